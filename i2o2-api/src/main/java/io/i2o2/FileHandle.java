@@ -1,0 +1,51 @@
+package io.i2o2;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A file opened by {@link Scheduler#open}. It belongs to that scheduler and may be used by any
+ * thread.
+ *
+ * <p>Closing waits for the operations submitted before it; later ones are refused. Closing the
+ * scheduler closes its files.
+ */
+public non-sealed interface FileHandle extends Target, AutoCloseable {
+
+  /**
+   * The file's path.
+   *
+   * @return the path as given to {@link Scheduler#open}
+   */
+  Path path();
+
+  /**
+   * Whether operations are still taken.
+   *
+   * @return false from the first call of {@link #close()} or {@link #closeAsync()} on
+   */
+  boolean isOpen();
+
+  /**
+   * Refuses new operations, and closes the file once those submitted before have been answered.
+   *
+   * @return the reply of the close itself: 0, or a negative errno such as -EIO from a delayed write
+   *     (close(2)); the same reply for every call
+   */
+  Reply closeAsync();
+
+  /**
+   * {@link #closeAsync()}, waiting for it. Parks; a virtual thread unmounts. Further calls do
+   * nothing.
+   *
+   * @throws IOException if close(2) reports an error
+   * @throws IllegalStateException on the scheduler's own thread, which must not block
+   */
+  @Override
+  void close() throws IOException;
+
+  @Override
+  default String describe() {
+    return path().toString();
+  }
+}

@@ -1,0 +1,297 @@
+package io.i2o2;
+
+import io.i2o2.opcode.Close;
+import io.i2o2.opcode.Fadvise;
+import io.i2o2.opcode.Fallocate;
+import io.i2o2.opcode.Fsync;
+import io.i2o2.opcode.Ftruncate;
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.Madvise;
+import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpenAt;
+import io.i2o2.opcode.Read;
+import io.i2o2.opcode.ReadFixed;
+import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.UringCommand;
+import io.i2o2.opcode.Write;
+import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.Writev;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation: what it does, and to which file and memory. Immutable; may be submitted again and
+ * again, by any thread.
+ *
+ * <p>The factories refuse at once what can never work: memory on the Java heap or confined to a
+ * thread ({@link IllegalArgumentException}), a negative offset, a length that one operation cannot
+ * move. Memory must stay valid, and what is written must stay unchanged, until the reply completes.
+ * The scheduler keeps segments reachable; see {@link Guard} for what needs more.
+ *
+ * <p>Counts may be short: a read at the end of the file, a write to a full disk. A result is what
+ * the system call of the same name returns; its manual page lists the errnos.
+ */
+public sealed interface Opcode
+    permits Close,
+        Fadvise,
+        Fallocate,
+        Fsync,
+        Ftruncate,
+        Hinted,
+        Madvise,
+        Nop,
+        OpenAt,
+        Read,
+        ReadFixed,
+        Readv,
+        UringCommand,
+        Write,
+        WriteFixed,
+        Writev {
+
+  /** The offset that means the file's own position, which the operation then moves. */
+  long CURRENT_POSITION = -1;
+
+  /**
+   * Does nothing; the result is 0. Kernel 5.1.
+   *
+   * @return the operation
+   */
+  static Opcode nop() {
+    return Nop.INSTANCE;
+  }
+
+  /**
+   * Reads into memory: pread(2). The result is the number of bytes, 0 at the end of the file.
+   * Kernel 5.6.
+   *
+   * @param target the file
+   * @param buffer where to; native, writable, at most 2,147,479,552 bytes
+   * @param offset where from, in bytes, or {@link #CURRENT_POSITION}
+   * @return the operation
+   */
+  static Opcode read(Target target, MemorySegment buffer, long offset) {
+    return new Read(target, buffer, offset);
+  }
+
+  /**
+   * Writes from memory: pwrite(2). The result is the number of bytes. Kernel 5.6.
+   *
+   * @param target the file; opened to append, the offset is ignored
+   * @param buffer where from; native, at most 2,147,479,552 bytes
+   * @param offset where to, in bytes, or {@link #CURRENT_POSITION}
+   * @return the operation
+   */
+  static Opcode write(Target target, MemorySegment buffer, long offset) {
+    return new Write(target, buffer, offset);
+  }
+
+  /**
+   * Reads into a part of a registered buffer. The result is the number of bytes. Kernel 5.1.
+   *
+   * @param target the file
+   * @param buffer where to; of the same scheduler
+   * @param bufferOffset the first byte of the buffer to fill
+   * @param length how many bytes
+   * @param offset where from, in bytes, or {@link #CURRENT_POSITION}
+   * @return the operation
+   */
+  static Opcode readFixed(
+      Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset) {
+    return new ReadFixed(target, buffer, bufferOffset, length, offset);
+  }
+
+  /**
+   * Writes from a part of a registered buffer. The result is the number of bytes. Kernel 5.1.
+   *
+   * @param target the file
+   * @param buffer where from; of the same scheduler
+   * @param bufferOffset the first byte of the buffer to write
+   * @param length how many bytes
+   * @param offset where to, in bytes, or {@link #CURRENT_POSITION}
+   * @return the operation
+   */
+  static Opcode writeFixed(
+      Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset) {
+    return new WriteFixed(target, buffer, bufferOffset, length, offset);
+  }
+
+  /**
+   * Reads into several segments in order: preadv(2). The result is the number of bytes. Kernel 5.1.
+   *
+   * @param target the file
+   * @param buffers where to; at most 1024, together at most 2,147,479,552 bytes
+   * @param offset where from, in bytes, or {@link #CURRENT_POSITION}
+   * @return the operation
+   */
+  static Opcode readv(Target target, List<MemorySegment> buffers, long offset) {
+    return new Readv(target, buffers, offset);
+  }
+
+  /**
+   * Writes from several segments in order: pwritev(2). The result is the number of bytes. Kernel
+   * 5.1.
+   *
+   * @param target the file
+   * @param buffers where from; at most 1024, together at most 2,147,479,552 bytes
+   * @param offset where to, in bytes, or {@link #CURRENT_POSITION}
+   * @return the operation
+   */
+  static Opcode writev(Target target, List<MemorySegment> buffers, long offset) {
+    return new Writev(target, buffers, offset);
+  }
+
+  /**
+   * Makes a file durable, data and metadata: fsync(2). It covers what was <em>answered</em> before
+   * it was submitted; operations under way may or may not be covered. After a failed fsync a later
+   * success proves nothing about the data of the first. Kernel 5.1.
+   *
+   * @param target the file
+   * @return the operation
+   */
+  static Opcode fsync(Target target) {
+    return new Fsync(target, false);
+  }
+
+  /**
+   * Makes a file's data durable, and as much metadata as reading it needs: fdatasync(2). See {@link
+   * #fsync}. Kernel 5.1.
+   *
+   * @param target the file
+   * @return the operation
+   */
+  static Opcode fdatasync(Target target) {
+    return new Fsync(target, true);
+  }
+
+  /**
+   * Allocates, frees or moves the blocks behind a range: fallocate(2). Kernel 5.6.
+   *
+   * @param target the file
+   * @param modes what to do; none allocates, and grows the file if needed
+   * @param offset where the range begins, in bytes
+   * @param length the range's bytes
+   * @return the operation
+   */
+  static Opcode fallocate(Target target, Set<FallocateMode> modes, long offset, long length) {
+    return new Fallocate(target, modes, offset, length);
+  }
+
+  /**
+   * Sets a file's length: ftruncate(2). Kernel 6.9; submitting it to an older one is refused with
+   * an {@link UnsupportedOperationException}.
+   *
+   * @param target the file
+   * @param length the new length in bytes
+   * @return the operation
+   */
+  static Opcode ftruncate(Target target, long length) {
+    return new Ftruncate(target, length);
+  }
+
+  /**
+   * Says how a range of a file will be used: posix_fadvise(2). Kernel 5.6; lengths of 4 GiB and
+   * more need 6.11, and are refused with an {@link UnsupportedOperationException} before.
+   *
+   * @param target the file
+   * @param offset where the range begins, in bytes
+   * @param length the range's bytes; 0 reaches to the end of the file
+   * @param advice how it will be used
+   * @return the operation
+   */
+  static Opcode fadvise(Target target, long offset, long length, FileAdvice advice) {
+    return new Fadvise(target, offset, length, advice);
+  }
+
+  /**
+   * Says how memory will be used: madvise(2). Kernel 5.6; 4 GiB and more need 6.11, and are refused
+   * with an {@link UnsupportedOperationException} before.
+   *
+   * @param memory the memory; starts at a page, else the result is -EINVAL
+   * @param advice how it will be used
+   * @return the operation
+   */
+  static Opcode madvise(MemorySegment memory, MemoryAdvice advice) {
+    return new Madvise(memory, advice);
+  }
+
+  /**
+   * Hands a command to a file's driver (IORING_OP_URING_CMD): NVMe passthrough, sockets, ublk. The
+   * result is the driver's: a negative errno, 0, or a positive status of its own; {@link
+   * Reply#extra} has the second result. Kernel 5.19. Only io_uring can run it; elsewhere the result
+   * is -EOPNOTSUPP.
+   *
+   * @param target the file
+   * @param commandOp the driver's number of the command
+   * @param command its bytes, copied: 16, or 80 on a scheduler built with {@code sqe128}
+   * @param memory the memory that the bytes point to: kept until the command is over
+   * @return the operation; see {@link UringCommand#withBuffer} and {@link UringCommand#withAddress}
+   */
+  static UringCommand uringCommand(
+      Target target, int commandOp, MemorySegment command, MemorySegment... memory) {
+    return new UringCommand(target, commandOp, command, 0, 0, null, List.of(memory));
+  }
+
+  /**
+   * Opens a file as a raw descriptor: openat(2). The result is the descriptor, which the caller
+   * must close ({@link #close}). {@link Scheduler#open} is the ordinary way. Kernel 5.6.
+   *
+   * @param path the file; a relative path starts at the working directory
+   * @param options how to open it: {@link java.nio.file.StandardOpenOption}s other than
+   *     DELETE_ON_CLOSE, and {@link FileOption}s
+   * @param mode the permissions of a file that is created, before the umask, such as 0666 (octal)
+   * @return the operation
+   */
+  static Opcode openAt(Path path, Set<? extends OpenOption> options, int mode) {
+    return new OpenAt(path, Set.copyOf(options), mode);
+  }
+
+  /**
+   * Closes a raw descriptor: close(2). Kernel 5.6.
+   *
+   * @param fd the descriptor; no operation on it may be under way
+   * @return the operation
+   */
+  static Opcode close(Fd fd) {
+    return new Close(fd);
+  }
+
+  /**
+   * This operation with a priority.
+   *
+   * @param priority the priority
+   * @return a new operation
+   */
+  default Opcode withPriority(IoPriority priority) {
+    return new Hinted(this, priority, false);
+  }
+
+  /**
+   * This operation, run by a kernel worker from the start instead of being tried without blocking
+   * first (IOSQE_ASYNC): for what is known to block, such as an fsync, so that the ring's thread is
+   * not held up. It never changes the result. Kernel 5.6.
+   *
+   * @return a new operation
+   */
+  default Opcode alwaysAsync() {
+    return new Hinted(this, IoPriority.DEFAULT, true);
+  }
+
+  /**
+   * The file.
+   *
+   * @return the file it works on, or null for operations without one
+   */
+  @Nullable Target target();
+
+  /**
+   * What error messages call this operation, with its file and numbers.
+   *
+   * @return for instance {@code read of 4096 bytes at offset 0 from /var/data}
+   */
+  String describe();
+}

@@ -1,0 +1,218 @@
+package io.i2o2;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes IO for any number of threads, platform or virtual.
+ *
+ * <pre>{@code
+ * try (Scheduler scheduler = Scheduler.create()) {
+ *   Reply reply = scheduler.submit(Opcode.nop(), Guard.NONE);
+ *   int result = reply.join();
+ * }
+ * }</pre>
+ *
+ * <p>Every accepted submission gets exactly one reply, and its guard is released exactly once,
+ * before the reply. A submission that throws, or that returns {@code null} or {@code false}, was
+ * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
+ * particular order, also those of one thread: wait for the reply of the one that must come first.
+ *
+ * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
+ * own thread (callbacks and guards run there) a call that would have to wait is refused with an
+ * {@link IllegalStateException} instead.
+ */
+public interface Scheduler extends AutoCloseable {
+
+  /**
+   * A scheduler with the defaults: io_uring where it works, else the thread pool. Which one it
+   * took, and why, is logged.
+   *
+   * @return a running scheduler, to be closed
+   * @throws SchedulerUnavailableException if no backend can be used, or the one that the property
+   *     {@code i2o2.backend} names cannot
+   */
+  static Scheduler create() {
+    return builder().build();
+  }
+
+  /**
+   * A builder with the defaults.
+   *
+   * @return sets options, then builds
+   */
+  static SchedulerBuilder builder() {
+    return new SchedulerBuilder();
+  }
+
+  /**
+   * Submits an operation without a guard; parks while the queue is full.
+   *
+   * @param opcode the operation
+   * @return its reply
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   * @throws IllegalArgumentException if the operation cannot be run by this scheduler
+   * @throws IllegalStateException if a handle in it was closed, freed or replaced, or its memory
+   *     was closed
+   */
+  default Reply submit(Opcode opcode) {
+    return submit(opcode, Guard.NONE);
+  }
+
+  /**
+   * Submits an operation; parks while the queue is full.
+   *
+   * @param opcode the operation
+   * @param guard released when the kernel is done with the operation, before the reply completes
+   * @return its reply
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   * @throws IllegalArgumentException if the operation cannot be run by this scheduler: a handle of
+   *     another one, memory of a shared arena without a guard, an 80-byte command on 64-byte SQEs
+   * @throws IllegalStateException if a handle in it was closed, freed or replaced, or its memory
+   *     was closed
+   * @throws UnsupportedOperationException if this kernel or backend does not have the operation
+   */
+  Reply submit(Opcode opcode, Guard guard);
+
+  /**
+   * Submits an operation, or does nothing if the queue is full. Never blocks.
+   *
+   * @param opcode the operation
+   * @param guard as for {@link #submit(Opcode, Guard)}
+   * @return its reply, or null if the queue is full
+   * @throws SchedulerClosedException if the scheduler is closed
+   */
+  @Nullable Reply trySubmit(Opcode opcode, Guard guard);
+
+  /**
+   * Submits an operation whose outcome goes to a callback; parks while the queue is full. Allocates
+   * nothing.
+   *
+   * @param opcode the operation
+   * @param guard as for {@link #submit(Opcode, Guard)}
+   * @param completion called once, on the completion thread
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   */
+  void submit(Opcode opcode, Guard guard, Completion completion);
+
+  /**
+   * Submits an operation whose outcome goes to a callback, or does nothing if the queue is full.
+   * Never blocks; the way to submit more from a callback.
+   *
+   * @param opcode the operation
+   * @param guard as for {@link #submit(Opcode, Guard)}
+   * @param completion called once, on the completion thread
+   * @return whether it was accepted
+   * @throws SchedulerClosedException if the scheduler is closed
+   */
+  boolean trySubmit(Opcode opcode, Guard guard, Completion completion);
+
+  /**
+   * Submits several operations at once: all of them or, if it throws, none; parks until the queue
+   * has room for all.
+   *
+   * @param submissions at most as many as the queue holds
+   * @return their replies, in the same order
+   * @throws IllegalArgumentException if there are more than the queue holds, or one cannot be run
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   */
+  List<Reply> submitAll(List<Submission> submissions);
+
+  /**
+   * Opens a file. Parks until it is open.
+   *
+   * @param path the file
+   * @param options {@link java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, and {@link
+   *     FileOption}s, with the meaning they have for {@link java.nio.channels.FileChannel#open};
+   *     none reads. A file that is created is readable and writable for all, less the umask
+   * @return a handle, to be closed
+   * @throws ErrnoException if the file cannot be opened
+   * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   */
+  FileHandle open(Path path, OpenOption... options) throws IOException;
+
+  /**
+   * Registers a file. Parks until it is done.
+   *
+   * @param file an open file: a raw descriptor, or a handle of this scheduler
+   * @param guard released when the kernel has let go of the file
+   * @return the slot's handle
+   * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
+   * @throws ErrnoException if the kernel refuses
+   * @throws IOException as {@code ErrnoException}
+   */
+  RegisteredFile registerFile(Target file, Guard guard) throws IOException;
+
+  /**
+   * {@link #registerFile} without waiting.
+   *
+   * @param file as there
+   * @param guard as there; it stays with the caller if the future fails
+   * @return completes with the handle, or with what {@code registerFile} throws
+   */
+  CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard);
+
+  /**
+   * Registers memory. Parks until it is done. The kernel pins the pages.
+   *
+   * @param segment native memory of 1 byte to {@link RegisteredBuffer#MAX_BYTES}
+   * @param guard released when the kernel has let go of the memory
+   * @return the slot's handle
+   * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
+   * @throws ErrnoException if the kernel refuses; ENOMEM: {@code RLIMIT_MEMLOCK} is too low
+   * @throws IOException as {@code ErrnoException}
+   */
+  RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException;
+
+  /**
+   * {@link #registerBuffer} without waiting.
+   *
+   * @param segment as there
+   * @param guard as there; it stays with the caller if the future fails
+   * @return completes with the handle, or with what {@code registerBuffer} throws
+   */
+  CompletableFuture<RegisteredBuffer> registerBufferAsync(MemorySegment segment, Guard guard);
+
+  /**
+   * What runs the operations, and what it found.
+   *
+   * @return for instance the backend {@code uring} with its ring's set-up
+   */
+  Backend backend();
+
+  /**
+   * Whether new work is refused.
+   *
+   * @return true once a close has begun or the scheduler has died
+   */
+  boolean isClosed();
+
+  /**
+   * {@link #close(Duration)} with the builder's {@link SchedulerBuilder#closeTimeout}.
+   *
+   * @throws IllegalStateException on the scheduler's own thread while it runs
+   */
+  @Override
+  void close();
+
+  /**
+   * Refuses new work, finishes what was accepted, and gives back every descriptor, mapping and
+   * thread. What is not finished after the timeout is cancelled. Parks until done; further calls
+   * wait too, the shortest timeout counts.
+   *
+   * <p>An operation that the kernel does not give back even when cancelled (a read from a dead
+   * disk) completes with a {@link SchedulerDiedException} some seconds after the timeout; its guard
+   * and memory are kept for ever, and that is logged.
+   *
+   * @param timeout how long accepted operations may take; zero cancels at once
+   * @throws IllegalStateException on the scheduler's own thread while it runs
+   */
+  void close(Duration timeout);
+}

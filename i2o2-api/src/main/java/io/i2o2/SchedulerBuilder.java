@@ -1,0 +1,297 @@
+package io.i2o2;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets a scheduler's options. Limits are checked when it is built, with the value and the limit in
+ * the message. Not thread-safe.
+ *
+ * <p>Options that concern io_uring have no effect on other backends.
+ */
+public final class SchedulerBuilder {
+  private static final AtomicInteger UNNAMED = new AtomicInteger();
+  private static final int MAX_QUEUE = 1 << 20;
+  private static final int MAX_RING = 1 << 15;
+  private static final int MAX_FILES = 1 << 20;
+  private static final int MAX_BUFFERS = 1 << 14;
+  private static final int MAX_CPU = 1023;
+  private static final int MAX_POOL = 4096;
+  private static final long MAX_SPIN_NANOS = 1_000_000_000L;
+
+  private @Nullable String name;
+  private @Nullable String backend = System.getProperty("i2o2.backend");
+  private int queueSize = 1024;
+  private int ringDepth = 512;
+  private boolean ioPolling;
+  private boolean sqe128;
+  private boolean coopTaskRun;
+  private boolean skipUnsupportedFeatures;
+  private int registeredFiles = 64;
+  private int registeredBuffers = 64;
+  private List<Integer> cpus = List.of();
+  private int poolSize = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+  private long spinNanos = 50_000;
+  private Duration closeTimeout = Duration.ofSeconds(30);
+
+  SchedulerBuilder() {}
+
+  /**
+   * The name of the scheduler, its threads and its messages. Default: {@code i2o2-} and a number.
+   *
+   * @param name not blank
+   * @return this
+   */
+  public SchedulerBuilder name(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /**
+   * Demands a backend, instead of the best available one. Default: the property {@code
+   * i2o2.backend}.
+   *
+   * @param backend such as {@code uring} or {@code fallback}
+   * @return this
+   */
+  public SchedulerBuilder backend(String backend) {
+    this.backend = Objects.requireNonNull(backend, "backend");
+    return this;
+  }
+
+  /**
+   * How many submissions may wait for the loop; more make submitters park. Default: 1024.
+   *
+   * @param queueSize a power of two from 2 to 1,048,576
+   * @return this
+   */
+  public SchedulerBuilder queueSize(int queueSize) {
+    this.queueSize = queueSize;
+    return this;
+  }
+
+  /**
+   * Entries of the kernel's submission queue; twice as many operations can be under way. Default:
+   * 512.
+   *
+   * @param ringDepth a power of two from 2 to 32,768
+   * @return this
+   */
+  public SchedulerBuilder ringDepth(int ringDepth) {
+    this.ringDepth = ringDepth;
+    return this;
+  }
+
+  /**
+   * Polls the device for completions instead of taking interrupts (IORING_SETUP_IOPOLL). Only reads
+   * and writes on files opened with {@link FileOption#DIRECT} whose driver has poll queues, and
+   * NVMe commands; other operations are refused when submitted. The loop uses a CPU while any are
+   * under way. Default: no.
+   *
+   * @param ioPolling whether to
+   * @return this
+   */
+  public SchedulerBuilder ioPolling(boolean ioPolling) {
+    this.ioPolling = ioPolling;
+    return this;
+  }
+
+  /**
+   * Makes SQEs of 128 and CQEs of 32 bytes, for 80-byte uring commands and their second result.
+   * Kernel 5.19. Default: no.
+   *
+   * @param sqe128 whether to
+   * @return this
+   */
+  public SchedulerBuilder sqe128(boolean sqe128) {
+    this.sqe128 = sqe128;
+    return this;
+  }
+
+  /**
+   * Uses IORING_SETUP_COOP_TASKRUN even where IORING_SETUP_DEFER_TASKRUN, which is faster, is
+   * there. Kernel 5.19. Default: no.
+   *
+   * @param coopTaskRun whether to
+   * @return this
+   */
+  public SchedulerBuilder coopTaskRun(boolean coopTaskRun) {
+    this.coopTaskRun = coopTaskRun;
+    return this;
+  }
+
+  /**
+   * Leaves out options that this kernel does not have, with a warning, instead of failing. Default:
+   * no.
+   *
+   * @param skip whether to
+   * @return this
+   */
+  public SchedulerBuilder skipUnsupportedFeatures(boolean skip) {
+    this.skipUnsupportedFeatures = skip;
+    return this;
+  }
+
+  /**
+   * Slots for registered files. Default: 64.
+   *
+   * @param slots 0 to 1,048,576; the kernel also limits it to {@code RLIMIT_NOFILE}
+   * @return this
+   */
+  public SchedulerBuilder registeredFiles(int slots) {
+    this.registeredFiles = slots;
+    return this;
+  }
+
+  /**
+   * Slots for registered buffers. Default: 64.
+   *
+   * @param slots 0 to 16,384
+   * @return this
+   */
+  public SchedulerBuilder registeredBuffers(int slots) {
+    this.registeredBuffers = slots;
+    return this;
+  }
+
+  /**
+   * Pins the loop thread to CPUs (sched_setaffinity(2)). Default: it runs on any.
+   *
+   * @param cpus their numbers, 0 to 1023; none for any
+   * @return this
+   */
+  public SchedulerBuilder pin(int... cpus) {
+    TreeSet<Integer> sorted = new TreeSet<>();
+    for (int cpu : cpus) {
+      sorted.add(cpu);
+    }
+    this.cpus = List.copyOf(sorted);
+    return this;
+  }
+
+  /**
+   * Threads of the fallback's pool. Default: twice the processors, at least 4.
+   *
+   * @param threads 1 to 4096
+   * @return this
+   */
+  public SchedulerBuilder poolSize(int threads) {
+    this.poolSize = threads;
+    return this;
+  }
+
+  /**
+   * How long an idle loop looks for work before it sleeps. More answers the next submission faster,
+   * and costs CPU after each burst; an idle scheduler sleeps in any case. Default: 50 microseconds.
+   *
+   * @param spinNanos 0 to 1,000,000,000 nanoseconds
+   * @return this
+   */
+  public SchedulerBuilder spinNanos(long spinNanos) {
+    this.spinNanos = spinNanos;
+    return this;
+  }
+
+  /**
+   * How long {@link Scheduler#close()} lets accepted operations run before it cancels them.
+   * Default: 30 seconds.
+   *
+   * @param timeout zero or more
+   * @return this
+   */
+  public SchedulerBuilder closeTimeout(Duration timeout) {
+    this.closeTimeout = Objects.requireNonNull(timeout, "timeout");
+    return this;
+  }
+
+  /**
+   * Starts a scheduler with a thread of its own.
+   *
+   * @return a running scheduler, to be closed
+   * @throws IllegalArgumentException if an option is out of its range
+   * @throws SchedulerUnavailableException if no backend, or not the one demanded, can be used
+   */
+  public Scheduler build() {
+    return Backends.create(options());
+  }
+
+  /**
+   * Makes a scheduler whose loop the caller runs.
+   *
+   * @return the loop; nothing happens until it is run
+   * @throws IllegalArgumentException if an option is out of its range, or CPUs to pin to were
+   *     given: the thread is the caller's
+   * @throws SchedulerUnavailableException if no backend, or not the one demanded, can be used
+   */
+  public SchedulerLoop buildLoop() {
+    if (!cpus.isEmpty()) {
+      throw new IllegalArgumentException(
+          "pin " + cpus + ": the thread that runs the loop is yours, pin it yourself");
+    }
+    return Backends.createLoop(options());
+  }
+
+  /**
+   * The options as they stand, checked.
+   *
+   * @return what a backend's provider is given
+   * @throws IllegalArgumentException if an option is out of its range
+   */
+  public SchedulerOptions options() {
+    powerOfTwo("queueSize", queueSize, MAX_QUEUE);
+    powerOfTwo("ringDepth", ringDepth, MAX_RING);
+    range("registeredFiles", registeredFiles, 0, MAX_FILES);
+    range("registeredBuffers", registeredBuffers, 0, MAX_BUFFERS);
+    range("poolSize", poolSize, 1, MAX_POOL);
+    range("spinNanos", spinNanos, 0, MAX_SPIN_NANOS);
+    cpus.forEach(cpu -> range("pin", cpu, 0, MAX_CPU));
+    if (closeTimeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "closeTimeout is " + closeTimeout + ", but must be zero or more");
+    }
+    if (name != null && name.isBlank()) {
+      throw new IllegalArgumentException("name is blank: give one, or leave it out");
+    }
+    return new SchedulerOptions(
+        name != null ? name : "i2o2-" + UNNAMED.incrementAndGet(),
+        backend,
+        queueSize,
+        ringDepth,
+        ioPolling,
+        sqe128,
+        coopTaskRun,
+        skipUnsupportedFeatures,
+        registeredFiles,
+        registeredBuffers,
+        cpus,
+        poolSize,
+        spinNanos,
+        closeTimeout);
+  }
+
+  private static void powerOfTwo(String option, int value, int limit) {
+    if (value < 2 || value > limit || Integer.bitCount(value) != 1) {
+      int above = value < 2 ? 2 : value > limit ? limit : Integer.highestOneBit(value) << 1;
+      throw new IllegalArgumentException(
+          option
+              + " is "
+              + value
+              + ", but must be a power of two from 2 to "
+              + limit
+              + ": "
+              + above
+              + " would do");
+    }
+  }
+
+  private static void range(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          option + " is " + value + ", but must be " + least + " to " + most);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.i2o2;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link SchedulerBuilder} was told, checked. The builder documents each option.
+ *
+ * @param name the scheduler's name, for threads and messages
+ * @param backend the backend demanded, or null for the best
+ * @param queueSize how many submissions wait before submitters park
+ * @param ringDepth entries of the submission queue
+ * @param ioPolling whether completions are polled for
+ * @param sqe128 whether SQEs have 128 bytes and CQEs 32
+ * @param coopTaskRun whether cooperative task running replaces deferred
+ * @param skipUnsupportedFeatures whether options that the kernel lacks are left out
+ * @param registeredFiles slots for registered files
+ * @param registeredBuffers slots for registered buffers
+ * @param cpus the CPUs that the loop thread may run on; empty for all
+ * @param poolSize threads of the fallback
+ * @param spinNanos how long an idle loop looks for work before it sleeps
+ * @param closeTimeout how long a close lets accepted work run
+ */
+public record SchedulerOptions(
+    String name,
+    @Nullable String backend,
+    int queueSize,
+    int ringDepth,
+    boolean ioPolling,
+    boolean sqe128,
+    boolean coopTaskRun,
+    boolean skipUnsupportedFeatures,
+    int registeredFiles,
+    int registeredBuffers,
+    List<Integer> cpus,
+    int poolSize,
+    long spinNanos,
+    Duration closeTimeout) {}

@@ -1,0 +1,52 @@
+package io.i2o2.opcode;
+
+import io.i2o2.IoPriority;
+import io.i2o2.Opcode;
+import io.i2o2.Target;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation with a priority, or one that always runs on a kernel worker; see {@link
+ * Opcode#withPriority} and {@link Opcode#alwaysAsync}.
+ *
+ * @param opcode the operation itself, not {@code Hinted}
+ * @param priority its priority
+ * @param async whether it skips the try without blocking (IOSQE_ASYNC)
+ */
+public record Hinted(Opcode opcode, IoPriority priority, boolean async) implements Opcode {
+  /**
+   * Checks the values.
+   *
+   * @param opcode the operation itself, not {@code Hinted}
+   * @param priority its priority
+   * @param async whether it skips the try without blocking (IOSQE_ASYNC)
+   */
+  public Hinted {
+    Objects.requireNonNull(opcode, "opcode");
+    Objects.requireNonNull(priority, "priority");
+    if (opcode instanceof Hinted) {
+      throw new IllegalArgumentException("a hinted operation inside a hinted one: " + opcode);
+    }
+  }
+
+  @Override
+  public Opcode withPriority(IoPriority changed) {
+    return new Hinted(opcode, changed, async);
+  }
+
+  @Override
+  public Opcode alwaysAsync() {
+    return new Hinted(opcode, priority, true);
+  }
+
+  @Override
+  public @Nullable Target target() {
+    return opcode.target();
+  }
+
+  @Override
+  public String describe() {
+    return opcode.describe();
+  }
+}

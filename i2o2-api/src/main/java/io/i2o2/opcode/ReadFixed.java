@@ -1,0 +1,39 @@
+package io.i2o2.opcode;
+
+import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.Target;
+import java.util.Objects;
+
+/**
+ * Reads into a registered buffer; see {@link Opcode#readFixed}.
+ *
+ * @param target the file
+ * @param buffer where to
+ * @param bufferOffset the first byte of the buffer to use
+ * @param length how many bytes
+ * @param offset where from in the file, or {@link Opcode#CURRENT_POSITION}
+ */
+public record ReadFixed(
+    Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset)
+    implements Opcode {
+  /**
+   * Checks the values.
+   *
+   * @param target the file
+   * @param buffer where to
+   * @param bufferOffset the first byte of the buffer to use
+   * @param length how many bytes
+   * @param offset where from in the file, or {@link Opcode#CURRENT_POSITION}
+   */
+  public ReadFixed {
+    Objects.requireNonNull(target, "target");
+    Checks.bufferRange("read_fixed", buffer, bufferOffset, length);
+    Checks.offset("read_fixed", offset);
+  }
+
+  @Override
+  public String describe() {
+    return Texts.transfer("read_fixed", length, offset, "from", target);
+  }
+}

@@ -1,0 +1,288 @@
+package io.i2o2.spi;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Reply;
+import io.i2o2.SchedulerDiedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A reply with its write side, {@link Operation}.
+ *
+ * <p>Memory order. {@code state} goes from null, through waiters, to an outcome, and stays there.
+ * The writer stores {@code result} and {@code extra}, then swaps the outcome in (a release, and a
+ * full fence). A reader that sees the outcome (an acquire) sees both, and what the operation wrote
+ * to memory. No wake-up is lost: a waiter puts itself into {@code state} by compare-and-set, so it
+ * either finds the outcome there or is found by the swap.
+ */
+public final class PendingReply extends Operation implements Reply {
+  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+  private static final Object DONE = new Object();
+  private static final VarHandle STATE;
+
+  /**
+   * How often a virtual thread lets others run before it parks: with many callers the reply is
+   * there when it comes back, and neither a park nor an unpark was needed.
+   */
+  private static final int YIELDS = 8;
+
+  /** How often a platform thread looks before it parks; a few microseconds. */
+  private static final int SPINS = 200;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(PendingReply.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ReplyOwner owner;
+
+  /** Null, a Thread, a Waiter, or the outcome: DONE or a SchedulerDiedException. */
+  private volatile @Nullable Object state;
+
+  private int result;
+  private long extra;
+
+  /** Someone who waits, and who waited before. */
+  private record Waiter(Object waiter, Object earlier) {}
+
+  /**
+   * A reply under way.
+   *
+   * @param owner the scheduler
+   * @param opcode the operation
+   * @param guard its guard
+   */
+  public PendingReply(ReplyOwner owner, Opcode opcode, Guard guard) {
+    super(opcode, guard);
+    this.owner = owner;
+  }
+
+  @Override
+  public Opcode opcode() {
+    return opcode;
+  }
+
+  @Override
+  void complete(int result, long extra) {
+    this.result = result;
+    this.extra = extra;
+    settle(DONE);
+  }
+
+  @Override
+  void completeExceptionally(SchedulerDiedException failure) {
+    settle(failure);
+  }
+
+  @Override
+  public boolean isDone() {
+    return isOutcome(state);
+  }
+
+  @Override
+  public int join() {
+    if (!isDone()) {
+      owner.requireMayBlock("Reply.join");
+      if (!doneSoon()) {
+        parkUntilDone();
+      }
+    }
+    return result();
+  }
+
+  @Override
+  public boolean await(Duration timeout) throws InterruptedException {
+    if (isDone() || timeout.isNegative() || timeout.isZero()) {
+      return isDone();
+    }
+    owner.requireMayBlock("Reply.await");
+    long end = System.nanoTime() + saturatedNanos(timeout);
+    enlist(Thread.currentThread());
+    while (!isDone()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(this, left);
+    }
+    return true;
+  }
+
+  @Override
+  public int result() {
+    Object outcome = state;
+    if (outcome == DONE) {
+      return result;
+    }
+    if (outcome instanceof SchedulerDiedException e) {
+      // A new exception has the stack of the caller, who is the one to be helped.
+      throw new SchedulerDiedException(
+          opcode.describe() + ": " + e.getMessage(), e.outcomeUnknown(), e);
+    }
+    throw new IllegalStateException(opcode.describe() + " is still under way: wait for the reply");
+  }
+
+  @Override
+  public long extra() {
+    if (!isDone()) {
+      throw new IllegalStateException(
+          opcode.describe() + " is still under way: wait for the reply");
+    }
+    return extra;
+  }
+
+  @Override
+  public @Nullable SchedulerDiedException failure() {
+    return state instanceof SchedulerDiedException failure ? failure : null;
+  }
+
+  @Override
+  public void cancel() {
+    if (!isDone()) {
+      owner.cancel(this);
+    }
+  }
+
+  @Override
+  public void whenComplete(Consumer<? super Reply> action) {
+    Objects.requireNonNull(action, "action");
+    if (!enlist(action)) {
+      call(action);
+    }
+  }
+
+  @Override
+  public String toString() {
+    Object outcome = state;
+    String text = outcome == DONE ? Integer.toString(result) : "pending";
+    return opcode.describe() + " -> " + (outcome instanceof Throwable e ? e.getMessage() : text);
+  }
+
+  private static boolean isOutcome(@Nullable Object state) {
+    return state == DONE || state instanceof SchedulerDiedException;
+  }
+
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // correct without; it lets the other callers submit first
+  private boolean doneSoon() {
+    boolean virtual = Thread.currentThread().isVirtual();
+    int tries = virtual ? YIELDS : SPINS;
+    for (int i = 0; i < tries; i++) {
+      if (virtual) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
+      if (isDone()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void parkUntilDone() {
+    boolean interrupted = false;
+    enlist(Thread.currentThread());
+    while (!isDone()) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Puts a thread or an action among the waiters; false if there is an outcome already. */
+  private boolean enlist(Object waiter) {
+    while (true) {
+      Object current = state;
+      if (isOutcome(current)) {
+        return false;
+      }
+      if (waiter instanceof Thread && isWaiting(waiter, current)) {
+        return true;
+      }
+      Object next =
+          current == null && waiter instanceof Thread
+              ? waiter
+              : new Waiter(waiter, current == null ? DONE : current);
+      if (STATE.compareAndSet(this, current, next)) {
+        return true;
+      }
+    }
+  }
+
+  /** Whether a thread is there from an earlier wait that ran out. */
+  private static boolean isWaiting(Object thread, @Nullable Object state) {
+    Object each = state;
+    while (each instanceof Waiter w) {
+      if (w.waiter == thread) {
+        return true;
+      }
+      each = w.earlier;
+    }
+    return each == thread;
+  }
+
+  private void settle(Object outcome) {
+    Object waiting = STATE.getAndSet(this, outcome);
+    if (waiting instanceof Thread thread) {
+      LockSupport.unpark(thread);
+    } else if (waiting instanceof Waiter waiter) {
+      wakeInOrder(waiter);
+    } else if (waiting != null) {
+      throw new IllegalStateException("completed twice: " + this);
+    }
+  }
+
+  private void wakeInOrder(Waiter last) {
+    ArrayDeque<Object> waiters = new ArrayDeque<>();
+    Object each = last;
+    while (each instanceof Waiter w) {
+      waiters.addFirst(w.waiter);
+      each = w.earlier;
+    }
+    if (each instanceof Thread) {
+      waiters.addFirst(each);
+    }
+    for (Object waiter : waiters) {
+      if (waiter instanceof Thread thread) {
+        LockSupport.unpark(thread);
+      } else {
+        @SuppressWarnings("unchecked") // only whenComplete puts anything but threads here
+        Consumer<? super Reply> action = (Consumer<? super Reply>) waiter;
+        call(action);
+      }
+    }
+  }
+
+  private void call(Consumer<? super Reply> action) {
+    try {
+      action.accept(this);
+    } catch (Throwable e) {
+      LOG.error("a callback of {} threw", opcode.describe(), e);
+    }
+  }
+
+  private static long saturatedNanos(Duration timeout) {
+    // Half of the range keeps "end - now" from overflowing; 146 years.
+    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0
+        ? Long.MAX_VALUE / 2
+        : timeout.toNanos();
+  }
+}

@@ -1,0 +1,52 @@
+package io.i2o2.spi;
+
+import io.i2o2.Availability;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerLoop;
+import io.i2o2.SchedulerOptions;
+
+/**
+ * A backend, found by {@link java.util.ServiceLoader}. Loading and constructing one must cost
+ * nothing and touch nothing native.
+ */
+public interface SchedulerProvider {
+
+  /**
+   * The name users choose it by.
+   *
+   * @return short, lower case
+   */
+  String name();
+
+  /**
+   * Its rank: the available backend of the highest priority is taken.
+   *
+   * @return io_uring has 100, the fallback 0
+   */
+  int priority();
+
+  /**
+   * Tries whether it can be used here.
+   *
+   * @return what it found, or the reason and what to do about it; never throws
+   */
+  Availability availability();
+
+  /**
+   * Starts a scheduler with a thread of its own.
+   *
+   * @param options checked
+   * @return a running scheduler
+   * @throws io.i2o2.SchedulerUnavailableException if it cannot be made here
+   */
+  Scheduler create(SchedulerOptions options);
+
+  /**
+   * Makes a scheduler whose loop the caller runs.
+   *
+   * @param options checked
+   * @return its loop
+   * @throws io.i2o2.SchedulerUnavailableException if it cannot be made here
+   */
+  SchedulerLoop createLoop(SchedulerOptions options);
+}

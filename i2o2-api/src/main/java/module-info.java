@@ -1,0 +1,12 @@
+/** The interface of i2o2: schedulers, operations, replies, and what a backend provides. */
+@SuppressWarnings("module") // "i2o2" is the project's name, not a version
+module io.i2o2.api {
+  requires static transitive org.jspecify;
+  requires org.slf4j;
+
+  exports io.i2o2;
+  exports io.i2o2.opcode;
+  exports io.i2o2.spi;
+
+  uses io.i2o2.spi.SchedulerProvider;
+}

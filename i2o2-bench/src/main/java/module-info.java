@@ -1,0 +1,13 @@
+// i2o2 ends in a digit; neither JMH nor HdrHistogram is a named module
+@SuppressWarnings({"module", "requires-automatic"})
+module io.i2o2.bench {
+  requires HdrHistogram;
+  requires info.picocli;
+  requires io.i2o2.api;
+  requires jmh.core;
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  opens io.i2o2.bench to
+      info.picocli;
+}

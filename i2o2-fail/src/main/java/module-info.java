@@ -1,0 +1,8 @@
+@SuppressWarnings("module") // i2o2 ends in a digit
+module io.i2o2.fail {
+  requires transitive io.i2o2.api;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports io.i2o2.fail;
+}

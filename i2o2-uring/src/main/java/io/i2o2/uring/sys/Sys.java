@@ -1,0 +1,43 @@
+package io.i2o2.uring.sys;
+
+/**
+ * The system calls a ring needs. Each returns what the call returns, or −errno; none throws for an
+ * errno. Addresses are native memory that the caller keeps alive during the call.
+ *
+ * <p>One instance serves one thread at a time, except {@link #wake}, which any thread may call.
+ */
+public interface Sys {
+
+  /** io_uring_setup(2): makes a ring; {@code params} is a struct io_uring_params. */
+  int setup(int entries, long params);
+
+  /** io_uring_enter(2), with an argument structure or none. */
+  int enter(int fd, int toSubmit, int minComplete, int flags, long argument, long argumentBytes);
+
+  /** io_uring_register(2). */
+  int register(int fd, int opcode, long argument, int count);
+
+  /** mmap(2) of a part of the ring, shared, readable and writable, populated. */
+  long mmap(long bytes, int fd, long offset);
+
+  /** munmap(2). */
+  int munmap(long address, long bytes);
+
+  /** close(2). */
+  int close(int fd);
+
+  /** eventfd(2) with a count of 0, close-on-exec. */
+  int eventfd();
+
+  /** write(2) of 1 to an eventfd, by any thread. */
+  int wake(int eventfd);
+
+  /** read(2); blocks. */
+  long read(int fd, long address, long bytes);
+
+  /** sched_setaffinity(2) of the calling thread. */
+  int setAffinity(long mask, long bytes);
+
+  /** getrlimit(2): the soft limit, where unlimited is {@link Long#MAX_VALUE}. */
+  long limit(int resource);
+}
