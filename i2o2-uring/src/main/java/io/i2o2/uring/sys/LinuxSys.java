@@ -20,6 +20,7 @@ import java.lang.invoke.VarHandle;
  * <p>No call is {@linkplain Linker.Option#critical critical}: a thread that waits in {@code enter}
  * would hold up every garbage collection, and the gain was about 1 %.
  */
+@SuppressWarnings("restricted") // this package is where native access is granted
 public final class LinuxSys implements Sys {
   private static final int SETUP = 425;
   private static final int ENTER = 426;
@@ -187,8 +188,7 @@ public final class LinuxSys implements Sys {
   }
 
   private static MethodHandle call(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(
-        symbol(name), descriptor, Linker.Option.captureCallState("errno"));
+    return LINKER.downcallHandle(symbol(name), descriptor, Linker.Option.captureCallState("errno"));
   }
 
   private static MemorySegment symbol(String name) {

@@ -3,6 +3,7 @@ package io.i2o2.uring.sys;
 import java.lang.foreign.MemorySegment;
 
 /** Makes memory out of an address: mapped rings, and what the kernel points to. */
+@SuppressWarnings("restricted") // this package is where native access is granted
 public final class NativeMemory {
   private NativeMemory() {}
 
