@@ -46,10 +46,9 @@ public final class Jcstress {
   }
 
   private static List<String> command(String testRegex, Path work) {
-    String nativeAccess = "--enable-native-access=ALL-UNNAMED";
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        nativeAccess,
+        "--enable-native-access=ALL-UNNAMED", // jcstress hands it on to the forks
         "-cp",
         classPath(),
         "org.openjdk.jcstress.Main",
@@ -66,8 +65,6 @@ public final class Jcstress {
         "1",
         "-time",
         "200",
-        "-jvmArgsPrepend",
-        nativeAccess,
         "-r",
         work.resolve("report").toString());
   }
@@ -88,7 +85,8 @@ public final class Jcstress {
     int planned = Integer.parseInt(summary.group(1));
     int passed = Integer.parseInt(summary.group(2));
     if (exitValue != 0 || planned == 0 || passed != planned) {
-      fail("jcstress: exit " + exitValue + ", " + summary.group() + "\n" + output);
+      String report = output.substring(Math.max(0, output.indexOf("RUN RESULTS:")));
+      fail("jcstress: exit " + exitValue + ", " + summary.group() + "\n" + report);
     }
     System.out.println("jcstress: " + summary.group());
   }

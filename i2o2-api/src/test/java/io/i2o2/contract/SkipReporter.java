@@ -23,11 +23,11 @@ public final class SkipReporter implements TestExecutionListener {
   }
 
   private static void print(TestIdentifier test, String reason) {
-    String container =
+    String inClass =
         test.getSource()
             .filter(MethodSource.class::isInstance)
             .map(source -> ((MethodSource) source).getClassName() + ".")
             .orElse("");
-    System.out.println("SKIPPED " + container + test.getDisplayName() + ": " + reason);
+    System.out.println("SKIPPED " + inClass + test.getLegacyReportingName() + ": " + reason);
   }
 }
