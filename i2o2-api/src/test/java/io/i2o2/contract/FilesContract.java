@@ -187,7 +187,7 @@ public interface FilesContract extends BackendFixture {
   }
 
   @Test
-  default void sayWhyAFileCannotBeOpened(@TempDir Path directory) throws Exception {
+  default void openingNamesErrnoAndFile(@TempDir Path directory) throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start()) {
       assertErrno(Errno.ENOENT, scheduler, directory.resolve("missing"));
