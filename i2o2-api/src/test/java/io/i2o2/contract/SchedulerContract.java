@@ -13,4 +13,12 @@ package io.i2o2.contract;
  * }
  * }</pre>
  */
-public interface SchedulerContract extends RepliesContract {}
+public interface SchedulerContract
+    extends RepliesContract,
+        GuardsContract,
+        BackPressureContract,
+        BatchContract,
+        CallbackContract,
+        CancelContract,
+        CloseContract,
+        DeathContract {}
