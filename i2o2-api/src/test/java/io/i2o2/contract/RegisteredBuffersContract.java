@@ -98,7 +98,7 @@ public interface RegisteredBuffersContract extends BackendFixture {
   }
 
   @Test
-  default void takingOutReleasesTheGuardOnce() throws Exception {
+  default void takingABufferOutReleasesItsGuardOnce() throws Exception {
     Scheduler scheduler = start();
     CountingGuard guard = new CountingGuard();
     RegisteredBuffer buffer = scheduler.registerBuffer(Segments.zeroed(4096), guard);
@@ -112,7 +112,7 @@ public interface RegisteredBuffersContract extends BackendFixture {
   }
 
   @Test
-  default void takingOutWaitsForTheOperationsOnIt(@TempDir Path directory) throws Exception {
+  default void takingABufferOutWaitsForTheOperationsOnIt(@TempDir Path directory) throws Exception {
     try (Scheduler scheduler = start();
         Fifo fifo = Fifo.in(directory);
         FileHandle handle = fifo.open(scheduler)) {
@@ -143,7 +143,7 @@ public interface RegisteredBuffersContract extends BackendFixture {
   }
 
   @Test
-  default void aFreedHandleIsRefusedEverywhere(@TempDir Path directory) throws Exception {
+  default void aFreedBufferIsRefusedEverywhere(@TempDir Path directory) throws Exception {
     Path file = Files.write(directory.resolve("file"), new byte[10]);
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file)) {
@@ -159,7 +159,7 @@ public interface RegisteredBuffersContract extends BackendFixture {
   }
 
   @Test
-  default void replacingUsesTheHandleUpAndReleasesTheOldGuard(@TempDir Path directory)
+  default void replacingABufferReleasesTheOldGuard(@TempDir Path directory)
       throws Exception {
     byte[] content = Segments.pattern(4, 10);
     Path file = Files.write(directory.resolve("file"), content);
@@ -215,7 +215,7 @@ public interface RegisteredBuffersContract extends BackendFixture {
   }
 
   @Test
-  default void aFullTableRefusesAndNamesTheOption() throws Exception {
+  default void aFullTableOfBuffersRefusesAndNamesTheOption() throws Exception {
     try (Scheduler scheduler = start(builder().registeredBuffers(2))) {
       CountingGuard refused = new CountingGuard();
       MemorySegment segment = Segments.zeroed(100);
