@@ -20,13 +20,11 @@ final class Admission {
   private final Handles handles;
   private final FileSlots files;
   private final BufferSlots buffers;
-  private final boolean longCommands;
 
-  Admission(Handles handles, FileSlots files, BufferSlots buffers, boolean longCommands) {
+  Admission(Handles handles, FileSlots files, BufferSlots buffers) {
     this.handles = handles;
     this.files = files;
     this.buffers = buffers;
-    this.longCommands = longCommands;
   }
 
   /** What the operation uses; entered, so to be left once. */
@@ -34,10 +32,6 @@ final class Admission {
     Objects.requireNonNull(guard, "guard");
     SubmissionChecks.memory(opcode, guard);
     Opcode plain = opcode instanceof Hinted hinted ? hinted.opcode() : opcode;
-    if (plain instanceof UringCommand command && command.isLong() && !longCommands) {
-      throw new IllegalArgumentException(
-          opcode.describe() + ": a command of 80 bytes needs a scheduler built with sqe128");
-    }
     Uses uses = target(plain);
     RegisteredBuffer buffer = buffer(plain);
     if (buffer == null) {

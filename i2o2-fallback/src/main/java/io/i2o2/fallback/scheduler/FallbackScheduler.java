@@ -59,7 +59,7 @@ public final class FallbackScheduler implements Scheduler {
     this.handles = new Handles(name, context, descriptors);
     this.files = new FileSlots(name, context, options.registeredFiles(), descriptors, handles);
     this.buffers = new BufferSlots(name, context, options.registeredBuffers());
-    this.admission = new Admission(handles, files, buffers, options.sqe128());
+    this.admission = new Admission(handles, files, buffers);
     this.shutdown =
         new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown);
@@ -202,6 +202,10 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public void close(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "close within " + timeout + ", but the deadline must be zero or more");
+    }
     if (shutdown.isOver()) {
       return;
     }

@@ -25,7 +25,7 @@ final class Handles {
   OpenHandle add(Path path, int number) {
     OpenFile file = descriptors.find(number);
     if (file == null) {
-      throw new SchedulerClosedException(scheduler);
+      throw new SchedulerClosedException(scheduler, null);
     }
     OpenHandle handle = new OpenHandle(context, this, path, number, file);
     open.add(handle);

@@ -29,6 +29,7 @@ final class JobQueue {
   private boolean over;
   private long accepted;
   private volatile boolean closed;
+  private volatile @Nullable Throwable death;
 
   /** Only for the completion thread. */
   private long ended;
@@ -48,7 +49,7 @@ final class JobQueue {
 
   void requireOpen() {
     if (closed) {
-      throw new SchedulerClosedException(scheduler);
+      throw new SchedulerClosedException(scheduler, death);
     }
   }
 
@@ -80,7 +81,7 @@ final class JobQueue {
       lock.unlock();
     }
     if (!submitter.await()) {
-      throw new SchedulerClosedException(scheduler);
+      throw new SchedulerClosedException(scheduler, death);
     }
   }
 
@@ -184,6 +185,12 @@ final class JobQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** {@link #close()}, because the scheduler died. */
+  void close(Throwable cause) {
+    death = cause;
+    close();
   }
 
   /** Counts a job as ended. Only for the completion thread. */

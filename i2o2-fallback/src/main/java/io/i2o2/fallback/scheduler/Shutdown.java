@@ -93,6 +93,7 @@ final class Shutdown {
   /** Ends the scheduler because its completion thread died. */
   void die(Throwable cause) {
     death = new SchedulerDiedException("scheduler " + name + " died: " + cause, false, cause);
+    context.queue().close(cause);
     request(Duration.ZERO);
   }
 

@@ -65,7 +65,7 @@ public final class SlotTable<T> {
     lock.lock();
     try {
       if (closed) {
-        throw new SchedulerClosedException(scheduler);
+        throw new SchedulerClosedException(scheduler, null);
       }
       int slot = taken.nextClearBit(0);
       if (slot >= capacity) {
