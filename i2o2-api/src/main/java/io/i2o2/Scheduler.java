@@ -221,7 +221,8 @@ public interface Scheduler extends AutoCloseable {
    * disk) completes with a {@link SchedulerDiedException} some seconds after the timeout; its guard
    * and memory are kept for ever, and that is logged.
    *
-   * @param timeout how long accepted operations may take; zero or less cancels at once
+   * @param timeout how long accepted operations may take; zero cancels at once
+   * @throws IllegalArgumentException if the timeout is negative
    * @throws IllegalStateException on the scheduler's own thread while it runs
    */
   void close(Duration timeout);
