@@ -1,0 +1,87 @@
+package io.i2o2.fallback;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ArchitectureTest {
+  private static final JavaClasses PRODUCTION =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.i2o2.fallback");
+
+  @Test
+  void fromSubmissionToFileAndNeverBack() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("provider")
+        .definedBy("io.i2o2.fallback")
+        .layer("scheduler")
+        .definedBy("io.i2o2.fallback.scheduler..")
+        .layer("operation")
+        .definedBy("io.i2o2.fallback.operation..")
+        .layer("slot")
+        .definedBy("io.i2o2.fallback.slot..")
+        .layer("file")
+        .definedBy("io.i2o2.fallback.file..")
+        .layer("errno")
+        .definedBy("io.i2o2.fallback.errno..")
+        .whereLayer("provider")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("scheduler")
+        .mayOnlyBeAccessedByLayers("provider")
+        .whereLayer("operation")
+        .mayOnlyBeAccessedByLayers("scheduler")
+        .whereLayer("slot")
+        .mayOnlyBeAccessedByLayers("scheduler")
+        .whereLayer("file")
+        .mayOnlyBeAccessedByLayers("scheduler", "operation", "slot")
+        .whereLayer("errno")
+        .mayOnlyBeAccessedByLayers("operation", "file")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void nothingNative() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.foreign.Linker")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.foreign.SymbolLookup")
+        .orShould()
+        .callMethod("java.lang.foreign.MemorySegment", "reinterpret", "long")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void noPathOrSystemIsAssumed() throws IOException {
+    assertFalse(PRODUCTION.isEmpty());
+    for (JavaClass each : PRODUCTION) {
+      String constants = classFile(each);
+      for (String assumed : List.of("/proc", "/dev", "/sys", "os.name", "line.separator")) {
+        assertFalse(constants.contains(assumed), () -> each.getName() + " mentions " + assumed);
+      }
+    }
+  }
+
+  private static String classFile(JavaClass each) throws IOException {
+    try (InputStream bytes = each.getSource().orElseThrow().getUri().toURL().openStream()) {
+      String text = new String(bytes.readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertTrue(text.contains("fallback"));
+      return text;
+    }
+  }
+}
