@@ -1,5 +1,8 @@
 package io.i2o2.fallback.scheduler;
 
+import static io.i2o2.fallback.scheduler.Trial.memory;
+import static io.i2o2.fallback.scheduler.Trial.result;
+import static io.i2o2.fallback.scheduler.Trial.scheduler;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -34,7 +37,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,8 +48,6 @@ import org.mockito.Mockito;
 /** Each row of the table of differences in the package documentation, in its order. */
 @Timeout(60)
 final class DifferencesTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   @TempDir private Path directory = Path.of("");
 
   @Test
@@ -83,7 +83,7 @@ final class DifferencesTest {
       assertFalse(read.isDone());
 
       file.release();
-      assertTrue(read.await(PATIENCE));
+      assertTrue(read.await(Trial.PATIENCE));
       assertEquals(1, read.result());
     }
   }
@@ -99,7 +99,7 @@ final class DifferencesTest {
       assertFalse(nop.isDone());
 
       file.release();
-      assertTrue(nop.await(PATIENCE));
+      assertTrue(nop.await(Trial.PATIENCE));
       assertEquals(0, nop.result());
     }
   }
@@ -111,7 +111,7 @@ final class DifferencesTest {
         FileHandle handle = scheduler.open(file)) {
       for (int bytes : new int[] {UringCommand.SHORT_BYTES, UringCommand.LONG_BYTES}) {
         Reply reply = scheduler.submit(Opcode.uringCommand(handle, 0, memory(bytes)));
-        assertTrue(reply.await(PATIENCE));
+        assertTrue(reply.await(Trial.PATIENCE));
         assertEquals(-Errno.EOPNOTSUPP, reply.result());
         assertEquals(0, reply.extra());
       }
@@ -286,7 +286,7 @@ final class DifferencesTest {
         replies.add(scheduler.submit(Opcode.write(handle, memory(7), Opcode.CURRENT_POSITION)));
       }
       for (Reply reply : replies) {
-        assertTrue(reply.await(PATIENCE));
+        assertTrue(reply.await(Trial.PATIENCE));
         assertEquals(7, reply.result());
       }
       assertEquals(7L * count, Files.size(file));
@@ -379,20 +379,6 @@ final class DifferencesTest {
         FileHandle handle = scheduler.open(file)) {
       assertEquals(0, result(scheduler, Opcode.fsync(handle)));
     }
-  }
-
-  private static Scheduler scheduler() {
-    return Scheduler.builder().backend("fallback").build();
-  }
-
-  private static int result(Scheduler scheduler, Opcode opcode) throws InterruptedException {
-    Reply reply = scheduler.submit(opcode);
-    assertTrue(reply.await(PATIENCE), opcode::describe);
-    return reply.result();
-  }
-
-  private static MemorySegment memory(long bytes) {
-    return Arena.ofAuto().allocate(bytes);
   }
 
   /** A file that remembers where it was written. */
