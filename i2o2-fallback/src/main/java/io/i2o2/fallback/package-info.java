@@ -85,7 +85,7 @@
  *     <td>optionsOfTheRingHaveNoEffect</td></tr>
  * </table>
  *
- * <p>Every submission allocates, callbacks too: a few hundred bytes.
+ * <p>Every submission allocates, callbacks too: about 200 bytes.
  */
 @NullMarked
 package io.i2o2.fallback;
