@@ -77,14 +77,22 @@ public final class UringSchedulers {
               "Close files, or raise the limit of open files (ulimit -n)."),
           null);
     }
+    Ring ring = null;
     try {
-      Ring ring = open(options, sys);
+      ring = open(options, sys);
       Mailbox mailbox = new Mailbox(options.queueSize(), RingLoop.capacity(ring));
       CallerCheck check = new CallerCheck();
       Intake intake = new Intake(options.name(), mailbox, new Waker(sys, eventfd), check);
       return new LoopParts(options, sys, facts, ring, intake, new Closing(options.name()), check);
-    } catch (RuntimeException e) {
-      sys.close(eventfd);
+    } catch (Throwable e) {
+      // A queue of a million may be more than the heap holds.
+      try {
+        if (ring != null) {
+          ring.close();
+        }
+      } finally {
+        sys.close(eventfd);
+      }
       throw e;
     }
   }
@@ -104,10 +112,13 @@ public final class UringSchedulers {
     }
   }
 
-  /** The kernel would say EMFILE, but only when the first file is registered. */
+  /**
+   * The kernel would say EMFILE, but only when the first file is registered. The table has a slot
+   * of our own beside those asked for.
+   */
   private static void checkFiles(SchedulerOptions options, Sys sys) {
     long limit = sys.limit(Abi.RLIMIT_NOFILE);
-    if (limit >= 0 && options.registeredFiles() > limit) {
+    if (limit >= 0 && options.registeredFiles() >= limit) {
       throw unavailable(
           new Availability.Unavailable(
               Availability.Reason.UNSUPPORTED_OPTION,
@@ -115,7 +126,7 @@ public final class UringSchedulers {
                   + options.registeredFiles()
                   + ", but the process may open "
                   + limit
-                  + " files",
+                  + " files, and one slot is needed besides",
               "Ask for fewer slots, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
