@@ -13,4 +13,25 @@ package io.i2o2.contract;
  * }
  * }</pre>
  */
-public interface SchedulerContract extends RepliesContract {}
+public interface SchedulerContract
+    extends RepliesContract,
+        GuardsContract,
+        BackPressureContract,
+        BatchContract,
+        CallbackContract,
+        CancelContract,
+        CloseContract,
+        DeathContract,
+        FilesContract,
+        ReadWriteContract,
+        VectoredContract,
+        FileOperationsContract,
+        RawDescriptorsContract,
+        UringCommandsContract,
+        RegisteredFilesContract,
+        RegisteredBuffersContract,
+        MemoryContract,
+        BadInputContract,
+        LoopContract,
+        LeakContract,
+        VirtualThreadsContract {}
