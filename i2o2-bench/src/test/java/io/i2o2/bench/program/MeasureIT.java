@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +74,7 @@ final class MeasureIT {
     "filechannel,virtual,",
     "filechannel,platform,"
   })
-  void measuresReads(String backend, String kind, String option) throws Exception {
+  void measuresReads(String backend, String kind, @Nullable String option) throws Exception {
     if (!backend.equals("filechannel")) {
       Packaged.assume(backend);
     }
