@@ -109,9 +109,12 @@ final class MeasureIT {
   @Test
   void jmhRunsBenchmarksInTheirOwnJvm() throws Exception {
     Packaged.assume("fallback");
+    // Another JMH on this machine would not matter here.
+    List<String> options =
+        List.of("-Djmh.ignoreLock=true", "-jar", program.jar().toString(), "jmh");
     program
-        .run(
-            "jmh",
+        .java(
+            options,
             "NopBenchmark.single",
             "-p",
             "backend=fallback",
