@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 final class PendingReplyTest {
   private final List<PendingReply> cancelled = new ArrayList<>();
+  private final Patience patience = new Patience();
   private boolean mayBlock = true;
 
   private final ReplyOwner owner =
@@ -35,6 +36,11 @@ final class PendingReplyTest {
           if (!mayBlock) {
             throw new IllegalStateException(what);
           }
+        }
+
+        @Override
+        public Patience patience() {
+          return patience;
         }
       };
 

@@ -2,6 +2,7 @@ package io.i2o2.stress;
 
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
+import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import java.time.Duration;
@@ -10,11 +11,18 @@ import java.time.Duration;
 final class Replies {
   private static final ReplyOwner NOBODY =
       new ReplyOwner() {
+        private final Patience patience = new Patience();
+
         @Override
         public void cancel(PendingReply reply) {}
 
         @Override
         public void requireMayBlock(String what) {}
+
+        @Override
+        public Patience patience() {
+          return patience;
+        }
       };
 
   private Replies() {}
