@@ -54,8 +54,8 @@ public interface DeathContract extends BackendFixture {
     try (Fifo fifo = Fifo.in(directory)) {
       List<Reply> replies = new ArrayList<>();
       List<CountingGuard> guards = new ArrayList<>();
-      try (FileHandle handle = fifo.open(scheduler);
-          Stall stall = Stall.of(scheduler, directory)) {
+      FileHandle handle = fifo.open(scheduler);
+      try (Stall stall = Stall.of(scheduler, directory)) {
         CountingGuard reading = new CountingGuard();
         guards.add(reading);
         replies.add(scheduler.submit(Fifo.readOf(handle), reading));

@@ -21,4 +21,17 @@ public interface SchedulerContract
         CallbackContract,
         CancelContract,
         CloseContract,
-        DeathContract {}
+        DeathContract,
+        FilesContract,
+        ReadWriteContract,
+        VectoredContract,
+        FileOperationsContract,
+        RawDescriptorsContract,
+        UringCommandsContract,
+        RegisteredFilesContract,
+        RegisteredBuffersContract,
+        MemoryContract,
+        BadInputContract,
+        LoopContract,
+        LeakContract,
+        VirtualThreadsContract {}

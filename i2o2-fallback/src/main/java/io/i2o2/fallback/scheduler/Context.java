@@ -1,0 +1,14 @@
+package io.i2o2.fallback.scheduler;
+
+import io.i2o2.fallback.operation.Operations;
+
+/**
+ * The parts of one scheduler that its jobs and handles work with.
+ *
+ * @param queue what waits for the pool
+ * @param completions what waits for the completion thread
+ * @param loop which thread is the completion thread
+ * @param operations what the pool can do
+ */
+record Context(
+    JobQueue queue, CompletionQueue completions, LoopThread loop, Operations operations) {}
