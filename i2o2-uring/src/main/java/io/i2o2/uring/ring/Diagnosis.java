@@ -48,14 +48,12 @@ final class Diagnosis {
                   + "."
                   + FALLBACK);
       case Errno.EPERM, Errno.EACCES -> ofPermission(found);
-      case Errno.EMFILE ->
+      case Errno.EMFILE, Errno.ENFILE ->
           new Unavailable(
               Reason.TOO_MANY_FILES,
               found + "; RLIMIT_NOFILE is " + number(sys.limit(Abi.RLIMIT_NOFILE)),
-              "Close files, or raise the limit (ulimit -n, LimitNOFILE).");
-      case Errno.ENFILE ->
-          new Unavailable(
-              Reason.TOO_MANY_FILES, found, "Close files, or raise the sysctl fs.file-max.");
+              "Close files, or raise the limit: ulimit -n or LimitNOFILE, and for ENFILE the sysctl"
+                  + " fs.file-max.");
       default ->
           new Unavailable(
               Reason.OTHER,
@@ -124,9 +122,8 @@ final class Diagnosis {
             + (limit == Long.MAX_VALUE ? "unlimited" : number(limit) + " bytes")
             + ", a ring of "
             + entries
-            + " entries needs "
-            + bytes
-            + " or more",
+            + " entries locks about "
+            + bytes,
         "Raise it (ulimit -l, LimitMEMLOCK), or build with a smaller ringDepth. The user's other"
             + " rings count too, and those just closed for a moment longer."
             + FALLBACK);

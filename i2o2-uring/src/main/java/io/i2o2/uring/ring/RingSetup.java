@@ -138,9 +138,8 @@ public final class RingSetup {
     LOG.warn("{} is left out: this kernel does not have it (it came with {})", option, since);
   }
 
-  /** The arrays alone: the kernel adds headers, and rounds up to pages. */
   private static long lockedBytes(RingOptions options) {
     int sqe = options.wide() ? Sqe.WIDE_BYTES : Sqe.NARROW_BYTES;
-    return (long) options.entries() * (sqe + 2 * (options.wide() ? 32 : 16));
+    return (long) options.entries() * (sqe + 2 * (options.wide() ? 32 : 16) + 4);
   }
 }
