@@ -13,6 +13,7 @@ import io.i2o2.uring.ring.RingSetup;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,13 @@ public final class UringSchedulers {
   public static Scheduler spawn(SchedulerOptions options, Sys sys, RingFacts facts) {
     LoopRunner runner = new LoopRunner(parts(options, sys, facts), false);
     CompletableFuture<Void> started = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name(options.name())
-        .daemon()
-        .start(
-            () -> {
-              try {
-                runner.start();
-              } catch (Throwable e) {
-                started.completeExceptionally(e);
-                return;
-              }
-              started.complete(null);
-              runQuietly(runner);
-            });
+    try {
+      Thread.ofPlatform().name(options.name()).daemon().start(() -> run(runner, started));
+    } catch (Throwable e) {
+      // No thread was to be had; this one gives the ring back.
+      runner.close(Duration.ZERO);
+      throw e;
+    }
     try {
       started.join();
     } catch (CompletionException e) {
@@ -77,13 +71,17 @@ public final class UringSchedulers {
               "Close files, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
+    Ring ring = null;
     try {
-      Ring ring = open(options, sys);
+      ring = open(options, sys);
       Mailbox mailbox = new Mailbox(options.queueSize(), RingLoop.capacity(ring));
       CallerCheck check = new CallerCheck();
       Intake intake = new Intake(options.name(), mailbox, new Waker(sys, eventfd), check);
       return new LoopParts(options, sys, facts, ring, intake, new Closing(options.name()), check);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      if (ring != null) {
+        ring.close();
+      }
       sys.close(eventfd);
       throw e;
     }
@@ -126,7 +124,14 @@ public final class UringSchedulers {
     return limit < 0 ? "unknown" : Long.toString(limit);
   }
 
-  private static void runQuietly(LoopRunner runner) {
+  private static void run(LoopRunner runner, CompletableFuture<Void> started) {
+    try {
+      runner.start();
+    } catch (Throwable e) {
+      started.completeExceptionally(e);
+      return;
+    }
+    started.complete(null);
     try {
       runner.run();
     } catch (Throwable e) {
