@@ -4,8 +4,10 @@ import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,9 +36,13 @@ public final class FileOpener {
   public static OpenFile open(OpenAt opcode) throws IOException {
     Path path = opcode.path();
     OpenFlags flags = opcode.flags();
+    if (path.toString().isEmpty()) {
+      // To NIO the empty path is the working directory; open(2) knows no such file.
+      throw new NoSuchFileException("");
+    }
     try {
       return flags.append() ? openToAppend(opcode, flags) : openOnce(opcode, flags);
-    } catch (IOException e) {
+    } catch (AccessDeniedException e) {
       return directory(path, flags, e);
     }
   }
@@ -176,7 +182,7 @@ public final class FileOpener {
   }
 
   /** Windows refuses to open directories; Linux opens them to read, and has an errno of its own. */
-  private static OpenFile directory(Path path, OpenFlags flags, IOException thrown)
+  private static OpenFile directory(Path path, OpenFlags flags, AccessDeniedException thrown)
       throws IOException {
     if (flags.createNew() || !Files.isDirectory(path)) {
       throw thrown;
@@ -184,7 +190,7 @@ public final class FileOpener {
     if (flags.write()) {
       throw new FileSystemException(path.toString(), null, "Is a directory");
     }
-    if (!Files.isReadable(path)) {
+    if (flags.direct() || !Files.isReadable(path)) {
       throw thrown;
     }
     return new OpenFile(flags, FileKind.DIRECTORY, null, null, 1);

@@ -1,6 +1,7 @@
 package io.i2o2.fallback.operation;
 
 import io.i2o2.Errno;
+import io.i2o2.IoPriority;
 import io.i2o2.MemoryAdvice;
 import io.i2o2.fallback.file.FileKind;
 import io.i2o2.fallback.file.OpenFile;
@@ -21,7 +22,20 @@ final class Advice {
     if (memory.address() % PAGE_BYTES != 0) {
       return -Errno.EINVAL;
     }
-    return advice == MemoryAdvice.DONT_NEED ? dontNeed(memory) : 0;
+    if (memory.byteSize() == 0) {
+      return 0;
+    }
+    return switch (advice) {
+      case DONT_NEED -> dontNeed(memory);
+      case FREE -> memory.isMapped() ? -Errno.EINVAL : 0;
+      default -> 0;
+    };
+  }
+
+  /** Whether the kernel knows the class of a priority; ioprio_set(2). */
+  static boolean isPriority(IoPriority priority) {
+    int kind = priority.value() >> 13;
+    return kind == 0 ? priority.value() == 0 : kind <= 3;
   }
 
   /** Private memory reads as zero afterwards; a mapped file keeps its contents. */

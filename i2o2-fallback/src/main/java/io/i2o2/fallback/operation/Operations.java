@@ -61,7 +61,7 @@ public final class Operations {
 
   private int dispatch(Opcode opcode, @Nullable OpenFile file) throws IOException {
     return switch (opcode) {
-      case Hinted o -> dispatch(o.opcode(), file);
+      case Hinted o -> isRefused(o) ? -Errno.EINVAL : dispatch(o.opcode(), file);
       case Nop _ -> 0;
       case Madvise o -> Advice.madvise(o.memory(), o.advice());
       case OpenAt o -> descriptors.add(FileOpener.open(o));
@@ -78,6 +78,15 @@ public final class Operations {
           Fadvise _,
           UringCommand _ ->
           onFile(opcode, file != null ? file : lookUp(opcode));
+    };
+  }
+
+  /** The kernel looks at the priority of transfers only, and before anything else. */
+  private static boolean isRefused(Hinted hinted) {
+    return switch (hinted.opcode()) {
+      case Read _, Write _, ReadFixed _, WriteFixed _, Readv _, Writev _ ->
+          !Advice.isPriority(hinted.priority());
+      default -> false;
     };
   }
 

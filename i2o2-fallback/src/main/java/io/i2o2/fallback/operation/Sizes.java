@@ -7,6 +7,7 @@ import io.i2o2.fallback.file.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 
@@ -49,7 +50,7 @@ final class Sizes {
     if (length == 0) {
       return -Errno.EINVAL;
     }
-    if (!modes.isEmpty()) {
+    if (!isPossible(modes)) {
       return -Errno.EOPNOTSUPP;
     }
     FileChannel channel = file.channel();
@@ -62,6 +63,9 @@ final class Sizes {
     if (offset > Long.MAX_VALUE - length) {
       return -Errno.EFBIG;
     }
+    if (!modes.isEmpty()) {
+      return -Errno.EOPNOTSUPP;
+    }
     Lock resizing = file.resizing();
     resizing.lock();
     try {
@@ -72,6 +76,23 @@ final class Sizes {
     } finally {
       resizing.unlock();
     }
+  }
+
+  /** Whether the modes go together at all; fallocate(2). */
+  private static boolean isPossible(Set<FallocateMode> modes) {
+    Set<FallocateMode> actions = EnumSet.noneOf(FallocateMode.class);
+    actions.addAll(modes);
+    boolean keepSize = actions.remove(FallocateMode.KEEP_SIZE);
+    if (actions.size() > 1) {
+      return false;
+    }
+    if (actions.contains(FallocateMode.PUNCH_HOLE)) {
+      return keepSize;
+    }
+    boolean moves =
+        actions.contains(FallocateMode.COLLAPSE_RANGE)
+            || actions.contains(FallocateMode.INSERT_RANGE);
+    return !(moves && keepSize);
   }
 
   /**

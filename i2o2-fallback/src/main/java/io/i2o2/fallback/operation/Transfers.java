@@ -19,6 +19,13 @@ final class Transfers {
     if (!file.flags().read()) {
       return -Errno.EBADF;
     }
+    long bytes = bytes(memory);
+    if (bytes == 0) {
+      return 0;
+    }
+    if (endsBeyondAllFiles(bytes, offset)) {
+      return -Errno.EINVAL;
+    }
     FileChannel channel = file.channel();
     if (channel == null || file.kind() == FileKind.DIRECTORY) {
       return -Errno.EISDIR;
@@ -27,8 +34,9 @@ final class Transfers {
     if (file.kind() == FileKind.STREAM) {
       return count(channel.read(buffers));
     }
-    if (endsBeyondAllFiles(memory, offset)) {
-      return -Errno.EINVAL;
+    if (file.flags().direct() && offset >= channel.size()) {
+      // NIO would look at the alignment first.
+      return 0;
     }
     if (offset != Opcode.CURRENT_POSITION) {
       return each(buffers, offset, channel::read);
@@ -41,12 +49,16 @@ final class Transfers {
     if (!file.flags().write() || channel == null) {
       return -Errno.EBADF;
     }
+    long bytes = bytes(memory);
+    if (bytes == 0) {
+      return 0;
+    }
+    if (endsBeyondAllFiles(bytes, offset)) {
+      return -Errno.EINVAL;
+    }
     ByteBuffer[] buffers = buffers(memory);
     if (file.kind() == FileKind.STREAM) {
       return count(channel.write(buffers));
-    }
-    if (endsBeyondAllFiles(memory, offset)) {
-      return -Errno.EINVAL;
     }
     Lock writing = file.writing();
     writing.lock();
@@ -84,7 +96,7 @@ final class Transfers {
   /** Some systems take fewer segments at a time than one operation may have. */
   private static int gather(FileChannel appender, ByteBuffer[] buffers) throws IOException {
     long total = 0;
-    while (buffers.length > 0) {
+    while (true) {
       try {
         long count = appender.write(buffers);
         total += count;
@@ -98,7 +110,6 @@ final class Transfers {
         return (int) total;
       }
     }
-    return 0;
   }
 
   private static int atPosition(OpenFile file, Transfer transfer) throws IOException {
@@ -149,11 +160,15 @@ final class Transfers {
     return (int) Math.max(moved, 0);
   }
 
-  private static boolean endsBeyondAllFiles(List<MemorySegment> memory, long offset) {
+  private static long bytes(List<MemorySegment> memory) {
     long bytes = 0;
     for (MemorySegment segment : memory) {
       bytes += segment.byteSize();
     }
+    return bytes;
+  }
+
+  private static boolean endsBeyondAllFiles(long bytes, long offset) {
     return offset > Long.MAX_VALUE - bytes;
   }
 

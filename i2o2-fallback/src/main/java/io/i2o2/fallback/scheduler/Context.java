@@ -1,6 +1,7 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.Patience;
 
 /**
  * The parts of one scheduler that its jobs and handles work with.
@@ -9,6 +10,11 @@ import io.i2o2.fallback.operation.Operations;
  * @param completions what waits for the completion thread
  * @param loop which thread is the completion thread
  * @param operations what the pool can do
+ * @param patience of those who wait for replies
  */
 record Context(
-    JobQueue queue, CompletionQueue completions, LoopThread loop, Operations operations) {}
+    JobQueue queue,
+    CompletionQueue completions,
+    LoopThread loop,
+    Operations operations,
+    Patience patience) {}

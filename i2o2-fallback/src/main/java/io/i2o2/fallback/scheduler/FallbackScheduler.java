@@ -16,6 +16,7 @@ import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.Patience;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -54,7 +55,8 @@ public final class FallbackScheduler implements Scheduler {
     this.loopThread = new LoopThread(name);
     DescriptorTable descriptors = new DescriptorTable();
     JobQueue queue = new JobQueue(name, options.queueSize());
-    this.context = new Context(queue, completions, loopThread, new Operations(descriptors));
+    this.context =
+        new Context(queue, completions, loopThread, new Operations(descriptors), new Patience());
     this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
     this.handles = new Handles(name, context, descriptors);
     this.files = new FileSlots(name, context, options.registeredFiles(), descriptors, handles);

@@ -7,6 +7,7 @@ import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
+import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,11 @@ final class OperationJob extends Job implements ReplyOwner {
   @Override
   public void requireMayBlock(String what) {
     context.loop().requireMayBlock(what);
+  }
+
+  @Override
+  public Patience patience() {
+    return context.patience();
   }
 
   private boolean isTold() {
