@@ -41,9 +41,16 @@ public final class RingSetup {
   private static final long MEMORY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final Sys sys;
+  private final Diagnosis diagnosis;
 
   public RingSetup(Sys sys) {
+    this(sys, Proc.ofSystem());
+  }
+
+  /** With the place to look at when the kernel refuses. */
+  public RingSetup(Sys sys, Proc proc) {
     this.sys = sys;
+    this.diagnosis = new Diagnosis(sys, proc);
   }
 
   /**
@@ -63,7 +70,7 @@ public final class RingSetup {
       }
     }
     if (ring == null) {
-      throw new RingUnavailable(Diagnosis.ofSetup(Errno.EINVAL, sys, options.entries(), 0));
+      throw new RingUnavailable(diagnosis.of("io_uring_setup", Errno.EINVAL));
     }
     boolean cooperative = (ring.setupFlags() & Abi.SETUP_COOP_TASKRUN) != 0;
     if (options.coopTaskRun() && !cooperative) {
@@ -94,8 +101,7 @@ public final class RingSetup {
         return map(fd, params);
       }
       if (fd != -Errno.EINVAL) {
-        throw new RingUnavailable(
-            Diagnosis.ofSetup(-fd, sys, options.entries(), lockedBytes(options)));
+        throw new RingUnavailable(diagnosis.ofSetup(-fd, options.entries(), lockedBytes(options)));
       }
     }
     return null;
@@ -114,9 +120,9 @@ public final class RingSetup {
     boolean made = false;
     try {
       if ((params.features() & NEEDED_FEATURES) != NEEDED_FEATURES) {
-        throw new RingUnavailable(Diagnosis.tooOld(params.features()));
+        throw new RingUnavailable(diagnosis.tooOld(params.features(), NEEDED_FEATURES));
       }
-      Ring ring = new Ring(sys, fd, params, RingMemory.map(sys, fd, params));
+      Ring ring = new Ring(sys, fd, params, RingMemory.map(sys, fd, params, diagnosis));
       made = true;
       return ring;
     } finally {
@@ -126,11 +132,11 @@ public final class RingSetup {
     }
   }
 
-  private static void closeUnless(boolean skip, Ring ring, String option, String since)
+  private void closeUnless(boolean skip, Ring ring, String option, String since)
       throws RingUnavailable {
     if (!skip) {
       ring.close();
-      throw new RingUnavailable(Diagnosis.option(option, since));
+      throw new RingUnavailable(diagnosis.option(option, since));
     }
     LOG.warn("{} is left out: this kernel does not have it (it came with {})", option, since);
   }

@@ -67,8 +67,8 @@ public final class UringSchedulers {
       throw unavailable(
           new Availability.Unavailable(
               Availability.Reason.TOO_MANY_FILES,
-              "eventfd: " + Errno.describe(-eventfd),
-              "Close files, or raise the limit of open files (ulimit -n)."),
+              "eventfd: " + Errno.name(-eventfd) + "; RLIMIT_NOFILE is " + files(sys),
+              "Close files, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
     Ring ring = null;
@@ -124,6 +124,11 @@ public final class UringSchedulers {
               "Ask for fewer slots, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
+  }
+
+  private static String files(Sys sys) {
+    long limit = sys.limit(Abi.RLIMIT_NOFILE);
+    return limit < 0 ? "unknown" : Long.toString(limit);
   }
 
   private static void run(LoopRunner runner, CompletableFuture<Void> started) {
