@@ -125,15 +125,18 @@ public final class RingSetup {
   }
 
   private Ring map(int fd, RingParams params) throws RingUnavailable {
-    if ((params.features() & NEEDED_FEATURES) != NEEDED_FEATURES) {
-      sys.close(fd);
-      throw new RingUnavailable(diagnosis.tooOld(params.features(), NEEDED_FEATURES));
-    }
+    boolean made = false;
     try {
-      return new Ring(sys, fd, params, RingMemory.map(sys, fd, params, diagnosis));
-    } catch (RingUnavailable e) {
-      sys.close(fd);
-      throw e;
+      if ((params.features() & NEEDED_FEATURES) != NEEDED_FEATURES) {
+        throw new RingUnavailable(diagnosis.tooOld(params.features(), NEEDED_FEATURES));
+      }
+      Ring ring = new Ring(sys, fd, params, RingMemory.map(sys, fd, params, diagnosis));
+      made = true;
+      return ring;
+    } finally {
+      if (!made) {
+        sys.close(fd);
+      }
     }
   }
 

@@ -73,10 +73,14 @@ public final class UringSchedulers {
       Intake intake = new Intake(options.name(), mailbox, new Waker(sys, eventfd), check);
       return new LoopParts(options, sys, facts, ring, intake, new Closing(options.name()), check);
     } catch (Throwable e) {
-      if (ring != null) {
-        ring.close();
+      // A queue of a million may be more than the heap holds.
+      try {
+        if (ring != null) {
+          ring.close();
+        }
+      } finally {
+        sys.close(eventfd);
       }
-      sys.close(eventfd);
       throw e;
     }
   }
@@ -96,10 +100,13 @@ public final class UringSchedulers {
     }
   }
 
-  /** The kernel would say EMFILE, but only when the first file is registered. */
+  /**
+   * The kernel would say EMFILE, but only when the first file is registered. The table has a slot
+   * of our own beside those asked for.
+   */
   private static void checkFiles(SchedulerOptions options, Sys sys) {
     long limit = sys.limit(Abi.RLIMIT_NOFILE);
-    if (limit >= 0 && options.registeredFiles() > limit) {
+    if (limit >= 0 && options.registeredFiles() >= limit) {
       throw unavailable(
           new Availability.Unavailable(
               Availability.Reason.UNSUPPORTED_OPTION,
@@ -107,7 +114,7 @@ public final class UringSchedulers {
                   + options.registeredFiles()
                   + ", but the process may open "
                   + limit
-                  + " files",
+                  + " files, and one slot is needed besides",
               "Ask for fewer slots, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
