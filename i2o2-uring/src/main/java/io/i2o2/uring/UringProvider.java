@@ -75,14 +75,17 @@ public final class UringProvider implements SchedulerProvider {
 
   @Override
   public Scheduler create(SchedulerOptions options) {
-    return UringSchedulers.spawn(options, new LinuxSys(), facts());
+    RingFacts facts = facts();
+    return UringSchedulers.spawn(options, new LinuxSys(), facts);
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
-    return UringSchedulers.loop(options, new LinuxSys(), facts());
+    RingFacts facts = facts();
+    return UringSchedulers.loop(options, new LinuxSys(), facts);
   }
 
+  /** First of all, before anything native is loaded: on an unknown processor that ends the JVM. */
   private RingFacts facts() {
     if (known == null && availability() instanceof Unavailable unavailable) {
       throw new SchedulerUnavailableException(NAME, unavailable, null);

@@ -1,5 +1,6 @@
 package io.i2o2.uring.ring;
 
+import io.i2o2.Availability.Unavailable;
 import io.i2o2.Errno;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
@@ -40,6 +41,8 @@ public final class RingSetup {
 
   private static final long MEMORY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  private static final long PAGE_BYTES = 4096;
+
   private final Sys sys;
   private final Diagnosis diagnosis;
 
@@ -77,6 +80,11 @@ public final class RingSetup {
       closeUnless(options.skipUnsupported(), ring, "coopTaskRun", "5.19");
     }
     return ring;
+  }
+
+  /** What an errno of one of the calls that make a scheduler means. */
+  public Unavailable explain(String call, int errno) {
+    return diagnosis.of(call, errno);
   }
 
   /** The sets of flags to try, best first. */
@@ -141,8 +149,14 @@ public final class RingSetup {
     LOG.warn("{} is left out: this kernel does not have it (it came with {})", option, since);
   }
 
+  /** Two mappings, SQEs and queues, of whole pages. A kernel with larger pages locks more. */
   private static long lockedBytes(RingOptions options) {
-    int sqe = options.wide() ? Sqe.WIDE_BYTES : Sqe.NARROW_BYTES;
-    return (long) options.entries() * (sqe + 2 * (options.wide() ? 32 : 16) + 4);
+    long sqe = options.wide() ? Sqe.WIDE_BYTES : Sqe.NARROW_BYTES;
+    long queues = 2L * (options.wide() ? 32 : 16) + 4;
+    return wholePages(options.entries() * sqe) + wholePages(options.entries() * queues);
+  }
+
+  private static long wholePages(long bytes) {
+    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
   }
 }

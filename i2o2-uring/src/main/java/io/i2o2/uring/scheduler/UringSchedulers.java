@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Availability;
-import io.i2o2.Errno;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
@@ -64,12 +63,7 @@ public final class UringSchedulers {
     checkFiles(options, sys);
     int eventfd = sys.eventfd();
     if (eventfd < 0) {
-      throw unavailable(
-          new Availability.Unavailable(
-              Availability.Reason.TOO_MANY_FILES,
-              "eventfd: " + Errno.name(-eventfd) + "; RLIMIT_NOFILE is " + files(sys),
-              "Close files, or raise the limit (ulimit -n, LimitNOFILE)."),
-          null);
+      throw unavailable(new RingSetup(sys).explain("eventfd", -eventfd), null);
     }
     Ring ring = null;
     try {
@@ -124,11 +118,6 @@ public final class UringSchedulers {
               "Ask for fewer slots, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
-  }
-
-  private static String files(Sys sys) {
-    long limit = sys.limit(Abi.RLIMIT_NOFILE);
-    return limit < 0 ? "unknown" : Long.toString(limit);
   }
 
   private static void run(LoopRunner runner, CompletableFuture<Void> started) {

@@ -21,6 +21,7 @@ final class Child {
   private final List<String> launcher = new ArrayList<>();
   private final List<String> jvm = new ArrayList<>();
   private boolean asModules;
+  private String leftOut = "nothing";
 
   Child(Stage stage) {
     this.stage = stage;
@@ -46,6 +47,12 @@ final class Child {
     return this;
   }
 
+  /** With a part of the library left out. */
+  Child without(String part) {
+    leftOut = part;
+    return this;
+  }
+
   /** The library on the module path, the program on the class path. */
   Child asModules() {
     asModules = true;
@@ -62,13 +69,13 @@ final class Child {
       command.addAll(
           List.of(
               "-p",
-              stage.libraryPath(),
+              stage.libraryPath(leftOut),
               "--add-modules",
               "io.i2o2.uring,io.i2o2.fallback,org.slf4j.simple",
               "-cp",
               stage.programPath()));
     } else {
-      command.addAll(List.of("-cp", stage.libraryPath() + ":" + stage.programPath()));
+      command.addAll(List.of("-cp", stage.libraryPath(leftOut) + ":" + stage.programPath()));
     }
     command.add(ShowChoice.class.getName());
     command.addAll(List.of(arguments));

@@ -81,7 +81,7 @@ final class RefusalTest {
     assertRefused(
         output,
         "MEMLOCK",
-        "io_uring_setup: ENOMEM; RLIMIT_MEMLOCK is 4096 bytes, a ring of 2 entries locks about 200",
+        "io_uring_setup: ENOMEM; RLIMIT_MEMLOCK is 4096 bytes, a ring of 2 entries locks about 8192",
         memlockAdvice());
   }
 
@@ -133,12 +133,25 @@ final class RefusalTest {
   @Test
   void tooManyOpenFiles() throws Exception {
     Child.Output output = new Child(stage).granted().launchedWith("files=200").run("exhaust");
-    assertRefused(
+    String advice =
+        " (TOO_MANY_FILES). Close files, or raise the limit: ulimit -n or LimitNOFILE, and for"
+            + " ENFILE the sysctl fs.file-max.";
+    String asked = "io_uring_setup: EMFILE; RLIMIT_NOFILE is 200" + advice;
+    assertEquals("TOO_MANY_FILES: " + asked, output.after("uring: "));
+    // What the kernel can do is known by now: the eventfd comes first.
+    assertFellBack(output, asked, "eventfd: EMFILE; RLIMIT_NOFILE is 200" + advice);
+  }
+
+  @Test
+  void itsJarLeftOut() throws Exception {
+    Child.Output output = new Child(stage).granted().without("uring").run();
+    assertEquals("AVAILABLE: java.nio on a pool of threads", output.after("fallback: "));
+    assertFellBack(
         output,
-        "TOO_MANY_FILES",
-        "io_uring_setup: EMFILE; RLIMIT_NOFILE is 200",
-        "Close files, or raise the limit: ulimit -n or LimitNOFILE, and for ENFILE the sysctl"
-            + " fs.file-max.");
+        "no backend of this name was found (NOT_FOUND). Put i2o2-uring on the class path or module"
+            + " path.",
+        "no backend of this name was found; there are: fallback (NOT_FOUND). Correct the name, or"
+            + " put its jar on the class path or module path.");
   }
 
   @ParameterizedTest
@@ -155,8 +168,8 @@ final class RefusalTest {
         "NOT_LINUX",
         "io_uring belongs to Linux, this is " + system,
         "Use the fallback backend here.");
-    assertEquals(List.of(), loaded(log, "io.i2o2.uring.sys.").toList());
-    assertEquals(List.of(), loaded(log, "io.i2o2.uring.scheduler.").toList());
+    assertEquals(List.of(), loaded(log, "io.i2o2.uring.sys.LinuxSys").toList());
+    assertEquals(List.of(), loaded(log, "io.i2o2.uring.sys.NativeMemory").toList());
     assertTrue(loaded(log, "io.i2o2.uring.UringProvider").findAny().isPresent());
   }
 
@@ -199,17 +212,22 @@ final class RefusalTest {
   }
 
   private static void assertFellBack(Child.Output output, String refusal) {
+    assertFellBack(output, refusal, refusal);
+  }
+
+  private static void assertFellBack(Child.Output output, String refusal, String toDemand) {
     print(output);
-    String message = "backend uring cannot be used: " + refusal;
+    String message = "backend uring cannot be used: ";
     output.assertHas("create: fallback").assertHas("create: nop 0");
     assertTrue(
         output
             .after("[main] WARN io.i2o2.Scheduler - demo: backend fallback (")
-            .endsWith("), because " + message),
+            .endsWith("), because " + message + refusal),
         output::toString);
     String reason = refusal.replaceAll("^.* \\(([A-Z_]+)\\)\\. .*$", "$1");
     assertEquals(
-        reason + ": " + message + " It is demanded by the program.", output.after("demand: "));
+        reason + ": " + message + toDemand + " It is demanded by the program.",
+        output.after("demand: "));
   }
 
   private static Child asNobody(String limit) throws IOException, InterruptedException {

@@ -52,8 +52,12 @@ final class Stage {
     return directory;
   }
 
-  String libraryPath() {
-    return library.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  /** All but one. */
+  String libraryPath(String leftOut) {
+    return library.stream()
+        .filter(jar -> !jar.endsWith(leftOut + ".jar"))
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   String programPath() {
