@@ -115,13 +115,18 @@ final class PendingReplyTest {
   }
 
   @Test
-  void completingTwiceIsAFaultOfTheBackend() {
-    PendingReply reply = nop(Guard.NONE);
+  void endingTwiceIsAFaultOfTheBackendAndChangesNothing() {
+    List<String> released = new ArrayList<>();
+    PendingReply reply = nop(() -> released.add("guard"));
     reply.finish(1, 0);
 
     String message =
         assertThrows(IllegalStateException.class, () -> reply.finish(2, 0)).getMessage();
-    assertTrue(String.valueOf(message).contains("completed twice"), message);
+    assertTrue(String.valueOf(message).contains("ended twice"), message);
+    SchedulerDiedException late = new SchedulerDiedException("it died", false, null);
+    assertThrows(IllegalStateException.class, () -> reply.fail(late));
+    assertEquals(1, reply.result());
+    assertEquals(List.of("guard"), released);
   }
 
   @Test
