@@ -14,6 +14,7 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerException;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
@@ -33,14 +34,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A fault at the first, second, third, … hit of each system call, until a run has no more hits. */
 @SuppressWarnings("try") // what may be dead is closed by hand
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class DeathSweepTest {
   /** The loop may sleep and wake more or less often: enough to pass every step of one run. */
   private static final int ENTERS = 25;
 
   @ParameterizedTest
   @CsvSource({
-    "ENTER, false", "ENTER, true", "REGISTER, false", "REGISTER, true", "WAKE, false", "WAKE, true",
-    "CLOSE, true", "MUNMAP, true"
+    "ENTER, false",
+    "ENTER, true",
+    "REGISTER, false",
+    "REGISTER, true",
+    "WAKE, false",
+    "WAKE, true",
+    "CLOSE, true",
+    "MUNMAP, true"
   })
   void aFaultAtAnyHitAnswersEverybodyAndGivesBackDescriptors(
       Call call, boolean afterwards, @TempDir Path directory) throws Exception {
@@ -91,8 +99,7 @@ final class DeathSweepTest {
       }
       try {
         submit(alive, reads.read());
-        FileHandle handle =
-            alive.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileHandle handle = alive.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         RegisteredFile registered = alive.registerFile(handle, Guard.NONE);
         RegisteredBuffer buffer = alive.registerBuffer(Rig.memory(4096), Guard.NONE);
         submit(alive, Opcode.read(handle, Rig.memory(10), 0));

@@ -14,6 +14,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.scheduler.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A loop that dies answers what is neither queued nor under way, too. */
 @SuppressWarnings("try") // a dead scheduler is closed by hand
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class DeathTest {
   private static final RuntimeException FAULT = new IllegalStateException("a test's fault");
 
@@ -50,8 +52,7 @@ final class DeathTest {
     scheduler.submit(Opcode.nop(), hold(entered, held));
     Rig.open(entered);
     int queued = 0;
-    while (scheduler.trySubmit(
-        Opcode.nop(), Guard.NONE, (_, _, _) -> outcomes.incrementAndGet())) {
+    while (scheduler.trySubmit(Opcode.nop(), Guard.NONE, (_, _, _) -> outcomes.incrementAndGet())) {
       queued++;
     }
     sys.next(Call.ENTER, 1, dies(FAULT, false));
@@ -83,8 +84,7 @@ final class DeathTest {
   }
 
   @Test
-  void closesAFileWhoseLastOperationEndsInTheLastResort(@TempDir Path directory)
-      throws Exception {
+  void closesAFileWhoseLastOperationEndsInTheLastResort(@TempDir Path directory) throws Exception {
     Path pipe = pipe(directory);
     Scheduler scheduler = Rig.start(Rig.builder(), sys);
     // Opened for both: neither the open nor a read waits for another end.
