@@ -90,12 +90,15 @@ final class CompletionLoop {
     try {
       LOG.error("{}: the completion thread died; everything pending fails", name, cause);
     } finally {
-      shutdown.die(cause);
-      long end = System.nanoTime() + LAST_TURNS_NANOS;
-      while (!shutdown.isOver() && System.nanoTime() - end < 0) {
-        lastTurn(cause);
+      try {
+        shutdown.die(cause);
+        long end = System.nanoTime() + LAST_TURNS_NANOS;
+        while (!shutdown.isOver() && System.nanoTime() - end < 0) {
+          lastTurn(cause);
+        }
+      } finally {
+        shutdown.abort();
       }
-      shutdown.abort();
     }
   }
 
