@@ -43,7 +43,7 @@ final class CompletionLoop {
   /** Makes the completion thread die of what a pool thread died of. */
   void fault(Throwable cause) {
     fault = cause;
-    completions.wake();
+    completions.nudge();
   }
 
   /** Turns until all is over. What kills it is thrown after everything was answered. */

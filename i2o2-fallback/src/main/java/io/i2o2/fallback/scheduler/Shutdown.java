@@ -68,7 +68,7 @@ final class Shutdown {
     context.queue().close();
     deadline.accumulateAndGet(saturatedAdd(now(), timeout), Math::min);
     requested = true;
-    context.completions().wake();
+    context.completions().nudge();
   }
 
   boolean isOver() {

@@ -1,6 +1,5 @@
 package io.i2o2.uring.ring;
 
-import io.i2o2.Errno;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.NativeMemory;
 import io.i2o2.uring.sys.Sys;
@@ -14,19 +13,25 @@ import java.lang.foreign.MemorySegment;
  */
 record RingMemory(MemorySegment queues, MemorySegment sqes) {
 
-  static RingMemory map(Sys sys, int fd, RingParams params) throws RingUnavailable {
+  static RingMemory map(Sys sys, int fd, RingParams params, Diagnosis diagnosis)
+      throws RingUnavailable {
     boolean wideCqe = (params.flags() & Abi.SETUP_CQE32) != 0;
     long sqBytes =
         params.sqOffset(RingParams.SqField.ARRAY)
             + ((params.flags() & Abi.SETUP_NO_SQARRAY) != 0 ? 0 : 4L * params.sqEntries());
     long queueBytes = Math.max(sqBytes, CompletionQueue.bytes(params, wideCqe));
     long sqeBytes = (long) params.sqEntries() * sqeBytes(params);
-    MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params);
+    MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params, diagnosis);
+    boolean mapped = false;
     try {
-      return new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params));
-    } catch (RingUnavailable e) {
-      sys.munmap(queues.address(), queueBytes);
-      throw e;
+      RingMemory memory =
+          new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params, diagnosis));
+      mapped = true;
+      return memory;
+    } finally {
+      if (!mapped) {
+        sys.munmap(queues.address(), queueBytes);
+      }
     }
   }
 
@@ -35,18 +40,19 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
   }
 
   void unmap(Sys sys) {
-    sys.munmap(queues.address(), queues.byteSize());
-    sys.munmap(sqes.address(), sqes.byteSize());
+    try {
+      sys.munmap(queues.address(), queues.byteSize());
+    } finally {
+      sys.munmap(sqes.address(), sqes.byteSize());
+    }
   }
 
-  private static MemorySegment mapOne(Sys sys, int fd, long offset, long bytes, RingParams params)
+  private static MemorySegment mapOne(
+      Sys sys, int fd, long offset, long bytes, RingParams params, Diagnosis diagnosis)
       throws RingUnavailable {
     long address = sys.mmap(bytes, fd, offset);
     if (address < 0 && address >= -4095) {
-      int errno = (int) -address;
-      throw new RingUnavailable(
-          Diagnosis.ofSetup(
-              errno == Errno.EAGAIN ? Errno.ENOMEM : errno, sys, params.sqEntries(), bytes));
+      throw new RingUnavailable(diagnosis.ofMapping((int) -address, params.sqEntries(), bytes));
     }
     return NativeMemory.at(address, bytes);
   }
