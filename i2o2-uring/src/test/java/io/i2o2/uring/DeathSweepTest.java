@@ -39,8 +39,14 @@ final class DeathSweepTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ENTER, false", "ENTER, true", "REGISTER, false", "REGISTER, true", "WAKE, false", "WAKE, true",
-    "CLOSE, true", "MUNMAP, true"
+    "ENTER, false",
+    "ENTER, true",
+    "REGISTER, false",
+    "REGISTER, true",
+    "WAKE, false",
+    "WAKE, true",
+    "CLOSE, true",
+    "MUNMAP, true"
   })
   void aFaultAtAnyHitAnswersEverybodyAndGivesBackDescriptors(
       Call call, boolean afterwards, @TempDir Path directory) throws Exception {
@@ -91,8 +97,7 @@ final class DeathSweepTest {
       }
       try {
         submit(alive, reads.read());
-        FileHandle handle =
-            alive.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileHandle handle = alive.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         RegisteredFile registered = alive.registerFile(handle, Guard.NONE);
         RegisteredBuffer buffer = alive.registerBuffer(Rig.memory(4096), Guard.NONE);
         submit(alive, Opcode.read(handle, Rig.memory(10), 0));
