@@ -1,9 +1,11 @@
 package io.i2o2.uring;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,13 +13,14 @@ import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import io.i2o2.contract.LinuxOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.module.ModuleDescriptor;
 import java.net.URI;
-import java.net.URL;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,23 @@ final class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.i2o2.uring");
+
+  private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.i2o2.uring");
+
+  /** A name alone: this class must run everywhere. */
+  private static final String CALLS = "io.i2o2.uring.sys.LinuxSys";
+
+  @Test
+  void testsThatNeedLinuxSaySo() {
+    classes()
+        .that()
+        .haveSimpleNameEndingWith("Test")
+        .and(DescribedPredicate.describe("lead to system calls", ArchitectureTest::leadsToCalls))
+        .should(
+            ArchCondition.from(
+                DescribedPredicate.describe("be LinuxOnly", ArchitectureTest::isLinuxOnly)))
+        .check(ALL);
+  }
 
   @Test
   void schedulerToRingToSysAndNeverBack() {
@@ -82,16 +102,28 @@ final class ArchitectureTest {
 
   @Test
   void onlyTheProviderIsForOthersToFind() throws IOException {
+    String provider = "io.i2o2.uring.UringProvider";
     // On the class path every jar has a module-info: the one beside the provider counts.
-    URL classes = UringProvider.class.getProtectionDomain().getCodeSource().getLocation();
-    try (InputStream stream = URI.create(classes + "module-info.class").toURL().openStream()) {
+    URI file = PRODUCTION.get(provider).getSource().orElseThrow().getUri();
+    try (InputStream stream = file.resolve("../../../module-info.class").toURL().openStream()) {
       ModuleDescriptor module = ModuleDescriptor.read(stream);
       assertEquals("io.i2o2.uring", module.name());
       assertEquals(Set.of(), module.exports());
       assertEquals(Set.of(), module.opens());
       assertEquals(
-          List.of(UringProvider.class.getName()),
+          List.of(provider),
           module.provides().stream().flatMap(provides -> provides.providers().stream()).toList());
     }
+  }
+
+  private static boolean leadsToCalls(JavaClass test) {
+    return test.getTransitiveDependenciesFromSelf().stream()
+        .anyMatch(dependency -> dependency.getTargetClass().getName().equals(CALLS));
+  }
+
+  private static boolean isLinuxOnly(JavaClass test) {
+    return test.isAnnotatedWith(LinuxOnly.class)
+        || test.getAllRawInterfaces().stream()
+            .anyMatch(each -> each.isAnnotatedWith(LinuxOnly.class));
   }
 }

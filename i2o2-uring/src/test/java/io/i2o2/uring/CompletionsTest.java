@@ -9,6 +9,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.FakeKernel;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Completions that a kernel never, or hardly ever, sends. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class CompletionsTest {
   @Test
   void aSecondCompletionHitsNobody() throws Exception {

@@ -14,6 +14,7 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerException;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A fault at the first, second, third, … hit of each system call, until a run has no more hits. */
 @SuppressWarnings("try") // what may be dead is closed by hand
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class DeathSweepTest {
   /** The loop may sleep and wake more or less often: enough to pass every step of one run. */
   private static final int ENTERS = 25;

@@ -14,6 +14,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.scheduler.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A loop that dies answers what is neither queued nor under way, too. */
 @SuppressWarnings("try") // a dead scheduler is closed by hand
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class DeathTest {
   private final RuntimeException fault = new IllegalStateException("a test's fault");
 

@@ -8,6 +8,7 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.LinuxSys;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * twice too busy); one that sleeps uses microseconds. The bound lies far from both.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class IdleTest {
   private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

@@ -11,6 +11,7 @@ import io.i2o2.Fd;
 import io.i2o2.FileAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.scheduler.UringSchedulers;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the probe finds, and what follows from it. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class ProbeTest {
   private static final int REGISTER_PROBE = 8;
   private static final int OP_URING_CMD = 46;

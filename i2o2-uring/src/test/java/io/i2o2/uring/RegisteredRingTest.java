@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerLoop;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.scheduler.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A thread registers at most 16 ring descriptors; further rings work without. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class RegisteredRingTest {
   private static final int REGISTER_RING_FDS = 20;
   private static final int RINGS = 20;

@@ -11,6 +11,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What io_uring_register(2) answers is an error or a slot, never one taken for the other. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class RegistrationResultsTest {
   private static final int FILES_UPDATE2 = 14;
   private static final int BUFFERS_UPDATE = 16;

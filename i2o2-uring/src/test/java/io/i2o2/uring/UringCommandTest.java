@@ -12,6 +12,7 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.LinuxSys;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands to drivers that take them from anybody, in all sizes of SQE and of command. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class UringCommandTest {
   private static final int SOCKET_URING_OP_SIOCINQ = 0;
 

@@ -84,6 +84,9 @@ abstract class LoadCommand extends SchedulerCommand {
   final void checkLoad() {
     checkBackend();
     checkCallers("--callers", callers);
+    if (kind == Kind.BATCH) {
+      checkQueue(callers);
+    }
     range("--repeat", repeat, 1, Integer.MAX_VALUE);
     range("--timed-every", timedEvery, 1, Integer.MAX_VALUE);
     if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
@@ -127,10 +130,12 @@ abstract class LoadCommand extends SchedulerCommand {
       Tallies tallies = new Tallies(callers, timedEvery);
       Load load = factory.load(clock, tallies);
       long start = System.nanoTime();
+      Result result;
       try (Progress _ = progress(() -> progressText(what, start))) {
         Measurement measurement = new Measurement(warmUp, seconds);
-        show(measurement.run(what, backend, kind, load, clock, tallies), more);
+        result = measurement.run(what, backend, kind, load, clock, tallies);
       }
+      show(result, more);
     }
   }
 

@@ -245,7 +245,7 @@ final class LoopRunner implements SchedulerLoop {
 
   private static long nanos(Duration timeout) {
     if (timeout.isNegative()) {
-      return 0;
+      throw new IllegalArgumentException("timeout is " + timeout + ", but must be zero or more");
     }
     return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0
         ? Long.MAX_VALUE

@@ -82,10 +82,12 @@ final class OpenFile implements FileHandle {
 
   @Override
   public void close() throws IOException {
-    Reply reply = closeAsync();
-    if (!reply.isDone()) {
+    PendingReply begun = closing;
+    if (begun == null || !begun.isDone()) {
+      // Asked before anything is done: a close that is refused does not close.
       scheduler.requireMayBlock("FileHandle.close");
     }
+    Reply reply = closeAsync();
     int result = reply.join();
     if (result < 0) {
       throw new ErrnoException(-result, "close of " + path);

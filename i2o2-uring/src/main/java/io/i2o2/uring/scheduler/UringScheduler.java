@@ -14,6 +14,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
+import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import io.i2o2.spi.SubmissionChecks;
@@ -40,6 +41,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   private final Intake intake;
   private final Admission admission;
   private final LoopRunner runner;
+  private final Patience patience = new Patience();
 
   UringScheduler(LoopParts parts, LoopRunner runner) {
     this.options = parts.options();
@@ -226,6 +228,11 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.name()
               + ", which has to complete it: call it from another thread");
     }
+  }
+
+  @Override
+  public Patience patience() {
+    return patience;
   }
 
   @Override

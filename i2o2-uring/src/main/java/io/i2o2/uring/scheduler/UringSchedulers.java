@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Availability;
-import io.i2o2.Errno;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
@@ -13,6 +12,7 @@ import io.i2o2.uring.ring.RingSetup;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +29,13 @@ public final class UringSchedulers {
   public static Scheduler spawn(SchedulerOptions options, Sys sys, RingFacts facts) {
     LoopRunner runner = new LoopRunner(parts(options, sys, facts), false);
     CompletableFuture<Void> started = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name(options.name())
-        .daemon()
-        .start(
-            () -> {
-              try {
-                runner.start();
-              } catch (Throwable e) {
-                started.completeExceptionally(e);
-                return;
-              }
-              started.complete(null);
-              runQuietly(runner);
-            });
+    try {
+      Thread.ofPlatform().name(options.name()).daemon().start(() -> run(runner, started));
+    } catch (Throwable e) {
+      // No thread was to be had; this one gives the ring back.
+      runner.close(Duration.ZERO);
+      throw e;
+    }
     try {
       started.join();
     } catch (CompletionException e) {
@@ -70,12 +63,7 @@ public final class UringSchedulers {
     checkFiles(options, sys);
     int eventfd = sys.eventfd();
     if (eventfd < 0) {
-      throw unavailable(
-          new Availability.Unavailable(
-              Availability.Reason.TOO_MANY_FILES,
-              "eventfd: " + Errno.describe(-eventfd),
-              "Close files, or raise the limit of open files (ulimit -n)."),
-          null);
+      throw unavailable(new RingSetup(sys).explain("eventfd", -eventfd), null);
     }
     Ring ring = null;
     try {
@@ -132,7 +120,14 @@ public final class UringSchedulers {
     }
   }
 
-  private static void runQuietly(LoopRunner runner) {
+  private static void run(LoopRunner runner, CompletableFuture<Void> started) {
+    try {
+      runner.start();
+    } catch (Throwable e) {
+      started.completeExceptionally(e);
+      return;
+    }
+    started.complete(null);
     try {
       runner.run();
     } catch (Throwable e) {

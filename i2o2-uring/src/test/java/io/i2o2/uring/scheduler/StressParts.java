@@ -5,13 +5,13 @@ import io.i2o2.Opcode;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import io.i2o2.uring.sys.DelegatingSys;
-import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.FakeKernel;
 import io.i2o2.uring.sys.Sys;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What stress tests are put together from; cheap, because each iteration makes its own. */
 final class StressParts {
-  private static final Sys REAL = new LinuxSys();
+  private static final Sys KERNEL = new FakeKernel();
   private static final int NO_FD = 1_000_000;
 
   private static final ReplyOwner NOBODY =
@@ -39,7 +39,7 @@ final class StressParts {
     private final AtomicInteger wakes = new AtomicInteger();
 
     WakeCounter() {
-      super(REAL);
+      super(KERNEL);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.uring.sys.DelegatingSys;
-import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.FakeKernel;
 import io.i2o2.uring.sys.Sys;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -17,13 +17,13 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 @Outcome(id = "true", expect = Expect.FORBIDDEN, desc = "written to a closed number")
 @State
 public class WakerRetireStress {
-  private static final Sys REAL = new LinuxSys();
+  private static final Sys KERNEL = new FakeKernel();
 
   private volatile boolean closed;
   private volatile boolean late;
   private final Waker waker =
       new Waker(
-          new DelegatingSys(REAL) {
+          new DelegatingSys(KERNEL) {
             @Override
             public int wake(int eventfd) {
               // Closed in the middle of the call counts, too.
