@@ -40,18 +40,14 @@ public class MailboxCallbackStress {
   }
 
   @Actor
-  public void firstCaller() {
+  public void caller() {
     offerTwice(0);
   }
 
   @Actor
-  public void secondCaller() {
-    offerTwice(1);
-  }
-
-  @Actor
   public void loop() {
-    for (int i = 0; i < 8; i++) {
+    offerTwice(1);
+    for (int i = 0; i < 4; i++) {
       take();
     }
   }

@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two callers offer while the loop takes: each operation is taken once, in the order of slots. */
+/**
+ * A caller offers while the loop, in a callback, offers too, and takes: each operation is taken
+ * once. Two threads, because jcstress leaves out tests with more than there are processors.
+ */
 @JCStressTest
 @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "each was taken once")
 @Outcome(expect = Expect.FORBIDDEN, desc = "one was lost, or taken twice")
@@ -23,17 +26,13 @@ public class MailboxOffersStress {
   private int seconds;
 
   @Actor
-  public void firstCaller() {
+  public void caller() {
     mailbox.offer(first);
   }
 
   @Actor
-  public void secondCaller() {
-    mailbox.offer(second);
-  }
-
-  @Actor
   public void loop() {
+    mailbox.offer(second);
     count(mailbox.take());
     count(mailbox.take());
   }

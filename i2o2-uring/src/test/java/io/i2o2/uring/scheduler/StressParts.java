@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
+import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import io.i2o2.uring.sys.DelegatingSys;
@@ -14,10 +15,17 @@ final class StressParts {
   private static final Sys KERNEL = new FakeKernel();
   private static final int NO_FD = 1_000_000;
 
+  private static final Patience PATIENCE = new Patience();
+
   private static final ReplyOwner NOBODY =
       new ReplyOwner() {
         @Override
         public void cancel(PendingReply reply) {}
+
+        @Override
+        public Patience patience() {
+          return PATIENCE;
+        }
 
         @Override
         public void requireMayBlock(String what) {}
