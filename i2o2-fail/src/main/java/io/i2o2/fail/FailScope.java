@@ -56,7 +56,7 @@ public abstract sealed class FailScope
   /** Whether it concerns the current thread, acting on a scheduler or on none. */
   abstract boolean covers(@Nullable SchedulerTag scheduler);
 
-  /** Its place among the others: the narrowest has the lowest. */
+  /** How narrow it is: the narrowest decides. */
   abstract int rank();
 
   /**
@@ -110,8 +110,7 @@ public abstract sealed class FailScope
    */
   public FailScope configure(String name, String actions) {
     Startup.ensureLoaded();
-    Registry.put(this, name, Parser.parse(actions), "in " + RustText.quote(actions));
-    return this;
+    return put(name, Parser.parse(actions), "in " + RustText.quote(actions));
   }
 
   /**
@@ -125,7 +124,12 @@ public abstract sealed class FailScope
   public FailScope configure(String name, FailpointCallback callback) {
     Objects.requireNonNull(callback, "callback");
     Startup.ensureLoaded();
-    Registry.put(this, name, Actions.callback(callback), "callback");
+    return put(name, Actions.callback(callback), "callback");
+  }
+
+  private FailScope put(String name, Actions actions, String where) {
+    Registry.check(name, 1, actions, where);
+    Registry.put(this, name, actions);
     return this;
   }
 
@@ -148,14 +152,14 @@ public abstract sealed class FailScope
     for (Parser.Entry entry : entries) {
       try {
         Actions actions = entry.parse();
-        Registry.check(entry.name(), actions, entry.where());
+        Registry.check(entry.name(), entry.nameAt(), actions, entry.where());
         parsed.add(actions);
       } catch (FailpointSyntaxException e) {
         throw e.unableToConfigure(entry.name());
       }
     }
     for (int i = 0; i < parsed.size(); i++) {
-      Registry.put(this, entries.get(i).name(), parsed.get(i), entries.get(i).where());
+      Registry.put(this, entries.get(i).name(), parsed.get(i));
     }
   }
 
@@ -290,7 +294,7 @@ public abstract sealed class FailScope
 
     @Override
     int rank() {
-      return 3;
+      return 0;
     }
 
     @Override
@@ -313,7 +317,7 @@ public abstract sealed class FailScope
 
     @Override
     int rank() {
-      return 0;
+      return Integer.MAX_VALUE;
     }
 
     @Override
@@ -336,7 +340,7 @@ public abstract sealed class FailScope
 
     @Override
     int rank() {
-      return 1;
+      return Integer.MAX_VALUE - 1;
     }
 
     @Override
@@ -348,10 +352,12 @@ public abstract sealed class FailScope
   static final class OfTest extends FailScope {
     private final String name;
     private final @Nullable OfTest outer;
+    private final int depth;
 
     private OfTest(String name, @Nullable OfTest outer) {
       this.name = Objects.requireNonNull(name, "name");
       this.outer = outer;
+      this.depth = outer == null ? 1 : outer.depth + 1;
     }
 
     @Override
@@ -372,7 +378,7 @@ public abstract sealed class FailScope
 
     @Override
     int rank() {
-      return 2;
+      return depth;
     }
 
     @Override

@@ -27,7 +27,7 @@ final class Parser {
   }
 
   /** One {@code name=actions}, with its place in the text. */
-  record Entry(String name, String where, String actions, int actionsAt) {
+  record Entry(String name, int nameAt, String where, String actions, int actionsAt) {
     Actions parse() {
       return new Parser(where, actionsAt).actions(actions);
     }
@@ -61,7 +61,8 @@ final class Parser {
           at + 1,
           "an entry is name=actions");
     }
-    return new Entry(text.substring(0, equals), where, text.substring(equals + 1), at + equals + 1);
+    return new Entry(
+        text.substring(0, equals), at + 1, where, text.substring(equals + 1), at + equals + 1);
   }
 
   /** Reads the actions of one point. */

@@ -73,7 +73,7 @@ final class Registry {
   }
 
   /** Refuses what a known point does not accept, and in strict mode what is unknown. */
-  static void check(String name, Actions actions, String where) {
+  static void check(String name, int nameAt, Actions actions, String where) {
     List<KnownPoint> matches = Catalogue.matching(name);
     FailpointSyntaxException refused = null;
     for (KnownPoint point : matches) {
@@ -87,34 +87,38 @@ final class Registry {
     if (refused != null) {
       throw refused;
     }
-    if (DECLARED.keySet().stream().noneMatch(declared -> Wildcard.matches(name, declared))) {
-      reportUnknown(name, where);
+    if (strict && !isKnown(name)) {
+      throw new FailpointSyntaxException(
+          "no failpoint " + RustText.quote(name) + " is known" + hint(name),
+          where,
+          nameAt,
+          "strict mode: the name is in Failpoints.known(), or was given to Failpoint.of");
     }
   }
 
-  private static void reportUnknown(String name, String where) {
+  private static boolean isKnown(String name) {
+    return !Catalogue.matching(name).isEmpty()
+        || DECLARED.keySet().stream().anyMatch(declared -> Wildcard.matches(name, declared));
+  }
+
+  private static String hint(String name) {
     TreeSet<String> names = new TreeSet<>(DECLARED.keySet());
     Catalogue.points().forEach(point -> names.add(point.name()));
     String nearest = Nearest.to(name, names);
-    String hint = nearest == null ? "" : "; did you mean " + RustText.quote(nearest) + "?";
-    if (strict) {
-      throw new FailpointSyntaxException(
-          "no failpoint " + RustText.quote(name) + " is known" + hint,
-          where,
-          1,
-          "strict mode: the name is in Failpoints.known(), or was given to Failpoint.of");
-    }
-    LOG.warn("no failpoint {} is known, or not yet{}", RustText.quote(name), hint);
+    return nearest == null ? "" : "; did you mean " + RustText.quote(nearest) + "?";
   }
 
-  static void put(FailScope scope, String name, Actions actions, String where) {
-    check(name, actions, where);
+  /** Configures what has been checked. */
+  static void put(FailScope scope, String name, Actions actions) {
+    if (!isKnown(name)) {
+      LOG.warn("no failpoint {} is known, or not yet{}", RustText.quote(name), hint(name));
+    }
     LOCK.lock();
     try {
       Map<String, Actions> entries = scope.entries();
       if (entries.isEmpty()) {
         SCOPES.add(scope);
-        SCOPES.sort(Comparator.comparingInt(FailScope::rank));
+        SCOPES.sort(Comparator.comparingInt(FailScope::rank).reversed());
       }
       entries.remove(name); // so that it becomes the last
       entries.put(name, actions);

@@ -76,13 +76,13 @@ final class FailRsIntegrationTest {
   @Test
   void pauseInThreePhases() throws Exception {
     global.configure("phases", "pause");
-    CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> function("phases"));
+    CompletableFuture<Integer> first = Threads.start(() -> function("phases"));
     assertTrue(global.awaitPaused("phases", LONG));
     assertFalse(first.isDone());
 
     global.configure("phases", "pause");
     assertEquals(2, first.get(30, TimeUnit.SECONDS));
-    CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> function("phases"));
+    CompletableFuture<Integer> second = Threads.start(() -> function("phases"));
     assertTrue(global.awaitHits("phases", 2, LONG));
     assertTrue(global.awaitPaused("phases", LONG));
     assertFalse(second.isDone());

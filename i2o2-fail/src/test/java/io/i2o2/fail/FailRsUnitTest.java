@@ -80,7 +80,7 @@ final class FailRsUnitTest {
   @Test
   void pauseBlocksUntilOff() throws Exception {
     configure("pause");
-    CompletableFuture<Outcome> paused = CompletableFuture.supplyAsync(point::evaluate);
+    CompletableFuture<Outcome> paused = Threads.start(point::evaluate);
     assertTrue(Failpoints.global().awaitPaused("unit", LONG));
     assertFalse(paused.isDone());
     configure("off");
@@ -126,7 +126,7 @@ final class FailRsUnitTest {
     Failpoint a = Failpoint.of("a");
     Failpoint b = Failpoint.of("b");
     assertEquals(new Outcome.Return(null), a.evaluate());
-    CompletableFuture<Outcome> paused = CompletableFuture.supplyAsync(b::evaluate);
+    CompletableFuture<Outcome> paused = Threads.start(b::evaluate);
     assertTrue(Failpoints.global().awaitPaused("b", LONG));
     scenario.close();
     assertNull(paused.get(30, TimeUnit.SECONDS));
