@@ -4,10 +4,11 @@ module io.i2o2.bench {
   requires HdrHistogram;
   requires info.picocli;
   requires io.i2o2.api;
+  requires jdk.management;
+  requires jdk.unsupported;
   requires jmh.core;
-  requires org.slf4j;
   requires static org.jspecify;
 
-  opens io.i2o2.bench to
+  opens io.i2o2.bench.command to
       info.picocli;
 }

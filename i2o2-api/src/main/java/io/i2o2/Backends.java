@@ -25,6 +25,14 @@ final class Backends {
     return pick(options, SchedulerProvider::createLoop);
   }
 
+  static List<BackendReport> list() {
+    return providers().stream()
+        .map(
+            each ->
+                new BackendReport(each.name(), each.priority(), each.availability(), each.probe()))
+        .toList();
+  }
+
   private static <T> T pick(
       SchedulerOptions options, BiFunction<SchedulerProvider, SchedulerOptions, T> create) {
     List<SchedulerProvider> providers = providers();

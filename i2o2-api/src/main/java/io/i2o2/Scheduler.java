@@ -52,6 +52,16 @@ public interface Scheduler extends AutoCloseable {
   }
 
   /**
+   * The installed backends, and what each finds here: for a program that shows why io_uring is used
+   * or not. Asks the kernel anew at each call, which takes some milliseconds.
+   *
+   * @return the one that is tried first stands first
+   */
+  static List<BackendReport> backends() {
+    return Backends.list();
+  }
+
+  /**
    * Submits an operation without a guard; parks while the queue is full.
    *
    * @param opcode the operation

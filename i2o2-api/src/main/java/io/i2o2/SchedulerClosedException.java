@@ -1,5 +1,7 @@
 package io.i2o2;
 
+import org.jspecify.annotations.Nullable;
+
 /** The scheduler was closed, and takes no new work. What was refused has not happened. */
 public final class SchedulerClosedException extends SchedulerException {
   private static final long serialVersionUID = 1L;
@@ -8,8 +10,14 @@ public final class SchedulerClosedException extends SchedulerException {
    * Names the scheduler.
    *
    * @param scheduler the scheduler's name
+   * @param death what it died of, or null if it was closed
    */
-  public SchedulerClosedException(String scheduler) {
-    super("scheduler " + scheduler + " is closed and takes no new work", null);
+  public SchedulerClosedException(String scheduler, @Nullable Throwable death) {
+    super(
+        "scheduler "
+            + scheduler
+            + (death == null ? " is closed" : " died")
+            + " and takes no new work",
+        death);
   }
 }

@@ -71,8 +71,11 @@ public abstract class Operation {
    * @param extra the second result of a command, else 0
    */
   public final void finish(int result, long extra) {
-    release();
-    complete(result, extra);
+    try {
+      release();
+    } finally {
+      complete(result, extra);
+    }
   }
 
   /**
@@ -82,8 +85,11 @@ public abstract class Operation {
    * @param failure why
    */
   public final void fail(SchedulerDiedException failure) {
-    release();
-    completeExceptionally(failure);
+    try {
+      release();
+    } finally {
+      completeExceptionally(failure);
+    }
   }
 
   /**
@@ -93,8 +99,11 @@ public abstract class Operation {
    * @param failure why
    */
   public final void abandon(SchedulerDiedException failure) {
-    Abandoned.keep(opcode, guard);
-    completeExceptionally(failure);
+    try {
+      Abandoned.keep(opcode, guard);
+    } finally {
+      completeExceptionally(failure);
+    }
   }
 
   /** Tells the outcome; the guard has been released. */

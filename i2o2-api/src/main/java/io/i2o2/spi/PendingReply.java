@@ -7,7 +7,6 @@ import io.i2o2.SchedulerDiedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -54,8 +53,16 @@ public final class PendingReply extends Operation implements Reply {
   private int result;
   private long extra;
 
-  /** Someone who waits, and who waited before. */
-  private record Waiter(Object waiter, Object earlier) {}
+  /** Someone who waits, and who waited before: a Waiter, a Thread, or DONE for nobody. */
+  private static final class Waiter {
+    private final Object waiter;
+    private Object next;
+
+    Waiter(Object waiter, Object earlier) {
+      this.waiter = waiter;
+      this.next = earlier;
+    }
+  }
 
   /**
    * A reply under way.
@@ -234,7 +241,7 @@ public final class PendingReply extends Operation implements Reply {
       if (w.waiter == thread) {
         return true;
       }
-      each = w.earlier;
+      each = w.next;
     }
     return each == thread;
   }
@@ -250,24 +257,32 @@ public final class PendingReply extends Operation implements Reply {
     }
   }
 
+  /** First come, first served; turned round in place, because out of memory it must work too. */
   private void wakeInOrder(Waiter last) {
-    ArrayDeque<Object> waiters = new ArrayDeque<>();
     Object each = last;
-    while (each instanceof Waiter w) {
-      waiters.addFirst(w.waiter);
-      each = w.earlier;
+    Waiter first = null;
+    while (each instanceof Waiter waiter) {
+      each = waiter.next;
+      waiter.next = first == null ? DONE : first;
+      first = waiter;
     }
-    if (each instanceof Thread) {
-      waiters.addFirst(each);
+    if (each instanceof Thread thread) {
+      LockSupport.unpark(thread);
     }
-    for (Object waiter : waiters) {
-      if (waiter instanceof Thread thread) {
-        LockSupport.unpark(thread);
-      } else {
-        @SuppressWarnings("unchecked") // only whenComplete puts anything but threads here
-        Consumer<? super Reply> action = (Consumer<? super Reply>) waiter;
-        call(action);
-      }
+    each = first;
+    while (each instanceof Waiter waiter) {
+      wake(waiter.waiter);
+      each = waiter.next;
+    }
+  }
+
+  private void wake(Object waiter) {
+    if (waiter instanceof Thread thread) {
+      LockSupport.unpark(thread);
+    } else {
+      @SuppressWarnings("unchecked") // only whenComplete puts anything but threads here
+      Consumer<? super Reply> action = (Consumer<? super Reply>) waiter;
+      call(action);
     }
   }
 

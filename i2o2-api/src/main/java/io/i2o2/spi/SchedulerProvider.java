@@ -1,9 +1,11 @@
 package io.i2o2.spi;
 
 import io.i2o2.Availability;
+import io.i2o2.Fact;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
+import java.util.List;
 
 /**
  * A backend, found by {@link java.util.ServiceLoader}. Loading and constructing one must cost
@@ -31,6 +33,16 @@ public interface SchedulerProvider {
    * @return what it found, or the reason and what to do about it; never throws
    */
   Availability availability();
+
+  /**
+   * Finds out more about the system than whether it can be used, for {@link Scheduler#backends()}.
+   * What cannot be found out is left out, or is a fact that says why.
+   *
+   * @return facts in the order to show them; never throws
+   */
+  default List<Fact> probe() {
+    return List.of();
+  }
 
   /**
    * Starts a scheduler with a thread of its own.

@@ -1,17 +1,38 @@
 package io.i2o2.uring;
 
 import io.i2o2.Availability;
+import io.i2o2.Availability.Reason;
+import io.i2o2.Availability.Unavailable;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.spi.SchedulerProvider;
+import io.i2o2.uring.ring.RingFacts;
+import io.i2o2.uring.ring.RingProbe;
+import io.i2o2.uring.ring.RingUnavailable;
+import io.i2o2.uring.scheduler.SetupText;
+import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.sys.LinuxSys;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The uring backend. */
+/** The backend {@code uring}: io_uring of Linux, from 5.15 on, without a native library. */
 public final class UringProvider implements SchedulerProvider {
+  private static final String NAME = "uring";
+
+  /** The processors on which the system call numbers and structures were checked. */
+  private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64", "riscv64");
+
+  /** What the kernel can do does not change while we run. */
+  private static volatile @Nullable RingFacts known;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public UringProvider() {}
+
   @Override
   public String name() {
-    return "uring";
+    return NAME;
   }
 
   @Override
@@ -21,18 +42,66 @@ public final class UringProvider implements SchedulerProvider {
 
   @Override
   public Availability availability() {
-    return new Availability.Unavailable(Availability.Reason.OTHER, "not built yet", "Wait.");
+    Unavailable platform = platform();
+    if (platform != null) {
+      return platform;
+    }
+    try {
+      RingFacts facts = RingProbe.look(new LinuxSys());
+      known = facts;
+      return new Availability.Available("io_uring with " + SetupText.of(facts.setupFlags()));
+    } catch (RingUnavailable e) {
+      return e.reason();
+    } catch (RuntimeException | LinkageError e) {
+      return new Unavailable(Reason.OTHER, "probing io_uring failed: " + e, "See its cause.");
+    }
   }
 
   @Override
   public Scheduler create(SchedulerOptions options) {
-    throw new SchedulerUnavailableException(
-        name(), (Availability.Unavailable) availability(), null);
+    return UringSchedulers.spawn(options, new LinuxSys(), facts());
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
-    throw new SchedulerUnavailableException(
-        name(), (Availability.Unavailable) availability(), null);
+    return UringSchedulers.loop(options, new LinuxSys(), facts());
+  }
+
+  private RingFacts facts() {
+    if (known == null && availability() instanceof Unavailable unavailable) {
+      throw new SchedulerUnavailableException(NAME, unavailable, null);
+    }
+    RingFacts facts = known;
+    if (facts == null) {
+      throw new IllegalStateException("available, but nothing is known");
+    }
+    return facts;
+  }
+
+  private static @Nullable Unavailable platform() {
+    String system = System.getProperty("os.name", "");
+    if (!system.equals("Linux")) {
+      return new Unavailable(
+          Reason.NOT_LINUX, "this is " + system, "Use the fallback backend here.");
+    }
+    String architecture = System.getProperty("os.arch", "");
+    if (!ARCHITECTURES.contains(architecture)) {
+      return new Unavailable(
+          Reason.ARCHITECTURE,
+          "the processor is " + architecture + ", known are " + ARCHITECTURES,
+          "Use the fallback backend here.");
+    }
+    Module module = UringProvider.class.getModule();
+    if (!module.isNativeAccessEnabled()) {
+      return new Unavailable(
+          Reason.NATIVE_ACCESS,
+          "this JVM does not let "
+              + (module.isNamed() ? module.getName() : "the class path")
+              + " call native functions",
+          "Start it with --enable-native-access="
+              + (module.isNamed() ? module.getName() : "ALL-UNNAMED")
+              + ", or put Enable-Native-Access: ALL-UNNAMED into the manifest of the main jar.");
+    }
+    return null;
   }
 }

@@ -1,0 +1,56 @@
+package io.i2o2.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.i2o2.FileHandle;
+import io.i2o2.Opcode;
+import io.i2o2.Scheduler;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A named pipe: a read of it is under way for as long as a test wants. */
+final class Fifo implements AutoCloseable {
+  private static final int LEFT_OVER_READS = 256;
+
+  private final Path path;
+  private final RandomAccessFile ends;
+
+  private Fifo(Path path, RandomAccessFile ends) {
+    this.path = path;
+    this.ends = ends;
+  }
+
+  /** A new pipe; skips the test where there are none. */
+  static Fifo in(Path directory) throws IOException, InterruptedException {
+    Systems.assumePosix();
+    Path path = Files.createTempDirectory(directory, "pipe").resolve("fifo");
+    Process mkfifo = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
+    assertEquals(0, mkfifo.waitFor(), "mkfifo");
+    // Both ends held open: nobody's open waits for the other end, and no read sees the end.
+    return new Fifo(path, new RandomAccessFile(path.toFile(), "rw"));
+  }
+
+  FileHandle open(Scheduler scheduler) throws IOException {
+    return scheduler.open(path, StandardOpenOption.READ);
+  }
+
+  /** A read of one byte, under way until {@link #feed}. */
+  static Opcode readOf(FileHandle handle) {
+    return Opcode.read(handle, Segments.zeroed(1), Opcode.CURRENT_POSITION);
+  }
+
+  /** Lets as many reads of one byte end. */
+  void feed(int bytes) throws IOException {
+    ends.write(new byte[bytes]);
+  }
+
+  /** Lets reads end that nobody waits for any more, so that they hold no thread of a pool. */
+  @Override
+  public void close() throws IOException {
+    feed(LEFT_OVER_READS);
+    ends.close();
+  }
+}

@@ -1,0 +1,194 @@
+package io.i2o2.contract;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.i2o2.Errno;
+import io.i2o2.FallocateMode;
+import io.i2o2.FileAdvice;
+import io.i2o2.FileHandle;
+import io.i2o2.MemoryAdvice;
+import io.i2o2.Opcode;
+import io.i2o2.Scheduler;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** fsync, fallocate, ftruncate, fadvise, madvise. */
+public interface FileOperationsContract extends BackendFixture {
+
+  @Test
+  default void syncsFileAndData(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[10]);
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file, READ, WRITE);
+        FileHandle reader = scheduler.open(file)) {
+      assertEquals(1, run(scheduler, Opcode.write(handle, Segments.zeroed(1), 0)));
+      assertEquals(0, run(scheduler, Opcode.fsync(handle)));
+      assertEquals(0, run(scheduler, Opcode.fdatasync(handle)));
+      assertEquals(0, run(scheduler, Opcode.fsync(reader)), "a reader may sync");
+    }
+  }
+
+  @Test
+  default void setsAFilesLength(@TempDir Path directory) throws Exception {
+    byte[] content = Segments.pattern(1, 100);
+    Path file = Files.write(directory.resolve("file"), content);
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file, READ, WRITE)) {
+      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, 60)));
+      assertArrayEquals(Arrays.copyOf(content, 60), Files.readAllBytes(file));
+
+      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, 90)));
+      assertArrayEquals(Arrays.copyOf(Arrays.copyOf(content, 60), 90), Files.readAllBytes(file));
+
+      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, 0)));
+      assertEquals(0, Files.size(file));
+    }
+  }
+
+  @Test
+  default void aLengthHas64Bits(@TempDir Path directory) throws Exception {
+    Systems.assumePosix();
+    Path file = Files.createFile(directory.resolve("sparse"));
+    long length = (1L << 32) + 5;
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file, WRITE)) {
+      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, length)));
+      assertEquals(length, Files.size(file));
+    }
+  }
+
+  @Test
+  default void aLengthCannotBeSetThroughAReader(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[10]);
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file, READ)) {
+      assertEquals(-Errno.EINVAL, truncate(scheduler, Opcode.ftruncate(handle, 5)));
+      assertEquals(10, Files.size(file));
+    }
+  }
+
+  @Test
+  default void allocatesARangeAndGrowsTheFile(@TempDir Path directory) throws Exception {
+    byte[] content = Segments.pattern(2, 100);
+    Path file = Files.write(directory.resolve("file"), content);
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file, READ, WRITE)) {
+      int result = run(scheduler, Opcode.fallocate(handle, Set.of(), 50, 10_000));
+      assumeAllocates(result);
+
+      assertEquals(0, result);
+      assertArrayEquals(Arrays.copyOf(content, 10_050), Files.readAllBytes(file));
+      assertEquals(0, run(scheduler, Opcode.fallocate(handle, Set.of(), 0, 10)));
+      assertEquals(10_050, Files.size(file));
+    }
+  }
+
+  @Test
+  default void refusesEmptyRangesAndReadersToAllocate(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[10]);
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file, READ, WRITE);
+        FileHandle reader = scheduler.open(file, READ)) {
+      assumeAllocates(run(scheduler, Opcode.fallocate(handle, Set.of(), 0, 10)));
+
+      assertEquals(-Errno.EINVAL, run(scheduler, Opcode.fallocate(handle, Set.of(), 0, 0)));
+      assertEquals(-Errno.EBADF, run(scheduler, Opcode.fallocate(reader, Set.of(), 0, 10)));
+    }
+  }
+
+  @Test
+  default void fallocateModesAreCarriedOutOrRefused(@TempDir Path directory) throws Exception {
+    byte[] content = Segments.pattern(3, 8192);
+    Path file = Files.write(directory.resolve("file"), content);
+    Set<FallocateMode> punch = Set.of(FallocateMode.PUNCH_HOLE, FallocateMode.KEEP_SIZE);
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file, READ, WRITE)) {
+      int result = run(scheduler, Opcode.fallocate(handle, punch, 0, 4096));
+      if (!runsFallocateModes()) {
+        assertEquals(-Errno.EOPNOTSUPP, result);
+        assertArrayEquals(content, Files.readAllBytes(file));
+        return;
+      }
+      assumeAllocates(result);
+      assertEquals(0, result);
+      Arrays.fill(content, 0, 4096, (byte) 0);
+      assertArrayEquals(content, Files.readAllBytes(file));
+      assertEquals(
+          0, run(scheduler, Opcode.fallocate(handle, Set.of(FallocateMode.KEEP_SIZE), 0, 100_000)));
+      assertEquals(8192, Files.size(file));
+      assertEquals(
+          -Errno.EOPNOTSUPP,
+          run(scheduler, Opcode.fallocate(handle, Set.of(FallocateMode.PUNCH_HOLE), 0, 4096)),
+          "punching a hole needs KEEP_SIZE");
+    }
+  }
+
+  @Test
+  default void takesAdviceOnFiles(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[10_000]);
+    try (Scheduler scheduler = start();
+        FileHandle handle = scheduler.open(file)) {
+      for (FileAdvice advice : FileAdvice.values()) {
+        assertEquals(0, run(scheduler, Opcode.fadvise(handle, 0, 0, advice)), advice.name());
+        assertEquals(0, run(scheduler, Opcode.fadvise(handle, 4096, 100, advice)), advice.name());
+      }
+      assertEquals(10_000, run(scheduler, Opcode.read(handle, Segments.zeroed(10_000), 0)));
+    }
+  }
+
+  @Test
+  default void takesAdviceOnMemory() throws Exception {
+    MemorySegment memory = Arena.ofAuto().allocate(1 << 16, 1 << 16).fill((byte) 5);
+    try (Scheduler scheduler = start()) {
+      for (MemoryAdvice advice :
+          Set.of(
+              MemoryAdvice.NORMAL,
+              MemoryAdvice.RANDOM,
+              MemoryAdvice.SEQUENTIAL,
+              MemoryAdvice.WILL_NEED)) {
+        assertEquals(0, run(scheduler, Opcode.madvise(memory, advice)), advice.name());
+      }
+      for (byte each : Segments.bytes(memory)) {
+        assertEquals(5, each);
+      }
+    }
+  }
+
+  @Test
+  default void adviceOnMemoryStartsAtAPage() throws Exception {
+    MemorySegment memory = Arena.ofAuto().allocate(1 << 17, 1 << 16);
+    try (Scheduler scheduler = start()) {
+      assertEquals(
+          -Errno.EINVAL,
+          run(scheduler, Opcode.madvise(memory.asSlice(100, 1 << 16), MemoryAdvice.NORMAL)));
+    }
+  }
+
+  /** Kernels before 6.9 have no such operation; the API says how that shows. */
+  private static int truncate(Scheduler scheduler, Opcode ftruncate) throws InterruptedException {
+    try {
+      return run(scheduler, ftruncate);
+    } catch (UnsupportedOperationException e) {
+      assumeTrue(false, () -> "this kernel has no ftruncate: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private static void assumeAllocates(int result) {
+    assumeTrue(result != -Errno.EOPNOTSUPP, "this file system does not allocate");
+  }
+
+  private static int run(Scheduler scheduler, Opcode opcode) throws InterruptedException {
+    return Awaits.result(scheduler.submit(opcode));
+  }
+}

@@ -1,0 +1,37 @@
+package io.i2o2.contract;
+
+/**
+ * The whole suite. A backend runs it by one class for each configuration that it wants tested:
+ *
+ * <pre>{@code
+ * final class TinyQueueTest implements SchedulerContract {
+ *   public SchedulerBuilder configure(SchedulerBuilder builder) {
+ *     return builder.backend("mine").queueSize(2);
+ *   }
+ *
+ *   public Doomed doomed(SchedulerBuilder builder) { ... }
+ * }
+ * }</pre>
+ */
+public interface SchedulerContract
+    extends RepliesContract,
+        GuardsContract,
+        BackPressureContract,
+        BatchContract,
+        CallbackContract,
+        CancelContract,
+        CloseContract,
+        DeathContract,
+        FilesContract,
+        ReadWriteContract,
+        VectoredContract,
+        FileOperationsContract,
+        RawDescriptorsContract,
+        UringCommandsContract,
+        RegisteredFilesContract,
+        RegisteredBuffersContract,
+        MemoryContract,
+        BadInputContract,
+        LoopContract,
+        LeakContract,
+        VirtualThreadsContract {}

@@ -1,0 +1,161 @@
+package io.i2o2.bench.command;
+
+import io.i2o2.Scheduler;
+import io.i2o2.bench.report.JvmFigures;
+import io.i2o2.bench.report.Progress;
+import io.i2o2.bench.report.Result;
+import io.i2o2.bench.workload.BatchLoad;
+import io.i2o2.bench.workload.CallbackLoad;
+import io.i2o2.bench.workload.Clock;
+import io.i2o2.bench.workload.Kind;
+import io.i2o2.bench.workload.Load;
+import io.i2o2.bench.workload.Measurement;
+import io.i2o2.bench.workload.Operations;
+import io.i2o2.bench.workload.Step;
+import io.i2o2.bench.workload.Tallies;
+import io.i2o2.bench.workload.WaitingLoad;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import picocli.CommandLine.Option;
+
+/** What the commands have in common that do the same operation again and again. */
+abstract class LoadCommand extends SchedulerCommand {
+  private static final double MAX_SECONDS = 86_400;
+
+  @Option(
+      names = "--callers",
+      paramLabel = "N",
+      order = 10,
+      description = "How many callers there are. Default: ${DEFAULT-VALUE}.")
+  private int callers = 64;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      order = 11,
+      description = {
+        "What a caller is. Default: ${DEFAULT-VALUE}.",
+        "virtual, platform: a thread that waits for each reply;",
+        "callback: a completion that submits the next operation;",
+        "batch: a place in the batches that one platform thread hands over and waits for."
+      })
+  private Kind kind = Kind.VIRTUAL;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      order = 12,
+      description = "How long to measure. Default: ${DEFAULT-VALUE}.")
+  private double seconds = 5;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "S",
+      order = 13,
+      description = "How long to warm up before. Default: ${DEFAULT-VALUE}.")
+  private double warmUp = 2;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      order = 14,
+      description = "How often to do all that. Default: ${DEFAULT-VALUE}.")
+  private int repeat = 1;
+
+  @Option(
+      names = "--timed-every",
+      paramLabel = "N",
+      order = 15,
+      description =
+          "Every how many operations of a caller one is timed; the latencies are theirs. To time"
+              + " all (1) slows fast ones down. Default: ${DEFAULT-VALUE}.")
+  private int timedEvery = 8;
+
+  final int callers() {
+    return callers;
+  }
+
+  final Kind kind() {
+    return kind;
+  }
+
+  final void checkLoad() {
+    checkBackend();
+    checkCallers("--callers", callers);
+    range("--repeat", repeat, 1, Integer.MAX_VALUE);
+    range("--timed-every", timedEvery, 1, Integer.MAX_VALUE);
+    if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+      throw wrong("--seconds is " + seconds + ", but must be more than 0 and at most a day");
+    }
+    if (!(warmUp >= 0 && warmUp <= MAX_SECONDS)) {
+      throw wrong("--warmup is " + warmUp + ", but must be 0 to a day");
+    }
+  }
+
+  /** Lets the callers submit to a scheduler. */
+  final void measure(
+      String what, Scheduler scheduler, Operations operations, Map<String, Object> more)
+      throws IOException, InterruptedException {
+    measure(
+        what,
+        scheduler.backend().name(),
+        (clock, tallies) ->
+            switch (kind) {
+              case VIRTUAL, PLATFORM ->
+                  waiting(
+                      clock,
+                      tallies,
+                      caller -> WaitingLoad.submitAndWait(scheduler, operations, caller));
+              case CALLBACK -> new CallbackLoad(clock, tallies, scheduler, operations);
+              case BATCH -> new BatchLoad(clock, tallies, scheduler, operations);
+            },
+        more);
+  }
+
+  /** Lets the callers do something on their own threads. */
+  final void measure(String what, String backend, IntFunction<Step> steps, Map<String, Object> more)
+      throws IOException, InterruptedException {
+    measure(what, backend, (clock, tallies) -> waiting(clock, tallies, steps), more);
+  }
+
+  private void measure(String what, String backend, LoadFactory factory, Map<String, Object> more)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < repeat; i++) {
+      Clock clock = new Clock();
+      Tallies tallies = new Tallies(callers, timedEvery);
+      Load load = factory.load(clock, tallies);
+      long start = System.nanoTime();
+      try (Progress _ = progress(() -> progressText(what, start))) {
+        Measurement measurement = new Measurement(warmUp, seconds);
+        show(measurement.run(what, backend, kind, load, clock, tallies), more);
+      }
+    }
+  }
+
+  private WaitingLoad waiting(Clock clock, Tallies tallies, IntFunction<Step> steps) {
+    Thread.Builder threads = kind == Kind.VIRTUAL ? Thread.ofVirtual() : Thread.ofPlatform();
+    return new WaitingLoad(clock, tallies, threads, steps);
+  }
+
+  private void show(Result result, Map<String, Object> more) {
+    Map<String, Object> all = new LinkedHashMap<>(result.more());
+    all.put("carriers", JvmFigures.carriers());
+    all.put("timed_every", timedEvery);
+    all.putAll(more);
+    Result complete = result.withMore(all);
+    say(complete.text());
+    tell(complete.json());
+  }
+
+  private String progressText(String what, long start) {
+    return String.format(
+        "%s: %.0f of %.0f s", what, (System.nanoTime() - start) / 1e9, warmUp + seconds);
+  }
+
+  /** Makes the callers for one measurement. */
+  private interface LoadFactory {
+    Load load(Clock clock, Tallies tallies);
+  }
+}

@@ -1,0 +1,96 @@
+package io.i2o2.bench.command;
+
+import io.i2o2.SchedulerException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands as one program. */
+@Command(
+    name = "i2o2",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    commandListHeading = "%nCommands:%n",
+    description = "File IO on io_uring from Java: look, try, measure.",
+    subcommands = {
+      ProbeCommand.class,
+      DemoCommand.class,
+      CopyCommand.class,
+      NopCommand.class,
+      ReadCommand.class
+    },
+    footer = {
+      "",
+      "i2o2 COMMAND --help says more.",
+      "Exit status: 0 it worked, 1 it failed, 2 the arguments are wrong."
+    })
+public final class Program implements Runnable {
+  private static final int FAILED = 1;
+  private static final int WRONG_ARGUMENTS = 2;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  Program() {}
+
+  /**
+   * Runs a command.
+   *
+   * @param args the command, its options and parameters
+   * @return the exit status
+   */
+  public static int run(String... args) {
+    CommandLine commandLine = new CommandLine(new Program());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    // It has options of its own, which only JMH knows.
+    CommandLine jmh =
+        new CommandLine(new JmhCommand()).setUnmatchedOptionsArePositionalParams(true);
+    commandLine.addSubcommand(jmh);
+    commandLine.setExecutionExceptionHandler((e, command, _) -> failed(e, command));
+    commandLine.setParameterExceptionHandler((e, _) -> wrongArguments(e));
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError e) {
+      System.err.println("i2o2: " + e);
+      return FAILED;
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "which command?");
+  }
+
+  private static int failed(Exception e, CommandLine commandLine) {
+    PrintWriter err = commandLine.getErr();
+    err.println(commandLine.getCommandSpec().qualifiedName() + ": " + message(e));
+    if (commandLine.getCommand() instanceof BaseCommand command && command.showsStackTrace()) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return FAILED;
+  }
+
+  private static String message(Exception e) {
+    boolean forPeople = e instanceof IOException || e instanceof SchedulerException;
+    return forPeople
+        ? Objects.requireNonNullElse(e.getMessage(), e.toString())
+        : e + " (--stacktrace says where)";
+  }
+
+  private static int wrongArguments(ParameterException e) {
+    CommandLine commandLine = e.getCommandLine();
+    String name = commandLine.getCommandSpec().qualifiedName();
+    commandLine.getErr().println(name + ": " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, commandLine.getErr());
+    commandLine.getErr().println(name + " --help says more.");
+    commandLine.getErr().flush();
+    return WRONG_ARGUMENTS;
+  }
+}

@@ -1,0 +1,156 @@
+package io.i2o2.bench.command;
+
+import io.i2o2.Availability;
+import io.i2o2.BackendReport;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerBuilder;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What the commands that use a scheduler have in common. */
+abstract class SchedulerCommand extends BaseCommand {
+  static final String FILE_CHANNEL = "filechannel";
+
+  static final String URING = "uring";
+  private static final String FALLBACK = "fallback";
+  private static final int MIN_QUEUE = 1024;
+  private static final int MAX_CALLERS = 16_384;
+  private static final long MAX_BLOCK_BYTES = 1L << 30;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      order = 50,
+      description = "uring, fallback, or where it can do the work filechannel. Default: the best.")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--queue-size",
+      paramLabel = "N",
+      order = 51,
+      description = "Submissions that may wait. Default: 1024, or enough for all callers.")
+  private int queueSize;
+
+  @Option(
+      names = "--ring-depth",
+      paramLabel = "N",
+      order = 52,
+      description = "Entries of the kernel's queue. Default: 512.")
+  private @Nullable Integer ringDepth;
+
+  @Option(
+      names = "--spin-micros",
+      paramLabel = "N",
+      order = 53,
+      description = "How long an idle scheduler looks for work before it sleeps. Default: 50.")
+  private @Nullable Integer spinMicros;
+
+  /**
+   * Must come before the first virtual thread: the JVM reads the properties then. Nothing starts
+   * one while arguments are parsed.
+   */
+  @Option(
+      names = "--carriers",
+      paramLabel = "N",
+      order = 54,
+      description = "Threads that carry the virtual ones. Default: one for each processor.")
+  void carriers(@Nullable Integer carriers) {
+    if (carriers == null) {
+      return;
+    }
+    range("--carriers", carriers, 1, MAX_CALLERS);
+    System.setProperty("jdk.virtualThreadScheduler.parallelism", carriers.toString());
+    System.setProperty("jdk.virtualThreadScheduler.maxPoolSize", carriers.toString());
+  }
+
+  /** Whether the work is to be done without a scheduler. */
+  final boolean isFileChannel() {
+    return FILE_CHANNEL.equals(backend);
+  }
+
+  /** Starts the scheduler that was asked for. */
+  final Scheduler scheduler(int callers) {
+    if (isFileChannel()) {
+      throw wrong("--backend " + FILE_CHANNEL + " cannot do this, only uring and fallback can");
+    }
+    SchedulerBuilder builder = Scheduler.builder().name("i2o2-bench").registeredBuffers(callers);
+    builder.queueSize(queueSize > 0 ? queueSize : Math.max(MIN_QUEUE, powerOfTwo(callers)));
+    if (backend != null) {
+      builder.backend(backend);
+    }
+    if (ringDepth != null) {
+      builder.ringDepth(ringDepth);
+    }
+    if (spinMicros != null) {
+      builder.spinNanos(spinMicros * 1000L);
+    }
+    try {
+      builder.options();
+    } catch (IllegalArgumentException e) {
+      throw wrong(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+    return builder.build();
+  }
+
+  /** Says which backend runs, and why. */
+  final void sayBackend(Scheduler scheduler) {
+    say("backend " + scheduler.backend().name() + ": " + scheduler.backend().detail());
+    say("  " + reason(scheduler.backend().name()));
+  }
+
+  final void checkBackend() {
+    if (backend != null && !List.of(URING, FALLBACK, FILE_CHANNEL).contains(backend)) {
+      throw wrong("--backend is " + backend + ", but must be uring, fallback or filechannel");
+    }
+  }
+
+  final void checkCallers(String option, int callers) {
+    range(option, callers, 1, MAX_CALLERS);
+  }
+
+  /** Blocks are multiples of what any device reads. */
+  final int checkedBlock(long bytes) {
+    range("--block", bytes, 1, MAX_BLOCK_BYTES);
+    if (bytes % 512 != 0) {
+      throw wrong("--block is " + bytes + ", but must be a multiple of 512");
+    }
+    return (int) bytes;
+  }
+
+  final void range(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw wrong(option + " is " + value + ", but must be " + least + " to " + most);
+    }
+  }
+
+  private String reason(String taken) {
+    if (backend != null) {
+      return "because --backend asks for it";
+    }
+    List<BackendReport> all = Scheduler.backends();
+    String refused =
+        all.stream()
+            .takeWhile(each -> !each.name().equals(taken))
+            .map(each -> each.name() + ": " + describe(each.availability()))
+            .collect(Collectors.joining("; "));
+    if (!refused.isEmpty()) {
+      return "because " + refused;
+    }
+    String installed = all.stream().map(BackendReport::name).collect(Collectors.joining(", "));
+    return all.stream().anyMatch(each -> each.name().equals(URING))
+        ? "the best that is installed (" + installed + ")"
+        : "because uring is not installed: its jar is not on the class path (" + installed + " is)";
+  }
+
+  private static String describe(Availability availability) {
+    return (availability.isAvailable() ? "available, but not taken: " : "")
+        + availability.describe();
+  }
+
+  private static int powerOfTwo(int atLeast) {
+    return atLeast <= 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
+  }
+}

@@ -1,0 +1,80 @@
+package io.i2o2.uring.ring;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The completion queue.
+ *
+ * <p>Memory order (io_uring(7)). The kernel moves {@code tail}, we move {@code head}. Reading tail
+ * with acquire shows the CQEs before it, and what the operations wrote; storing head with release
+ * gives a slot back only after it was read.
+ */
+public final class CompletionQueue {
+  private static final VarHandle INT = JAVA_INT.varHandle();
+  private static final int NARROW_BYTES = 16;
+  private static final int WIDE_BYTES = 32;
+
+  private final MemorySegment ring;
+  private final long headAt;
+  private final long tailAt;
+  private final long cqesAt;
+  private final int entries;
+  private final int cqeBytes;
+  private int head;
+
+  /** Takes the CQEs, one after the other. */
+  @FunctionalInterface
+  public interface Sink {
+    /** The user data of the SQE, its result, and the first extra word of a 32-byte CQE or 0. */
+    void complete(long userData, int result, long extra);
+  }
+
+  CompletionQueue(MemorySegment ring, RingParams params, boolean wide) {
+    this.ring = ring;
+    this.headAt = params.cqOffset(RingParams.CqField.HEAD);
+    this.tailAt = params.cqOffset(RingParams.CqField.TAIL);
+    this.cqesAt = params.cqOffset(RingParams.CqField.CQES);
+    this.entries = params.cqEntries();
+    this.cqeBytes = wide ? WIDE_BYTES : NARROW_BYTES;
+    this.head = (int) INT.getAcquire(ring, headAt);
+  }
+
+  static long bytes(RingParams params, boolean wide) {
+    return params.cqOffset(RingParams.CqField.CQES)
+        + (long) params.cqEntries() * (wide ? WIDE_BYTES : NARROW_BYTES);
+  }
+
+  /** How many CQEs it holds; more in flight could overflow it. */
+  public int entries() {
+    return entries;
+  }
+
+  /** Whether there is something to drain. */
+  public boolean isReady() {
+    return (int) INT.getAcquire(ring, tailAt) != head;
+  }
+
+  /** Hands over what is there now. */
+  public int drain(Sink sink) {
+    int tail = (int) INT.getAcquire(ring, tailAt);
+    int count = tail - head;
+    try {
+      while (head != tail) {
+        long at = cqesAt + (long) (head & entries - 1) * cqeBytes;
+        long userData = ring.get(JAVA_LONG, at);
+        int result = ring.get(JAVA_INT, at + 8);
+        long extra = cqeBytes == WIDE_BYTES ? ring.get(JAVA_LONG, at + 16) : 0;
+        // Counted before it is told, so that a sink that throws never sees the same CQE twice.
+        head++;
+        sink.complete(userData, result, extra);
+      }
+    } finally {
+      INT.setRelease(ring, headAt, head);
+    }
+    return count;
+  }
+}

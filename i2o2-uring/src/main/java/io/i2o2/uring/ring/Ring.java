@@ -1,0 +1,204 @@
+package io.i2o2.uring.ring;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.i2o2.Errno;
+import io.i2o2.uring.sys.Abi;
+import io.i2o2.uring.sys.Sys;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One io_uring and the calls on it. Made by any thread; from {@link #enable} on it belongs to one.
+ */
+public final class Ring {
+  private static final Logger LOG = LoggerFactory.getLogger(Ring.class);
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final Sys sys;
+  private final int fd;
+  private final int setupFlags;
+  private final int features;
+  private final RingMemory memory;
+  private final SubmissionQueue sq;
+  private final CompletionQueue cq;
+  private final Scratch scratch = new Scratch();
+
+  /** struct io_uring_getevents_arg, and the struct __kernel_timespec it points to. */
+  private final MemorySegment waitArgument = Arena.ofAuto().allocate(24 + 16, 8);
+
+  /** The descriptor to enter with: the ring's, or its number among the thread's registered ones. */
+  private int enterFd;
+
+  private int enterFlags;
+  private boolean registered;
+
+  Ring(Sys sys, int fd, RingParams params, RingMemory memory) {
+    this.sys = sys;
+    this.fd = fd;
+    this.setupFlags = params.flags();
+    this.features = params.features();
+    this.memory = memory;
+    this.enterFd = fd;
+    this.sq =
+        new SubmissionQueue(memory.queues(), memory.sqes(), params, RingMemory.sqeBytes(params));
+    this.cq = new CompletionQueue(memory.queues(), params, (setupFlags & Abi.SETUP_CQE32) != 0);
+    waitArgument.set(JAVA_LONG, 16, waitArgument.address() + 24);
+  }
+
+  public SubmissionQueue sq() {
+    return sq;
+  }
+
+  public CompletionQueue cq() {
+    return cq;
+  }
+
+  /** The IORING_SETUP flags the kernel took. */
+  public int setupFlags() {
+    return setupFlags;
+  }
+
+  /** The IORING_FEAT flags the kernel told. */
+  public int features() {
+    return features;
+  }
+
+  public boolean isPolled() {
+    return (setupFlags & Abi.SETUP_IOPOLL) != 0;
+  }
+
+  Scratch scratch() {
+    return scratch;
+  }
+
+  Sys sys() {
+    return sys;
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /**
+   * Makes the calling thread the ring's owner; every later call must come from it.
+   *
+   * @throws RingFailure if the kernel refuses
+   */
+  public void enable() {
+    int result = sys.register(fd, Abi.REGISTER_ENABLE_RINGS, 0, 0);
+    if (result < 0) {
+      throw new RingFailure("IORING_REGISTER_ENABLE_RINGS", -result);
+    }
+    registerDescriptor();
+  }
+
+  /**
+   * Hands the kernel what was claimed, and takes what is due. Errors that pass are left for the
+   * next call: nothing that was claimed is lost.
+   *
+   * @return whether the kernel made progress; false asks to back off
+   * @throws RingFailure if the ring is broken
+   */
+  public boolean submit() {
+    int pending = sq.pending();
+    boolean events = sq.needsEvents() || isPolled();
+    if (pending == 0 && !events) {
+      return true;
+    }
+    sq.publish();
+    int result =
+        sys.enter(enterFd, pending, 0, enterFlags | (events ? Abi.ENTER_GETEVENTS : 0), 0, 0);
+    return entered(result, pending);
+  }
+
+  /**
+   * Hands over what was claimed, and waits for a completion.
+   *
+   * @param timeoutNanos how long at most; {@link Long#MAX_VALUE} for ever
+   * @throws RingFailure if the ring is broken
+   */
+  public void submitAndWait(long timeoutNanos) {
+    int pending = sq.pending();
+    sq.publish();
+    int flags = enterFlags | Abi.ENTER_GETEVENTS;
+    // An idle loop is no IO load: without this, monitoring shows a CPU in iowait.
+    flags |= (features & Abi.FEAT_NO_IOWAIT) != 0 ? Abi.ENTER_NO_IOWAIT : 0;
+    int result;
+    if (timeoutNanos == Long.MAX_VALUE) {
+      result = sys.enter(enterFd, pending, 1, flags, 0, 0);
+    } else {
+      waitArgument.set(JAVA_LONG, 24, timeoutNanos / NANOS_PER_SECOND);
+      waitArgument.set(JAVA_LONG, 32, timeoutNanos % NANOS_PER_SECOND);
+      result =
+          sys.enter(enterFd, pending, 1, flags | Abi.ENTER_EXT_ARG, waitArgument.address(), 24);
+    }
+    if (result != -Errno.ETIME) {
+      entered(result, pending);
+    }
+  }
+
+  /** Whether a look at the queues alone shows that there is something to do. */
+  public boolean hasEvents() {
+    return cq.isReady() || sq.needsEvents();
+  }
+
+  /** Gives everything back. Also for a ring that was never enabled. */
+  public void close() {
+    if (registered) {
+      MemorySegment update = ringFdUpdate(enterFd, 0);
+      warnOf(
+          "IORING_UNREGISTER_RING_FDS",
+          sys.register(fd, Abi.UNREGISTER_RING_FDS, update.address(), 1));
+      registered = false;
+    }
+    memory.unmap(sys);
+    warnOf("close of the ring", sys.close(fd));
+  }
+
+  private boolean entered(int result, int pending) {
+    if (result >= 0) {
+      if (result == pending) {
+        scratch.clear();
+      }
+      return true;
+    }
+    return switch (-result) {
+      case Errno.EINTR -> true;
+      // The kernel is short of memory or wants completions reaped first; the SQEs are kept.
+      case Errno.EAGAIN, Errno.EBUSY, Errno.ENOMEM -> false;
+      default -> throw new RingFailure("io_uring_enter", -result);
+    };
+  }
+
+  private void registerDescriptor() {
+    MemorySegment update = ringFdUpdate(-1, fd);
+    int result = sys.register(fd, Abi.REGISTER_RING_FDS, update.address(), 1);
+    if (result == 1) {
+      enterFd = update.get(JAVA_INT, 0);
+      enterFlags = Abi.ENTER_REGISTERED_RING;
+      registered = true;
+    } else {
+      // Before 5.18, and for the 17th ring of a thread: only slower.
+      LOG.debug("ring fd not registered: {}", Errno.name(-result));
+    }
+  }
+
+  /** struct io_uring_rsrc_update with one descriptor. */
+  private static MemorySegment ringFdUpdate(int offset, int data) {
+    MemorySegment update = Arena.ofAuto().allocate(16, 8);
+    update.set(JAVA_INT, 0, offset);
+    update.set(JAVA_LONG, 8, data);
+    return update;
+  }
+
+  private static void warnOf(String what, int result) {
+    if (result < 0) {
+      LOG.warn("{}: {}", what, Errno.describe(-result));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.i2o2.uring.ring;
+
+import io.i2o2.Errno;
+
+/** A call on the ring failed in a way that leaves the ring of no use. */
+public final class RingFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int errno;
+
+  RingFailure(String call, int errno) {
+    super(call + ": " + Errno.describe(errno));
+    this.errno = errno;
+  }
+
+  /** Positive. */
+  public int errno() {
+    return errno;
+  }
+}

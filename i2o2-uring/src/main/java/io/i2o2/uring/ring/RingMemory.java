@@ -1,0 +1,53 @@
+package io.i2o2.uring.ring;
+
+import io.i2o2.Errno;
+import io.i2o2.uring.sys.Abi;
+import io.i2o2.uring.sys.NativeMemory;
+import io.i2o2.uring.sys.Sys;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The two mappings of a ring: both queues, and the SQEs.
+ *
+ * @param queues the rings of both queues (IORING_FEAT_SINGLE_MMAP)
+ * @param sqes the array of SQEs
+ */
+record RingMemory(MemorySegment queues, MemorySegment sqes) {
+
+  static RingMemory map(Sys sys, int fd, RingParams params) throws RingUnavailable {
+    boolean wideCqe = (params.flags() & Abi.SETUP_CQE32) != 0;
+    long sqBytes =
+        params.sqOffset(RingParams.SqField.ARRAY)
+            + ((params.flags() & Abi.SETUP_NO_SQARRAY) != 0 ? 0 : 4L * params.sqEntries());
+    long queueBytes = Math.max(sqBytes, CompletionQueue.bytes(params, wideCqe));
+    long sqeBytes = (long) params.sqEntries() * sqeBytes(params);
+    MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params);
+    try {
+      return new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params));
+    } catch (RingUnavailable e) {
+      sys.munmap(queues.address(), queueBytes);
+      throw e;
+    }
+  }
+
+  static int sqeBytes(RingParams params) {
+    return (params.flags() & Abi.SETUP_SQE128) != 0 ? Sqe.WIDE_BYTES : Sqe.NARROW_BYTES;
+  }
+
+  void unmap(Sys sys) {
+    sys.munmap(queues.address(), queues.byteSize());
+    sys.munmap(sqes.address(), sqes.byteSize());
+  }
+
+  private static MemorySegment mapOne(Sys sys, int fd, long offset, long bytes, RingParams params)
+      throws RingUnavailable {
+    long address = sys.mmap(bytes, fd, offset);
+    if (address < 0 && address >= -4095) {
+      int errno = (int) -address;
+      throw new RingUnavailable(
+          Diagnosis.ofSetup(
+              errno == Errno.EAGAIN ? Errno.ENOMEM : errno, sys, params.sqEntries(), bytes));
+    }
+    return NativeMemory.at(address, bytes);
+  }
+}

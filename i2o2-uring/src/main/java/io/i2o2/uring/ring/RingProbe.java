@@ -1,0 +1,87 @@
+package io.i2o2.uring.ring;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import io.i2o2.Fd;
+import io.i2o2.FileAdvice;
+import io.i2o2.opcode.Fadvise;
+import io.i2o2.uring.sys.Abi;
+import io.i2o2.uring.sys.Sys;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+
+/** Makes a tiny ring, looks what it can do, and closes it. */
+public final class RingProbe {
+  private static final int ENTRIES = 2;
+  private static final long HEADER_BYTES = 16; // struct io_uring_probe
+  private static final long OP_BYTES = 8; // struct io_uring_probe_op
+  private static final int MAX_OPS = 256;
+  private static final int SUPPORTED = 1;
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONG_LENGTH = 1L << 32;
+
+  private RingProbe() {}
+
+  /**
+   * Looks.
+   *
+   * @throws RingUnavailable if io_uring cannot be used here
+   */
+  public static RingFacts look(Sys sys) throws RingUnavailable {
+    RingOptions options = new RingOptions(ENTRIES, false, false, false, true);
+    Ring ring = new RingSetup(sys).open(options);
+    try {
+      BitSet opcodes = opcodes(ring);
+      ring.enable();
+      return new RingFacts(ring.features(), ring.setupFlags(), opcodes, longAdvice(ring));
+    } finally {
+      ring.close();
+    }
+  }
+
+  private static BitSet opcodes(Ring ring) {
+    BitSet opcodes = new BitSet(MAX_OPS);
+    MemorySegment probe = Arena.ofAuto().allocate(HEADER_BYTES + MAX_OPS * OP_BYTES, 8);
+    int result = ring.sys().register(ring.fd(), Abi.REGISTER_PROBE, probe.address(), MAX_OPS);
+    if (result < 0) {
+      throw new RingFailure("IORING_REGISTER_PROBE", -result);
+    }
+    int count = Byte.toUnsignedInt(probe.get(JAVA_BYTE, 1));
+    for (int i = 0; i < count; i++) {
+      long at = HEADER_BYTES + i * OP_BYTES;
+      if ((probe.get(JAVA_SHORT, at + 2) & SUPPORTED) != 0) {
+        opcodes.set(Byte.toUnsignedInt(probe.get(JAVA_BYTE, at)));
+      }
+    }
+    return opcodes;
+  }
+
+  /**
+   * Tries a long fadvise on an eventfd: an older kernel finds the field that it should ignore set,
+   * and says EINVAL before it looks at the file; a newer one has nothing to advise, and says 0.
+   */
+  private static boolean longAdvice(Ring ring) {
+    int eventfd = ring.sys().eventfd();
+    if (eventfd < 0) {
+      return false;
+    }
+    try {
+      Fadvise advice = new Fadvise(new Fd(eventfd), 0, LONG_LENGTH, FileAdvice.NORMAL);
+      new SqeEncoder(ring).encode(advice, eventfd, false, 0);
+      int[] result = {-1};
+      long end = System.nanoTime() + WAIT_NANOS;
+      while (ring.cq().drain((_, value, _) -> result[0] = value) == 0) {
+        if (System.nanoTime() - end > 0) {
+          return false;
+        }
+        ring.submitAndWait(WAIT_NANOS);
+      }
+      return result[0] == 0;
+    } finally {
+      ring.sys().close(eventfd);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.i2o2.uring.ring;
+
+import io.i2o2.Errno;
+import io.i2o2.uring.sys.Abi;
+import io.i2o2.uring.sys.Sys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the best set-up that this kernel accepts, by trying: versions say little about kernels that
+ * distributions patch.
+ */
+public final class RingSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(RingSetup.class);
+
+  /** What 5.15 has: above all tags for registered resources, and waiting with a timeout. */
+  private static final int NEEDED_FEATURES = 0x7ff;
+
+  private static final int DEFER =
+      Abi.SETUP_SUBMIT_ALL
+          | Abi.SETUP_SINGLE_ISSUER
+          | Abi.SETUP_DEFER_TASKRUN
+          | Abi.SETUP_TASKRUN_FLAG;
+  private static final int COOP =
+      Abi.SETUP_SUBMIT_ALL | Abi.SETUP_COOP_TASKRUN | Abi.SETUP_TASKRUN_FLAG;
+
+  private static final int[] DEFERRED = {DEFER | Abi.SETUP_NO_SQARRAY, DEFER};
+  private static final int[] COOPERATIVE = {
+    COOP | Abi.SETUP_SINGLE_ISSUER | Abi.SETUP_NO_SQARRAY, COOP | Abi.SETUP_SINGLE_ISSUER, COOP
+  };
+  private static final int[] PLAIN = {Abi.SETUP_SUBMIT_ALL, 0};
+
+  /** Memory of rings that were just closed is given back late: 40 tries are 200 milliseconds. */
+  private static final int MEMORY_TRIES = 40;
+
+  private static final long MEMORY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Sys sys;
+
+  public RingSetup(Sys sys) {
+    this.sys = sys;
+  }
+
+  /**
+   * Makes a ring, disabled until {@link Ring#enable} makes the calling thread its owner.
+   *
+   * @throws RingUnavailable if this kernel, or the limits here, do not allow it
+   */
+  public Ring open(RingOptions options) throws RingUnavailable {
+    int extra = Abi.SETUP_R_DISABLED;
+    extra |= options.ioPolling() ? Abi.SETUP_IOPOLL : 0;
+    int wide = options.wide() ? Abi.SETUP_SQE128 | Abi.SETUP_CQE32 : 0;
+    Ring ring = tryAll(options, extra | wide);
+    if (ring == null && wide != 0) {
+      ring = tryAll(options, extra);
+      if (ring != null) {
+        closeUnless(options.skipUnsupported(), ring, "sqe128", "5.19");
+      }
+    }
+    if (ring == null) {
+      throw new RingUnavailable(Diagnosis.ofSetup(Errno.EINVAL, sys, options.entries(), 0));
+    }
+    boolean cooperative = (ring.setupFlags() & Abi.SETUP_COOP_TASKRUN) != 0;
+    if (options.coopTaskRun() && !cooperative) {
+      closeUnless(options.skipUnsupported(), ring, "coopTaskRun", "5.19");
+    }
+    return ring;
+  }
+
+  /** The sets of flags to try, best first. */
+  private static List<Integer> candidates(boolean cooperativeOnly) {
+    List<Integer> candidates = new ArrayList<>();
+    for (int[] group :
+        cooperativeOnly
+            ? new int[][] {COOPERATIVE, PLAIN}
+            : new int[][] {DEFERRED, COOPERATIVE, PLAIN}) {
+      for (int flags : group) {
+        candidates.add(flags);
+      }
+    }
+    return candidates;
+  }
+
+  private @Nullable Ring tryAll(RingOptions options, int extra) throws RingUnavailable {
+    for (int flags : candidates(options.coopTaskRun())) {
+      RingParams params = new RingParams(flags | extra);
+      int fd = setup(options.entries(), params);
+      if (fd >= 0) {
+        return map(fd, params);
+      }
+      if (fd != -Errno.EINVAL) {
+        throw new RingUnavailable(
+            Diagnosis.ofSetup(-fd, sys, options.entries(), lockedBytes(options)));
+      }
+    }
+    return null;
+  }
+
+  private int setup(int entries, RingParams params) {
+    int fd = sys.setup(entries, params.memory().address());
+    for (int i = 0; i < MEMORY_TRIES && (fd == -Errno.ENOMEM || fd == -Errno.EINTR); i++) {
+      LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
+      fd = sys.setup(entries, params.memory().address());
+    }
+    return fd;
+  }
+
+  private Ring map(int fd, RingParams params) throws RingUnavailable {
+    if ((params.features() & NEEDED_FEATURES) != NEEDED_FEATURES) {
+      sys.close(fd);
+      throw new RingUnavailable(Diagnosis.tooOld(params.features()));
+    }
+    try {
+      return new Ring(sys, fd, params, RingMemory.map(sys, fd, params));
+    } catch (RingUnavailable e) {
+      sys.close(fd);
+      throw e;
+    }
+  }
+
+  private static void closeUnless(boolean skip, Ring ring, String option, String since)
+      throws RingUnavailable {
+    if (!skip) {
+      ring.close();
+      throw new RingUnavailable(Diagnosis.option(option, since));
+    }
+    LOG.warn("{} is left out: this kernel does not have it (it came with {})", option, since);
+  }
+
+  private static long lockedBytes(RingOptions options) {
+    int sqe = options.wide() ? Sqe.WIDE_BYTES : Sqe.NARROW_BYTES;
+    return (long) options.entries() * (sqe + 2 * (options.wide() ? 32 : 16) + 4);
+  }
+}

@@ -1,0 +1,194 @@
+package io.i2o2.uring.ring;
+
+import io.i2o2.FallocateMode;
+import io.i2o2.Opcode;
+import io.i2o2.opcode.Close;
+import io.i2o2.opcode.Fadvise;
+import io.i2o2.opcode.Fallocate;
+import io.i2o2.opcode.Fsync;
+import io.i2o2.opcode.Ftruncate;
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.Madvise;
+import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpenAt;
+import io.i2o2.opcode.Read;
+import io.i2o2.opcode.ReadFixed;
+import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.UringCommand;
+import io.i2o2.opcode.Write;
+import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.Writev;
+import io.i2o2.uring.sys.Abi;
+import java.lang.foreign.MemorySegment;
+
+/** Turns operations into SQEs, as io_uring_enter(2) documents each. */
+public final class SqeEncoder {
+  private final Ring ring;
+  private final SubmissionQueue sq;
+  private final Scratch scratch;
+  private final MemorySegment sqes;
+
+  private int sqeFlags;
+  private int ioprio;
+  private int fd;
+  private long userData;
+
+  public SqeEncoder(Ring ring) {
+    this.ring = ring;
+    this.sq = ring.sq();
+    this.scratch = ring.scratch();
+    this.sqes = sq.sqes();
+  }
+
+  /** Whether any operation can be encoded now; if not, the ring must be entered first. */
+  public boolean hasRoom() {
+    return sq.free() > 0 && scratch.hasRoom();
+  }
+
+  /**
+   * Encodes an operation into the next SQE, which must be free.
+   *
+   * @param file the descriptor or slot, or -1 where the operation has none
+   * @param isSlot whether it is a slot of the registered files
+   */
+  public void encode(Opcode opcode, int file, boolean isSlot, long data) {
+    fd = file;
+    userData = data;
+    sqeFlags = isSlot ? Abi.SQE_FIXED_FILE : 0;
+    ioprio = 0;
+    Opcode plain = opcode;
+    if (opcode instanceof Hinted hinted) {
+      sqeFlags |= hinted.async() ? Abi.SQE_ASYNC : 0;
+      ioprio = hinted.priority().value();
+      plain = hinted.opcode();
+    }
+    put(plain);
+  }
+
+  /** Encodes a read of our own, outside the operations of users. */
+  public void encodeRead(int file, MemorySegment buffer, long data) {
+    fd = file;
+    userData = data;
+    sqeFlags = 0;
+    ioprio = 0;
+    transfer(Abi.OP_READ, buffer.address(), buffer.byteSize(), 0, 0);
+  }
+
+  /** Encodes the cancelling of an operation by its user data (IORING_OP_ASYNC_CANCEL). */
+  public void encodeCancel(long target, long data) {
+    fd = -1;
+    userData = data;
+    sqeFlags = 0;
+    ioprio = 0;
+    write(Abi.OP_ASYNC_CANCEL, 0, target, 0, 0, 0);
+  }
+
+  private void put(Opcode opcode) {
+    switch (opcode) {
+      case Nop _ -> write(Abi.OP_NOP, 0, 0, 0, 0, 0);
+      case Read op -> transfer(Abi.OP_READ, op.buffer(), op.offset());
+      case Write op -> transfer(Abi.OP_WRITE, op.buffer(), op.offset());
+      case ReadFixed op ->
+          transfer(
+              Abi.OP_READ_FIXED,
+              op.buffer().segment().address() + op.bufferOffset(),
+              op.length(),
+              op.offset(),
+              op.buffer().slot());
+      case WriteFixed op ->
+          transfer(
+              Abi.OP_WRITE_FIXED,
+              op.buffer().segment().address() + op.bufferOffset(),
+              op.length(),
+              op.offset(),
+              op.buffer().slot());
+      case Readv op ->
+          transfer(
+              Abi.OP_READV, scratch.vectors(op.buffers()), op.buffers().size(), op.offset(), 0);
+      case Writev op ->
+          transfer(
+              Abi.OP_WRITEV, scratch.vectors(op.buffers()), op.buffers().size(), op.offset(), 0);
+      case Fsync op -> write(Abi.OP_FSYNC, 0, 0, 0, op.dataOnly() ? Abi.FSYNC_DATASYNC : 0, 0);
+      case Fallocate op ->
+          write(Abi.OP_FALLOCATE, op.offset(), op.length(), FallocateMode.mask(op.modes()), 0, 0);
+      case Ftruncate op -> write(Abi.OP_FTRUNCATE, op.length(), 0, 0, 0, 0);
+      case Fadvise op -> fadvise(op);
+      case Madvise op -> madvise(op);
+      case UringCommand op -> command(op);
+      case OpenAt op -> openAt(op);
+      case Close _ -> write(Abi.OP_CLOSE, 0, 0, 0, 0, 0);
+      case Hinted op -> throw new IllegalStateException("unwrapped before: " + op);
+    }
+  }
+
+  private void transfer(int code, MemorySegment buffer, long offset) {
+    transfer(code, buffer.address(), buffer.byteSize(), offset, 0);
+  }
+
+  private void transfer(int code, long address, long length, long offset, int bufIndex) {
+    write(code, offset, address, length, 0, bufIndex);
+  }
+
+  /** Lengths of 4 GiB and more go where newer kernels look for them first; see RingFacts. */
+  private void fadvise(Fadvise op) {
+    boolean isLong = op.length() > 0xffffffffL;
+    write(
+        Abi.OP_FADVISE,
+        op.offset(),
+        isLong ? op.length() : 0,
+        isLong ? 0 : op.length(),
+        op.advice().value(),
+        0);
+  }
+
+  private void madvise(Madvise op) {
+    long length = op.memory().byteSize();
+    boolean isLong = length > 0xffffffffL;
+    write(
+        Abi.OP_MADVISE,
+        isLong ? length : 0,
+        op.memory().address(),
+        isLong ? 0 : length,
+        op.advice().value(),
+        0);
+  }
+
+  private void openAt(OpenAt op) {
+    fd = Abi.AT_FDCWD;
+    long path = scratch.string(PathBytes.of(op.path()));
+    write(Abi.OP_OPENAT, 0, path, op.mode(), OpenBits.of(op.flags()), 0);
+  }
+
+  private void command(UringCommand op) {
+    var buffer = op.buffer();
+    long at =
+        write(
+            Abi.OP_URING_CMD,
+            op.commandOp() & 0xffffffffL,
+            op.address(),
+            op.length(),
+            buffer != null ? Abi.URING_CMD_FIXED : 0,
+            buffer != null ? buffer.slot() : 0);
+    Sqe.writeCommand(sqes, at, sq.isWide(), op.command());
+  }
+
+  private long write(int code, long off, long addr, long len, int opFlags, int bufIndex) {
+    long at = sq.claim();
+    Sqe.write(
+        sqes,
+        at,
+        Sqe.header(code, sqeFlags, ioprio, fd),
+        off,
+        addr,
+        len,
+        opFlags,
+        userData,
+        bufIndex);
+    return at;
+  }
+
+  @Override
+  public String toString() {
+    return "encoder of ring " + ring.fd();
+  }
+}

@@ -1,0 +1,149 @@
+package io.i2o2.uring.scheduler;
+
+import io.i2o2.Errno;
+import io.i2o2.SchedulerDiedException;
+import io.i2o2.spi.Operation;
+import io.i2o2.spi.PendingReply;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a loop on its own thread: in good order, when everything has been answered, or by the last
+ * resort, when the loop died of something. If the owner of a ring just ended, what is in flight
+ * would never complete.
+ */
+final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
+  /** How long the last resort waits for the kernel; a dead scheduler answers within a second. */
+  private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final LoopParts parts;
+  private final RingLoop loop;
+
+  Ending(LoopParts parts, RingLoop loop) {
+    this.parts = parts;
+    this.loop = loop;
+  }
+
+  /** Gives back every slot, file, descriptor and mapping. */
+  void inGoodOrder() {
+    release(RELEASE_NANOS);
+  }
+
+  /** Answers everything that is pending, then gives back what can be given back. */
+  void byLastResort(Throwable cause) {
+    Intake intake = parts.intake();
+    intake.diedOf(cause);
+    attempt("log", () -> LOG.error("scheduler {} died", parts.options().name(), cause));
+    attempt("close the intake", intake::close);
+    attempt("take back what the kernel has not seen", () -> rollBack(cause));
+    attempt("cancel what the kernel has", loop::cancelAll);
+    attempt("reap", () -> pumpUntil(() -> loop.inFlight().count() == 0, REAP_NANOS));
+    SchedulerDiedException unknown = died(cause, true);
+    attempt(
+        "abandon what the kernel keeps",
+        () -> loop.inFlight().drain(operation -> operation.abandon(unknown)));
+    attempt("fail what was queued", () -> failQueued(died(cause, false)));
+    release(REAP_NANOS / 2);
+  }
+
+  private void rollBack(Throwable cause) {
+    SchedulerDiedException unseen = died(cause, false);
+    loop.rollBack(operation -> operation.fail(unseen));
+  }
+
+  private void failQueued(SchedulerDiedException unseen) {
+    Mailbox mailbox = parts.intake().mailbox();
+    while (!mailbox.isEmpty()) {
+      Operation operation = mailbox.take();
+      if (operation == null) {
+        // A caller has claimed the slot and is about to fill it.
+        Thread.onSpinWait();
+      } else if (!loop.isTombstone(operation)) {
+        operation.fail(unseen);
+      }
+    }
+  }
+
+  private void release(long nanos) {
+    attempt("take files out", loop.fileSlots()::removeAll);
+    attempt("take buffers out", loop.bufferSlots()::removeAll);
+    attempt("wait for tags", () -> pumpUntil(this::nothingRegistered, nanos));
+    attempt("keep what stays registered", loop.fileSlots()::abandon);
+    attempt("keep what stays registered", loop.bufferSlots()::abandon);
+    attempt("close files", this::closeFiles);
+    attempt("drop the wake", loop::cancelWake);
+    attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), nanos));
+    attempt("end the intake", parts.intake()::end);
+    attempt("let wakers finish", this::awaitWakers);
+    attempt("close the ring", parts.ring()::close);
+    attempt("close the eventfd", () -> parts.sys().close(parts.intake().waker().eventfd()));
+  }
+
+  private boolean nothingRegistered() {
+    return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
+  }
+
+  private void closeFiles() {
+    for (OpenFile file : loop.files()) {
+      int result = parts.sys().close(file.fd());
+      if (result < 0) {
+        LOG.warn("close of {}: {}", file, Errno.describe(-result));
+      }
+      PendingReply reply = file.closeReply();
+      if (reply != null && file.isClosedForLoop()) {
+        reply.finish(result, 0);
+      }
+    }
+    loop.files().clear();
+  }
+
+  private void awaitWakers() {
+    while (!parts.intake().waker().isQuiet()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void pumpUntil(BooleanSupplier condition, long nanos) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean() && System.nanoTime() - start < nanos) {
+      loop.pump(WAIT_NANOS);
+    }
+  }
+
+  private SchedulerDiedException died(Throwable cause, boolean outcomeUnknown) {
+    return new SchedulerDiedException(
+        "scheduler "
+            + parts.options().name()
+            + " died"
+            + (outcomeUnknown
+                ? " while the kernel had the operation; its outcome is unknown"
+                : " before the kernel got the operation; it did not happen"),
+        outcomeUnknown,
+        cause);
+  }
+
+  /** Whatever one step throws, the others must be done too. */
+  private static void attempt(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      report(what, e);
+    }
+  }
+
+  private static void report(String what, Throwable e) {
+    try {
+      LOG.error("at the end of a scheduler, failed to {}", what, e);
+    } catch (Throwable ignored) {
+      // Out of memory, say: going on matters more than the report.
+      assert ignored != null;
+    }
+  }
+}

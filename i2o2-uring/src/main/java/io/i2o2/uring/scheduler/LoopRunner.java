@@ -1,0 +1,253 @@
+package io.i2o2.uring.scheduler;
+
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerLoop;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the loop on its one thread: makes the thread the ring's owner, turns, idles, and ends in
+ * good order or by the last resort.
+ */
+final class LoopRunner implements SchedulerLoop {
+  private static final int SPINS_BETWEEN_LOOKS = 64;
+  private static final long BACK_OFF_NANOS = 50_000;
+
+  private final LoopParts parts;
+  private final boolean runByCaller;
+  private final RingLoop loop;
+  private final UringScheduler scheduler;
+  private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Only for the owner. */
+  private boolean started;
+
+  /** Only for the owner: callbacks run now, a close from here would wait for itself. */
+  private boolean inTurn;
+
+  LoopRunner(LoopParts parts, boolean runByCaller) {
+    this.parts = parts;
+    this.runByCaller = runByCaller;
+    Resources resources =
+        new Resources(parts.options().registeredFiles(), parts.options().registeredBuffers());
+    this.loop = new RingLoop(parts.ring(), parts.intake(), resources, parts.closing());
+    this.scheduler = new UringScheduler(parts, this);
+    parts.check().of(scheduler::requireMayBlock);
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public void run() {
+    requireOwner("run");
+    while (!isEnded()) {
+      if (!step()) {
+        idle();
+      }
+    }
+  }
+
+  @Override
+  public boolean runOnce() {
+    requireOwner("runOnce");
+    return !isEnded() && step();
+  }
+
+  /** Makes the calling thread the owner; errors of doing so are thrown here. */
+  void start() {
+    requireOwner("start");
+    try {
+      Affinity.pin(parts.sys(), parts.options().cpus());
+      begin();
+    } catch (Throwable e) {
+      new Ending(parts, loop).inGoodOrder();
+      ended.countDown();
+      throw e;
+    }
+  }
+
+  boolean isOwnThread() {
+    return Thread.currentThread() == owner.get();
+  }
+
+  /** Takes in a file that was just opened; only for the owner. */
+  OpenFile opened(OpenFile file) {
+    loop.opened(file);
+    return file;
+  }
+
+  void close(Duration timeout) {
+    boolean own = isOwnThread();
+    if (own && !isEnded() && (inTurn || !runByCaller)) {
+      scheduler.requireMayBlock("Scheduler.close");
+    }
+    parts.closing().within(nanos(timeout));
+    parts.intake().close();
+    if (own) {
+      run();
+    } else if (owner.get() == null) {
+      runForNobody();
+    }
+    awaitEnd();
+  }
+
+  /** A turn, and what follows from it; gives whether there was anything to do. */
+  private boolean step() {
+    try {
+      begin();
+      inTurn = true;
+      boolean worked = loop.turn();
+      if (loop.isDone()) {
+        new Ending(parts, loop).inGoodOrder();
+        ended.countDown();
+      }
+      return worked;
+    } catch (Throwable e) {
+      die(e);
+      throw e;
+    } finally {
+      inTurn = false;
+    }
+  }
+
+  private void begin() {
+    if (!started) {
+      started = true;
+      parts.ring().enable();
+    }
+  }
+
+  private void die(Throwable cause) {
+    try {
+      new Ending(parts, loop).byLastResort(cause);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void idle() {
+    if (isEnded()) {
+      return;
+    }
+    try {
+      if (parts.ring().sq().pending() > 0) {
+        // The kernel cannot take more for a moment: it is short of memory, or its queue is full.
+        LockSupport.parkNanos(BACK_OFF_NANOS);
+      } else if (parts.ring().isPolled() && loop.inFlight().count() > 0) {
+        Thread.onSpinWait();
+      } else if (!workComesSoon()) {
+        sleep();
+      }
+    } catch (Throwable e) {
+      die(e);
+      throw e;
+    }
+  }
+
+  /** Looks for a bounded time, and lets other threads run meanwhile. */
+  @SuppressWarnings("ThreadPriorityCheck") // correct without; spinning must not starve others
+  private boolean workComesSoon() {
+    long spinNanos = parts.options().spinNanos();
+    long start = System.nanoTime();
+    do {
+      for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
+        if (loop.hasWork()) {
+          return true;
+        }
+        Thread.onSpinWait();
+      }
+      Thread.yield();
+    } while (System.nanoTime() - start < spinNanos);
+    return loop.hasWork();
+  }
+
+  private void sleep() {
+    Waker waker = parts.intake().waker();
+    boolean polled = parts.ring().isPolled();
+    if ((!polled && !loop.armWake()) || !waker.announceSleep()) {
+      return;
+    }
+    try {
+      // Looked at after the announcement: what came before it wakes nobody.
+      if (!loop.hasWork() && !loop.isDone()) {
+        if (polled) {
+          // A polled ring cannot read an eventfd, and has nothing in flight now.
+          parts.sys().read(waker.eventfd(), loop.wakeCount().address(), Long.BYTES);
+        } else {
+          parts.ring().submitAndWait(parts.closing().sleepNanos());
+        }
+      }
+    } finally {
+      waker.awake();
+    }
+  }
+
+  /** The loop was never run: whoever closes it does so now. */
+  private void runForNobody() {
+    if (Thread.currentThread().isVirtual()) {
+      Thread.ofPlatform().name(parts.options().name() + "-close").start(this::runIfNobodyDoes);
+    } else {
+      runIfNobodyDoes();
+    }
+  }
+
+  private void runIfNobodyDoes() {
+    if (owner.compareAndSet(null, Thread.currentThread())) {
+      run();
+    }
+  }
+
+  private void awaitEnd() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        ended.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isEnded() {
+    return ended.getCount() == 0;
+  }
+
+  private void requireOwner(String call) {
+    Thread me = Thread.currentThread();
+    if (owner.get() == me) {
+      return;
+    }
+    if (me.isVirtual()) {
+      throw new IllegalStateException(
+          call + " on a virtual thread: a ring belongs to one platform thread; use one of those");
+    }
+    if (!owner.compareAndSet(null, me)) {
+      throw new IllegalStateException(
+          call
+              + " on thread "
+              + me.getName()
+              + ", but the loop belongs to the first thread that ran it, "
+              + owner.get());
+    }
+  }
+
+  private static long nanos(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout is " + timeout + ", but must be zero or more");
+    }
+    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0
+        ? Long.MAX_VALUE
+        : timeout.toNanos();
+  }
+}

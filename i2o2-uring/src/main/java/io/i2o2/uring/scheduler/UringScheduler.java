@@ -1,0 +1,291 @@
+package io.i2o2.uring.scheduler;
+
+import io.i2o2.Backend;
+import io.i2o2.Completion;
+import io.i2o2.ErrnoException;
+import io.i2o2.FileHandle;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.RegisteredFile;
+import io.i2o2.Reply;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.Submission;
+import io.i2o2.Target;
+import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.ReplyOwner;
+import io.i2o2.spi.SubmissionChecks;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What callers see: checks what they give, and hands it to the loop through the intake. */
+final class UringScheduler implements Scheduler, ReplyOwner {
+  private static final int NEW_FILE_MODE = 0666;
+
+  private final SchedulerOptions options;
+  private final Backend backend;
+  private final Intake intake;
+  private final Admission admission;
+  private final LoopRunner runner;
+
+  UringScheduler(LoopParts parts, LoopRunner runner) {
+    this.options = parts.options();
+    this.backend = new Backend("uring", parts.describe());
+    this.intake = parts.intake();
+    this.admission =
+        new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
+    this.runner = runner;
+  }
+
+  @Override
+  public Reply submit(Opcode opcode, Guard guard) {
+    PendingReply reply = prepare(opcode, guard);
+    intake.put(reply);
+    return reply;
+  }
+
+  @Override
+  public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
+    PendingReply reply = prepare(opcode, guard);
+    return intake.tryPut(reply) ? reply : null;
+  }
+
+  @Override
+  public void submit(Opcode opcode, Guard guard, Completion completion) {
+    check(opcode, guard);
+    intake.put(opcode, guard, Objects.requireNonNull(completion, "completion"));
+  }
+
+  @Override
+  public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
+    check(opcode, guard);
+    return intake.tryPut(opcode, guard, Objects.requireNonNull(completion, "completion"));
+  }
+
+  @Override
+  public List<Reply> submitAll(List<Submission> submissions) {
+    int count = submissions.size();
+    if (count > options.queueSize()) {
+      throw new IllegalArgumentException(
+          "a batch of "
+              + count
+              + ", but the queue holds "
+              + options.queueSize()
+              + ": submit it in parts, or build the scheduler with a larger queueSize");
+    }
+    List<PendingReply> replies = new ArrayList<>(count);
+    for (Submission submission : submissions) {
+      replies.add(prepare(submission.opcode(), submission.guard()));
+    }
+    if (count > 0) {
+      intake.putAll(replies);
+    } else if (isClosed()) {
+      throw intake.refusal();
+    }
+    return List.copyOf(replies);
+  }
+
+  @Override
+  public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
+    requireMayBlock("open");
+    Opcode open = Opcode.openAt(path, Set.of(openOptions), NEW_FILE_MODE);
+    CompletableFuture<OpenFile> opened = new CompletableFuture<>();
+    submit(
+        open,
+        Guard.NONE,
+        (result, _, failure) -> {
+          if (failure != null) {
+            opened.completeExceptionally(failure);
+          } else if (result < 0) {
+            opened.completeExceptionally(new ErrnoException(-result, "open of " + path));
+          } else {
+            opened.complete(runner.opened(new OpenFile(this, path, result)));
+          }
+        });
+    return Futures.join(opened);
+  }
+
+  @Override
+  public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
+    requireMayBlock("registerFile");
+    return Futures.join(registerFileAsync(file, guard));
+  }
+
+  @Override
+  public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
+    String what = checkedFile(file, guard);
+    CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    intake.inOrder(
+        loop ->
+            loop.fileSlots()
+                .register(what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
+        handle::completeExceptionally);
+    return handle;
+  }
+
+  @Override
+  public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
+    requireMayBlock("registerBuffer");
+    return Futures.join(registerBufferAsync(segment, guard));
+  }
+
+  @Override
+  public CompletableFuture<RegisteredBuffer> registerBufferAsync(
+      MemorySegment segment, Guard guard) {
+    String what = checkedBuffer(segment, guard);
+    CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    intake.inOrder(
+        loop ->
+            loop.bufferSlots()
+                .register(
+                    what,
+                    putting(segment),
+                    (slot, g) -> bufferSlot(slot, g, segment, guard),
+                    handle),
+        handle::completeExceptionally);
+    return handle;
+  }
+
+  RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
+    requireMayBlock("replace");
+    String what = checkedFile(file, guard);
+    old.retire();
+    CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    intake.inOrder(
+        loop ->
+            loop.fileSlots()
+                .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
+        handle::completeExceptionally);
+    return Futures.join(handle);
+  }
+
+  RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
+      throws IOException {
+    requireMayBlock("replace");
+    String what = checkedBuffer(segment, guard);
+    old.retire();
+    CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    intake.inOrder(
+        loop ->
+            loop.bufferSlots()
+                .replace(
+                    old,
+                    what,
+                    putting(segment),
+                    (slot, g) -> bufferSlot(slot, g, segment, guard),
+                    handle),
+        handle::completeExceptionally);
+    return Futures.join(handle);
+  }
+
+  @Override
+  public Backend backend() {
+    return backend;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return intake.isClosed();
+  }
+
+  @Override
+  public void close() {
+    close(options.closeTimeout());
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    runner.close(timeout);
+  }
+
+  @Override
+  public void cancel(PendingReply reply) {
+    // A scheduler that is over has answered everything.
+    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+  }
+
+  @Override
+  public void requireMayBlock(String what) {
+    if (runner.isOwnThread()) {
+      throw new IllegalStateException(
+          what
+              + " would block the own thread of scheduler "
+              + options.name()
+              + ", which has to complete it: call it from another thread");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "scheduler " + options.name() + " (" + backend.detail() + ")";
+  }
+
+  String name() {
+    return options.name();
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  private PendingReply prepare(Opcode opcode, Guard guard) {
+    check(opcode, guard);
+    return new PendingReply(this, opcode, guard);
+  }
+
+  private void check(Opcode opcode, Guard guard) {
+    Objects.requireNonNull(guard, "guard");
+    admission.check(Objects.requireNonNull(opcode, "opcode"), guard);
+  }
+
+  private String checkedFile(Target file, Guard guard) {
+    Objects.requireNonNull(guard, "guard");
+    String what = "register " + file.describe();
+    admission.file(what, file);
+    if (file instanceof RegisteredFile) {
+      throw new IllegalArgumentException(what + ": it is registered already");
+    }
+    return what;
+  }
+
+  private String checkedBuffer(MemorySegment segment, Guard guard) {
+    Objects.requireNonNull(guard, "guard");
+    SubmissionChecks.registration(segment, guard);
+    return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
+  }
+
+  private FileSlot fileSlot(int slot, int generation, Guard guard) {
+    return new FileSlot(this, slot, generation, guard);
+  }
+
+  private BufferSlot bufferSlot(int slot, int generation, MemorySegment segment, Guard guard) {
+    return new BufferSlot(this, slot, generation, segment, guard);
+  }
+
+  /** A handle that was closed meanwhile has the descriptor -1, for which the kernel has EBADF. */
+  private static Slots.Put putting(Target file) {
+    return (table, slot, tag) -> table.putFile(slot, descriptor(file), tag);
+  }
+
+  private static Slots.Put putting(MemorySegment segment) {
+    return (table, slot, tag) -> table.putBuffer(slot, segment, tag);
+  }
+
+  private static int descriptor(Target file) {
+    return switch (file) {
+      case io.i2o2.Fd fd -> fd.number();
+      case OpenFile open when !open.isClosedForLoop() -> open.fd();
+      default -> -1;
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package io.i2o2.uring.scheduler;
+
+import io.i2o2.Availability;
+import io.i2o2.Errno;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerLoop;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.uring.ring.Ring;
+import io.i2o2.uring.ring.RingFacts;
+import io.i2o2.uring.ring.RingOptions;
+import io.i2o2.uring.ring.RingSetup;
+import io.i2o2.uring.ring.RingUnavailable;
+import io.i2o2.uring.sys.Abi;
+import io.i2o2.uring.sys.Sys;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts schedulers together. */
+public final class UringSchedulers {
+  private UringSchedulers() {}
+
+  /**
+   * A scheduler with a thread of its own.
+   *
+   * @throws SchedulerUnavailableException if it cannot be made here
+   */
+  public static Scheduler spawn(SchedulerOptions options, Sys sys, RingFacts facts) {
+    LoopRunner runner = new LoopRunner(parts(options, sys, facts), false);
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name(options.name())
+        .daemon()
+        .start(
+            () -> {
+              try {
+                runner.start();
+              } catch (Throwable e) {
+                started.completeExceptionally(e);
+                return;
+              }
+              started.complete(null);
+              runQuietly(runner);
+            });
+    try {
+      started.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IllegalArgumentException badOption) {
+        throw badOption;
+      }
+      throw unavailable(
+          new Availability.Unavailable(
+              Availability.Reason.OTHER, "the ring did not start: " + e.getCause(), "See there."),
+          e);
+    }
+    return runner.scheduler();
+  }
+
+  /**
+   * A scheduler whose loop the caller runs.
+   *
+   * @throws SchedulerUnavailableException if it cannot be made here
+   */
+  public static SchedulerLoop loop(SchedulerOptions options, Sys sys, RingFacts facts) {
+    return new LoopRunner(parts(options, sys, facts), true);
+  }
+
+  private static LoopParts parts(SchedulerOptions options, Sys sys, RingFacts facts) {
+    checkFiles(options, sys);
+    int eventfd = sys.eventfd();
+    if (eventfd < 0) {
+      throw unavailable(
+          new Availability.Unavailable(
+              Availability.Reason.TOO_MANY_FILES,
+              "eventfd: " + Errno.describe(-eventfd),
+              "Close files, or raise the limit of open files (ulimit -n)."),
+          null);
+    }
+    try {
+      Ring ring = open(options, sys);
+      Mailbox mailbox = new Mailbox(options.queueSize(), RingLoop.capacity(ring));
+      CallerCheck check = new CallerCheck();
+      Intake intake = new Intake(options.name(), mailbox, new Waker(sys, eventfd), check);
+      return new LoopParts(options, sys, facts, ring, intake, new Closing(options.name()), check);
+    } catch (RuntimeException e) {
+      sys.close(eventfd);
+      throw e;
+    }
+  }
+
+  private static Ring open(SchedulerOptions options, Sys sys) {
+    try {
+      return new RingSetup(sys)
+          .open(
+              new RingOptions(
+                  options.ringDepth(),
+                  options.ioPolling(),
+                  options.sqe128(),
+                  options.coopTaskRun(),
+                  options.skipUnsupportedFeatures()));
+    } catch (RingUnavailable e) {
+      throw unavailable(e.reason(), e);
+    }
+  }
+
+  /** The kernel would say EMFILE, but only when the first file is registered. */
+  private static void checkFiles(SchedulerOptions options, Sys sys) {
+    long limit = sys.limit(Abi.RLIMIT_NOFILE);
+    if (limit >= 0 && options.registeredFiles() > limit) {
+      throw unavailable(
+          new Availability.Unavailable(
+              Availability.Reason.UNSUPPORTED_OPTION,
+              "registeredFiles is "
+                  + options.registeredFiles()
+                  + ", but the process may open "
+                  + limit
+                  + " files",
+              "Ask for fewer slots, or raise the limit (ulimit -n, LimitNOFILE)."),
+          null);
+    }
+  }
+
+  private static void runQuietly(LoopRunner runner) {
+    try {
+      runner.run();
+    } catch (Throwable e) {
+      // The last resort has logged it and answered everybody; nobody else is there to tell.
+      assert e != null;
+    }
+  }
+
+  private static SchedulerUnavailableException unavailable(
+      Availability.Unavailable reason, @Nullable Throwable cause) {
+    return new SchedulerUnavailableException("uring", reason, cause);
+  }
+}

@@ -1,0 +1,3 @@
+package io.i2o2.uring;
+
+final class Sqe64Test implements UringFixture {}
