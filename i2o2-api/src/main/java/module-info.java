@@ -9,4 +9,5 @@ module io.i2o2.api {
   exports io.i2o2.spi;
 
   uses io.i2o2.spi.SchedulerProvider;
+  uses io.i2o2.spi.SchedulerWrapper;
 }

@@ -1,11 +1,13 @@
 package io.i2o2;
 
 import io.i2o2.spi.SchedulerProvider;
+import io.i2o2.spi.SchedulerWrapper;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +20,26 @@ final class Backends {
   private Backends() {}
 
   static Scheduler create(SchedulerOptions options) {
-    return pick(options, SchedulerProvider::create);
+    return wrapped(
+        () -> pick(options, SchedulerProvider::create),
+        (wrapper, make) -> wrapper.create(options, make));
   }
 
   static SchedulerLoop createLoop(SchedulerOptions options) {
-    return pick(options, SchedulerProvider::createLoop);
+    return wrapped(
+        () -> pick(options, SchedulerProvider::createLoop),
+        (wrapper, make) -> wrapper.createLoop(options, make));
+  }
+
+  /** Puts every wrapper that is installed around the making of something. */
+  private static <T> T wrapped(
+      Supplier<T> make, BiFunction<SchedulerWrapper, Supplier<T>, T> wrap) {
+    Supplier<T> outermost = make;
+    for (SchedulerWrapper wrapper : ServiceLoader.load(SchedulerWrapper.class)) {
+      Supplier<T> inner = outermost;
+      outermost = () -> wrap.apply(wrapper, inner);
+    }
+    return outermost.get();
   }
 
   static List<BackendReport> list() {

@@ -159,8 +159,7 @@ public interface RegisteredBuffersContract extends BackendFixture {
   }
 
   @Test
-  default void replacingABufferReleasesTheOldGuard(@TempDir Path directory)
-      throws Exception {
+  default void replacingABufferReleasesTheOldGuard(@TempDir Path directory) throws Exception {
     byte[] content = Segments.pattern(4, 10);
     Path file = Files.write(directory.resolve("file"), content);
     try (Scheduler scheduler = start();
