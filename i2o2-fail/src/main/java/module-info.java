@@ -7,4 +7,7 @@ module io.i2o2.fail {
   requires static transitive org.jspecify;
 
   exports io.i2o2.fail;
+
+  provides io.i2o2.spi.SchedulerWrapper with
+      io.i2o2.fail.FailWrapper;
 }

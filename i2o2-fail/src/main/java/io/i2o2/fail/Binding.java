@@ -1,6 +1,5 @@
 package io.i2o2.fail;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +48,8 @@ record Binding(FailScope scope, Actions actions, Gate gate, @Nullable Binding ne
           throw new FailpointPanic(
               message != null ? message : "failpoint " + hit.point() + " panic");
       case Task.Print(String message) -> print(hit.point(), message);
-      case Task.Sleep(long millis) -> sleep(nanos(millis));
-      case Task.Delay(long millis) -> spin(nanos(millis));
+      case Task.Sleep(long millis) -> Interrupts.sleep(millis);
+      case Task.Delay(long millis) -> spin(Interrupts.nanos(millis));
       case Task.Pause _ -> counters.pause(gate);
       case Task.Yield _ -> letOthersRun();
     }
@@ -65,24 +64,6 @@ record Binding(FailScope scope, Actions actions, Gate gate, @Nullable Binding ne
     }
   }
 
-  /** Sleeps; an interrupt does not end it, the thread's flag is kept. */
-  private static void sleep(long nanos) {
-    long start = System.nanoTime();
-    boolean interrupted = false;
-    long left = nanos;
-    while (left > 0) {
-      try {
-        Thread.sleep(Duration.ofNanos(left));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-      left = nanos - (System.nanoTime() - start);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static void spin(long nanos) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < nanos) {
@@ -93,11 +74,5 @@ record Binding(FailScope scope, Actions actions, Gate gate, @Nullable Binding ne
   @SuppressWarnings("ThreadPriorityCheck") // the task is to yield
   private static void letOthersRun() {
     Thread.yield();
-  }
-
-  /** Milliseconds as a u64, saturated; 292 years must do. */
-  private static long nanos(long millis) {
-    long most = Long.MAX_VALUE / 1_000_000;
-    return Long.compareUnsigned(millis, most) > 0 ? Long.MAX_VALUE : millis * 1_000_000;
   }
 }

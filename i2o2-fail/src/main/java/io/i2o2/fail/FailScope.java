@@ -1,5 +1,6 @@
 package io.i2o2.fail;
 
+import io.i2o2.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a configuration concerns: everybody ({@link Failpoints#global()}), one thread ({@link
- * #thread}), one scheduler, or one test with its threads and schedulers ({@link #create}).
+ * #thread}), one scheduler ({@link #scheduler}), or one test with its threads and schedulers
+ * ({@link #create}).
  *
  * <p>A point looks at the narrowest scope that is concerned and has something configured for it
  * (thread, scheduler, test, global), and at no other. Each scope has its own seed, counts and
@@ -40,6 +42,21 @@ public abstract sealed class FailScope
    */
   public static FailScope thread(Thread thread) {
     return new OfThread(thread);
+  }
+
+  /**
+   * Concerns what one scheduler does, for whatever thread.
+   *
+   * @param scheduler made while this module was on the path
+   * @return a new scope, with nothing configured
+   * @throws IllegalArgumentException if it was made without failpoints
+   */
+  public static FailScope scheduler(Scheduler scheduler) {
+    if (scheduler instanceof FailScheduler ours) {
+      return new OfScheduler(ours.tag());
+    }
+    throw new IllegalArgumentException(
+        scheduler + " has no failpoints: i2o2-fail was not found when it was made");
   }
 
   /**
