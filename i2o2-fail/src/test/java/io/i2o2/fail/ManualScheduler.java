@@ -44,6 +44,7 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   static volatile @Nullable ManualScheduler last;
 
   private final SchedulerOptions options;
+  private final boolean loop;
   private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
   private final List<Operation> kept = new ArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -51,20 +52,24 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   private volatile boolean closed;
   private volatile @Nullable Thread own;
 
-  private ManualScheduler(SchedulerOptions options) {
+  /** Only for the own thread. */
+  private boolean inTurn;
+
+  private ManualScheduler(SchedulerOptions options, boolean loop) {
     this.options = options;
+    this.loop = loop;
     last = this;
   }
 
   static Scheduler started(SchedulerOptions options) {
-    ManualScheduler scheduler = new ManualScheduler(options);
+    ManualScheduler scheduler = new ManualScheduler(options, false);
     scheduler.own = Thread.ofPlatform().daemon().name(options.name()).unstarted(scheduler::run);
     scheduler.own.start();
     return scheduler;
   }
 
   static SchedulerLoop loop(SchedulerOptions options) {
-    return new Loop(new ManualScheduler(options));
+    return new Loop(new ManualScheduler(options, true));
   }
 
   /** The last one made. */
@@ -123,7 +128,9 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   private boolean runOnce() {
     Runnable turn = turns.poll();
     if (turn != null) {
+      inTurn = true;
       turn.run();
+      inTurn = false;
     }
     return turn != null;
   }
@@ -219,12 +226,19 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public void close(Duration timeout) {
-    requireMayBlock("close");
+    boolean callerRuns = over.getCount() > 0 && loop && Thread.currentThread() == own && !inTurn;
+    if (!callerRuns) {
+      requireMayBlock("close");
+    }
     closed = true;
     for (Operation operation : takeAll()) {
       turn(() -> operation.finish(-Errno.ECANCELED, 0));
     }
     over.countDown();
+    if (callerRuns) {
+      run();
+      return;
+    }
     Interrupts.kept(() -> own == null || own.join(Duration.ofSeconds(30)));
   }
 
