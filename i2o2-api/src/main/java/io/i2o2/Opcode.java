@@ -261,7 +261,8 @@ public sealed interface Opcode
   }
 
   /**
-   * This operation with a priority.
+   * This operation with a priority. Reads and writes have one; with other operations the kernel
+   * knows none, and it has no effect.
    *
    * @param priority the priority
    * @return a new operation

@@ -46,7 +46,8 @@ public interface RegisteredBuffer {
    * @param segment native memory of 1 byte to {@link #MAX_BYTES}
    * @param guard released when the kernel has let go of the new memory
    * @return the handle to use from now on; this one is used up
-   * @throws IOException if the kernel refuses, with its errno
+   * @throws IOException if the kernel refuses, with its errno; this handle stays good then, and the
+   *     new guard with the caller
    * @throws IllegalStateException if this handle was freed or replaced already
    */
   RegisteredBuffer replace(MemorySegment segment, Guard guard) throws IOException;

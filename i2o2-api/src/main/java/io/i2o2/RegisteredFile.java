@@ -33,7 +33,8 @@ public non-sealed interface RegisteredFile extends Target {
    * @param file an open file: a raw descriptor, or a handle of the same scheduler
    * @param guard released when the kernel has let go of the new file
    * @return the handle to use from now on; this one is used up
-   * @throws IOException if the kernel refuses, with its errno
+   * @throws IOException if the kernel refuses, with its errno; this handle stays good then, and the
+   *     new guard with the caller
    * @throws IllegalStateException if this handle was freed or replaced already
    */
   RegisteredFile replace(Target file, Guard guard) throws IOException;

@@ -222,6 +222,7 @@ public interface Scheduler extends AutoCloseable {
    * and memory are kept for ever, and that is logged.
    *
    * @param timeout how long accepted operations may take; zero cancels at once
+   * @throws IllegalArgumentException if the timeout is negative
    * @throws IllegalStateException on the scheduler's own thread while it runs
    */
   void close(Duration timeout);

@@ -28,14 +28,8 @@ public final class PendingReply extends Operation implements Reply {
   private static final Object DONE = new Object();
   private static final VarHandle STATE;
 
-  /**
-   * How often a virtual thread lets others run before it parks: with many callers the reply is
-   * there when it comes back, and neither a park nor an unpark was needed.
-   */
-  private static final int YIELDS = 8;
-
-  /** How often a platform thread looks before it parks; a few microseconds. */
-  private static final int SPINS = 200;
+  /** How often to look before looking at the clock. */
+  private static final int LOOKS = 8;
 
   static {
     try {
@@ -184,22 +178,40 @@ public final class PendingReply extends Operation implements Reply {
     return state == DONE || state instanceof SchedulerDiedException;
   }
 
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // correct without; it lets the other callers submit first
+  /**
+   * Looks for a while. A virtual thread lets others run meanwhile: with many callers its reply is
+   * there when it comes back, and neither a park nor an unpark was needed.
+   */
   private boolean doneSoon() {
     boolean virtual = Thread.currentThread().isVirtual();
-    int tries = virtual ? YIELDS : SPINS;
-    for (int i = 0; i < tries; i++) {
-      if (virtual) {
-        Thread.yield();
-      } else {
-        Thread.onSpinWait();
+    Patience patience = owner.patience();
+    long start = 0;
+    while (true) {
+      for (int i = 0; i < LOOKS; i++) {
+        pause(virtual);
+        if (isDone()) {
+          patience.rewarded();
+          return true;
+        }
       }
-      if (isDone()) {
-        return true;
+      long now = System.nanoTime();
+      if (start == 0) {
+        start = now;
+      } else if (now - start >= patience.nanos()) {
+        patience.disappointed();
+        return false;
       }
     }
-    return false;
+  }
+
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // correct without; it lets the other callers submit first
+  private static void pause(boolean virtual) {
+    if (virtual) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
   }
 
   private void parkUntilDone() {

@@ -17,4 +17,11 @@ public interface ReplyOwner {
    * @throws IllegalStateException if this is that thread
    */
   void requireMayBlock(String what);
+
+  /**
+   * How long its callers look for a reply before they park.
+   *
+   * @return the same one each time
+   */
+  Patience patience();
 }

@@ -1,6 +1,7 @@
 package io.i2o2.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -167,11 +168,12 @@ public interface CallbackContract extends BackendFixture {
 
       assertRefused(onOwnThread(scheduler, () -> scheduler.open(file)));
       assertRefused(onOwnThread(scheduler, second::close));
+      assertTrue(second.isOpen(), "what is refused does not happen");
       Scheduler same = scheduler;
       assertRefused(onOwnThread(scheduler, same::close));
       assertRefused(onOwnThread(scheduler, () -> same.close(Duration.ZERO)));
 
-      assertEquals(false, scheduler.isClosed());
+      assertFalse(scheduler.isClosed());
       assertEquals(0, Awaits.result(scheduler.submit(Opcode.fsync(handle))));
     }
   }

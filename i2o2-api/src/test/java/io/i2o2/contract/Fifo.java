@@ -17,6 +17,7 @@ final class Fifo implements AutoCloseable {
 
   private final Path path;
   private final RandomAccessFile ends;
+  private boolean isClosed;
 
   private Fifo(Path path, RandomAccessFile ends) {
     this.path = path;
@@ -50,7 +51,10 @@ final class Fifo implements AutoCloseable {
   /** Lets reads end that nobody waits for any more, so that they hold no thread of a pool. */
   @Override
   public void close() throws IOException {
-    feed(LEFT_OVER_READS);
-    ends.close();
+    if (!isClosed) {
+      isClosed = true;
+      feed(LEFT_OVER_READS);
+      ends.close();
+    }
   }
 }

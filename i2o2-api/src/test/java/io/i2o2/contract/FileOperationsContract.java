@@ -185,7 +185,7 @@ public interface FileOperationsContract extends BackendFixture {
   }
 
   private static void assumeAllocates(int result) {
-    assumeTrue(result != -Errno.EOPNOTSUPP, "this file system does not allocate");
+    assumeTrue(result != -Errno.EOPNOTSUPP, "neither file system nor backend can allocate");
   }
 
   private static int run(Scheduler scheduler, Opcode opcode) throws InterruptedException {

@@ -239,19 +239,21 @@ public interface RegisteredFilesContract extends BackendFixture {
   @Test
   default void aReplacementThatFailsLeavesTheOldFile(@TempDir Path directory) throws Exception {
     Path file = Files.write(directory.resolve("file"), new byte[10]);
-    try (Scheduler scheduler = start();
+    try (Scheduler scheduler = start(builder().registeredFiles(1));
         FileHandle handle = scheduler.open(file)) {
       CountingGuard old = new CountingGuard();
       CountingGuard refused = new CountingGuard();
       RegisteredFile registered = scheduler.registerFile(handle, old);
 
-      assertThrows(ErrnoException.class, () -> registered.replace(NO_FILE, refused));
+      ErrnoException e =
+          assertThrows(ErrnoException.class, () -> registered.replace(NO_FILE, refused));
 
+      assertEquals(Errno.EBADF, e.errno());
       assertEquals(10, run(scheduler, readOf(registered)));
       assertEquals(0, old.releases());
-      assertEquals(0, refused.releases());
       registered.unregister();
       assertEquals(1, old.releases());
+      assertEquals(0, refused.releases());
     }
   }
 

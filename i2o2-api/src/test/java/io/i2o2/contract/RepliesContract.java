@@ -46,6 +46,18 @@ public interface RepliesContract extends BackendFixture {
   }
 
   @Test
+  default void saysWhichBackendRuns() {
+    try (Scheduler scheduler = start()) {
+      String demanded = builder().options().backend();
+      if (demanded != null) {
+        assertEquals(demanded, scheduler.backend().name());
+      }
+      assertFalse(scheduler.backend().name().isBlank());
+      assertFalse(scheduler.backend().detail().isBlank());
+    }
+  }
+
+  @Test
   default void aReplyHasTheOpcodeThatWasSubmitted() {
     try (Scheduler scheduler = start()) {
       Opcode opcode = Opcode.nop().alwaysAsync();

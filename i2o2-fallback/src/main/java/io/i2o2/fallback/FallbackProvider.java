@@ -4,11 +4,15 @@ import io.i2o2.Availability;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
-import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.fallback.scheduler.FallbackScheduler;
 import io.i2o2.spi.SchedulerProvider;
 
-/** The fallback backend. */
+/** Offers the thread pool. */
 public final class FallbackProvider implements SchedulerProvider {
+
+  /** For {@link java.util.ServiceLoader}. */
+  public FallbackProvider() {}
+
   @Override
   public String name() {
     return "fallback";
@@ -21,18 +25,16 @@ public final class FallbackProvider implements SchedulerProvider {
 
   @Override
   public Availability availability() {
-    return new Availability.Unavailable(Availability.Reason.OTHER, "not built yet", "Wait.");
+    return new Availability.Available("java.nio on a pool of threads");
   }
 
   @Override
   public Scheduler create(SchedulerOptions options) {
-    throw new SchedulerUnavailableException(
-        name(), (Availability.Unavailable) availability(), null);
+    return FallbackScheduler.create(options);
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
-    throw new SchedulerUnavailableException(
-        name(), (Availability.Unavailable) availability(), null);
+    return FallbackScheduler.createLoop(options);
   }
 }

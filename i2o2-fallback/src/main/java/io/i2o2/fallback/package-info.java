@@ -1,3 +1,4 @@
+/** The backend for where io_uring is not: java.nio on a pool of threads. */
 @NullMarked
 package io.i2o2.fallback;
 

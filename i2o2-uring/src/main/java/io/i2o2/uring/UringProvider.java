@@ -3,17 +3,19 @@ package io.i2o2.uring;
 import io.i2o2.Availability;
 import io.i2o2.Availability.Reason;
 import io.i2o2.Availability.Unavailable;
+import io.i2o2.Fact;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.spi.SchedulerProvider;
+import io.i2o2.uring.ring.AbiNames;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
-import io.i2o2.uring.scheduler.SetupText;
 import io.i2o2.uring.scheduler.UringSchedulers;
 import io.i2o2.uring.sys.LinuxSys;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +51,23 @@ public final class UringProvider implements SchedulerProvider {
     try {
       RingFacts facts = RingProbe.look(new LinuxSys());
       known = facts;
-      return new Availability.Available("io_uring with " + SetupText.of(facts.setupFlags()));
+      return new Availability.Available("io_uring with " + AbiNames.setup(facts.setupFlags()));
     } catch (RingUnavailable e) {
       return e.reason();
     } catch (RuntimeException | LinkageError e) {
       return new Unavailable(Reason.OTHER, "probing io_uring failed: " + e, "See its cause.");
+    }
+  }
+
+  @Override
+  public List<Fact> probe() {
+    try {
+      return platform() != null ? List.of() : ProbeFacts.of(facts(), new LinuxSys());
+    } catch (SchedulerUnavailableException e) {
+      // The availability says why.
+      return List.of();
+    } catch (RuntimeException | LinkageError e) {
+      return List.of(new Fact("ring", "probe", "failed: " + e));
     }
   }
 

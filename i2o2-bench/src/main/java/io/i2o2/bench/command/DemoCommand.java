@@ -155,6 +155,7 @@ final class DemoCommand extends SchedulerCommand {
     more.put("block", bytes);
     more.put("verified", true);
     more.put("backend_detail", scheduler.backend().detail());
+    more.put("backend_reason", reason(scheduler.backend().name()));
     tell(result.withMore(more).json());
   }
 

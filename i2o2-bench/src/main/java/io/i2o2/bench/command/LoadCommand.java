@@ -127,10 +127,12 @@ abstract class LoadCommand extends SchedulerCommand {
       Tallies tallies = new Tallies(callers, timedEvery);
       Load load = factory.load(clock, tallies);
       long start = System.nanoTime();
+      Result result;
       try (Progress _ = progress(() -> progressText(what, start))) {
         Measurement measurement = new Measurement(warmUp, seconds);
-        show(measurement.run(what, backend, kind, load, clock, tallies), more);
+        result = measurement.run(what, backend, kind, load, clock, tallies);
       }
+      show(result, more);
     }
   }
 

@@ -126,7 +126,8 @@ abstract class SchedulerCommand extends BaseCommand {
     }
   }
 
-  private String reason(String taken) {
+  /** Why that backend was taken. */
+  final String reason(String taken) {
     if (backend != null) {
       return "because --backend asks for it";
     }

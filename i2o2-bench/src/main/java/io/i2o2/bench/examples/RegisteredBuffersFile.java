@@ -31,7 +31,7 @@ public final class RegisteredBuffersFile {
       // A buffer of an automatic arena needs no guard: it lives as long as anything uses it.
       MemorySegment memory = Arena.ofAuto().allocate(BYTES, BYTES);
       MemorySegment text = memory.asSlice(0, BYTES / 2);
-      text.setString(0, "written and read through io_uring");
+      text.setString(0, "written and read through i2o2");
       RegisteredBuffer buffer = scheduler.registerBuffer(memory, Guard.NONE);
 
       int half = BYTES / 2;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Facts as lines for people. */
 public final class FactSheet {
@@ -12,6 +13,8 @@ public final class FactSheet {
 
   /** From so many names with the same value on, the value is said only once. */
   private static final int MANY = 3;
+
+  private static final Pattern WORDS = Pattern.compile(" ");
 
   private FactSheet() {}
 
@@ -22,34 +25,51 @@ public final class FactSheet {
    * @return the lines
    */
   public static List<String> lines(List<Fact> facts) {
-    Map<String, Map<String, List<String>>> topics = new LinkedHashMap<>();
+    Map<String, List<Fact>> topics = new LinkedHashMap<>();
     for (Fact fact : facts) {
-      topics
-          .computeIfAbsent(fact.topic(), _ -> new LinkedHashMap<>())
-          .computeIfAbsent(fact.value(), _ -> new ArrayList<>())
-          .add(fact.name());
+      topics.computeIfAbsent(fact.topic(), _ -> new ArrayList<>()).add(fact);
     }
     List<String> lines = new ArrayList<>();
     topics.forEach(
-        (topic, values) -> {
+        (topic, ofTopic) -> {
           lines.add("  " + topic);
-          values.forEach((value, names) -> lines.addAll(group(value, names)));
+          lines.addAll(ofOneTopic(ofTopic));
         });
     return lines;
   }
 
-  private static List<String> group(String value, List<String> names) {
-    if (names.size() < MANY) {
-      return names.stream().map(name -> String.format("    %-16s %s", name, value)).toList();
+  private static List<String> ofOneTopic(List<Fact> facts) {
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    for (Fact fact : facts) {
+      names.computeIfAbsent(fact.value(), _ -> new ArrayList<>()).add(fact.name());
     }
+    Map<String, String> rows = new LinkedHashMap<>();
+    names.forEach(
+        (value, same) -> {
+          if (same.size() >= MANY) {
+            rows.put(value, String.join(" ", same));
+          } else {
+            same.forEach(name -> rows.put(name, value));
+          }
+        });
+    int column = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
     List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder("    " + value + ":");
-    for (String name : names) {
-      if (line.length() + 1 + name.length() > WIDTH) {
+    rows.forEach((left, right) -> lines.addAll(row(left, column, right)));
+    return lines;
+  }
+
+  /** What stands on the right goes on below itself. */
+  private static List<String> row(String left, int column, String right) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line =
+        new StringBuilder("    " + left + " ".repeat(column - left.length()) + " ");
+    int empty = line.length();
+    for (String word : WORDS.split(right, -1)) {
+      if (line.length() > empty && line.length() + 1 + word.length() > WIDTH) {
         lines.add(line.toString());
-        line = new StringBuilder("     ");
+        line = new StringBuilder(" ".repeat(empty));
       }
-      line.append(' ').append(name);
+      line.append(' ').append(word);
     }
     lines.add(line.toString());
     return lines;

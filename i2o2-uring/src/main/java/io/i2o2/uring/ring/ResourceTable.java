@@ -15,9 +15,13 @@ public final class ResourceTable {
   private static final long REGISTER_BYTES = 32; // struct io_uring_rsrc_register
   private static final long UPDATE_BYTES = 32; // struct io_uring_rsrc_update2
   private static final int NO_FILE = -1;
+  private static final int MAX_SLOTS = 1 << 20; // IORING_MAX_FIXED_FILES
 
   private final Ring ring;
   private final Kind kind;
+
+  /** A slot of our own, for trying a file before the one that it replaces goes; or -1. */
+  private int trialSlot = -1;
 
   /** Files, or buffers. */
   public enum Kind {
@@ -48,7 +52,11 @@ public final class ResourceTable {
    *
    * @return 0 or −errno
    */
-  public int create(int slots) {
+  public int create(int capacity) {
+    int slots = capacity;
+    if (kind == Kind.FILES && capacity < MAX_SLOTS) {
+      trialSlot = slots++;
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment elements = arena.allocate((long) slots * kind.elementBytes, 8);
       if (kind == Kind.FILES) {
@@ -73,6 +81,21 @@ public final class ResourceTable {
     try (Arena arena = Arena.ofConfined()) {
       return update(arena, slot, arena.allocateFrom(JAVA_INT, fd), tag);
     }
+  }
+
+  /**
+   * Tries whether a file can be registered. Putting one into a slot in use first takes out what was
+   * there, so that a failure would lose it; with buffers the kernel itself looks first.
+   *
+   * @return 1 or −errno
+   */
+  public int tryFile(int fd) {
+    if (trialSlot < 0) {
+      return 1;
+    }
+    int result = putFile(trialSlot, fd, 0);
+    remove(trialSlot);
+    return result;
   }
 
   /**

@@ -149,15 +149,16 @@ public final class Ring {
 
   /** Gives everything back. Also for a ring that was never enabled. */
   public void close() {
-    if (registered) {
-      MemorySegment update = ringFdUpdate(enterFd, 0);
-      warnOf(
-          "IORING_UNREGISTER_RING_FDS",
-          sys.register(fd, Abi.UNREGISTER_RING_FDS, update.address(), 1));
-      registered = false;
+    // Whatever goes wrong with one, the others are given back too.
+    try {
+      unregisterDescriptor();
+    } finally {
+      try {
+        memory.unmap(sys);
+      } finally {
+        warnOf("close of the ring", sys.close(fd));
+      }
     }
-    memory.unmap(sys);
-    warnOf("close of the ring", sys.close(fd));
   }
 
   private boolean entered(int result, int pending) {
@@ -176,21 +177,35 @@ public final class Ring {
   }
 
   private void registerDescriptor() {
-    MemorySegment update = ringFdUpdate(-1, fd);
-    int result = sys.register(fd, Abi.REGISTER_RING_FDS, update.address(), 1);
-    if (result == 1) {
-      enterFd = update.get(JAVA_INT, 0);
-      enterFlags = Abi.ENTER_REGISTERED_RING;
-      registered = true;
-    } else {
-      // Before 5.18, and for the 17th ring of a thread: only slower.
-      LOG.debug("ring fd not registered: {}", Errno.name(-result));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment update = ringFdUpdate(arena, -1, fd);
+      int result = sys.register(fd, Abi.REGISTER_RING_FDS, update.address(), 1);
+      if (result == 1) {
+        enterFd = update.get(JAVA_INT, 0);
+        enterFlags = Abi.ENTER_REGISTERED_RING;
+        registered = true;
+      } else {
+        // Before 5.18, and for the 17th ring of a thread: only slower.
+        LOG.debug("ring fd not registered: {}", Errno.name(-result));
+      }
     }
   }
 
-  /** struct io_uring_rsrc_update with one descriptor. */
-  private static MemorySegment ringFdUpdate(int offset, int data) {
-    MemorySegment update = Arena.ofAuto().allocate(16, 8);
+  private void unregisterDescriptor() {
+    if (registered) {
+      registered = false;
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment update = ringFdUpdate(arena, enterFd, 0);
+        warnOf(
+            "IORING_UNREGISTER_RING_FDS",
+            sys.register(fd, Abi.UNREGISTER_RING_FDS, update.address(), 1));
+      }
+    }
+  }
+
+  /** struct io_uring_rsrc_update with one descriptor, alive for the call that reads it. */
+  private static MemorySegment ringFdUpdate(Arena arena, int offset, int data) {
+    MemorySegment update = arena.allocate(16, 8);
     update.set(JAVA_INT, 0, offset);
     update.set(JAVA_LONG, 8, data);
     return update;

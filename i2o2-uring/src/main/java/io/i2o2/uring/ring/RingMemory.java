@@ -22,11 +22,16 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
     long queueBytes = Math.max(sqBytes, CompletionQueue.bytes(params, wideCqe));
     long sqeBytes = (long) params.sqEntries() * sqeBytes(params);
     MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params);
+    boolean mapped = false;
     try {
-      return new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params));
-    } catch (RingUnavailable e) {
-      sys.munmap(queues.address(), queueBytes);
-      throw e;
+      RingMemory memory =
+          new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params));
+      mapped = true;
+      return memory;
+    } finally {
+      if (!mapped) {
+        sys.munmap(queues.address(), queueBytes);
+      }
     }
   }
 
@@ -35,8 +40,11 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
   }
 
   void unmap(Sys sys) {
-    sys.munmap(queues.address(), queues.byteSize());
-    sys.munmap(sqes.address(), sqes.byteSize());
+    try {
+      sys.munmap(queues.address(), queues.byteSize());
+    } finally {
+      sys.munmap(sqes.address(), sqes.byteSize());
+    }
   }
 
   private static MemorySegment mapOne(Sys sys, int fd, long offset, long bytes, RingParams params)

@@ -111,15 +111,18 @@ public final class RingSetup {
   }
 
   private Ring map(int fd, RingParams params) throws RingUnavailable {
-    if ((params.features() & NEEDED_FEATURES) != NEEDED_FEATURES) {
-      sys.close(fd);
-      throw new RingUnavailable(Diagnosis.tooOld(params.features()));
-    }
+    boolean made = false;
     try {
-      return new Ring(sys, fd, params, RingMemory.map(sys, fd, params));
-    } catch (RingUnavailable e) {
-      sys.close(fd);
-      throw e;
+      if ((params.features() & NEEDED_FEATURES) != NEEDED_FEATURES) {
+        throw new RingUnavailable(Diagnosis.tooOld(params.features()));
+      }
+      Ring ring = new Ring(sys, fd, params, RingMemory.map(sys, fd, params));
+      made = true;
+      return ring;
+    } finally {
+      if (!made) {
+        sys.close(fd);
+      }
     }
   }
 

@@ -29,7 +29,10 @@ public final class SqeEncoder {
   private final MemorySegment sqes;
 
   private int sqeFlags;
+
+  /** Only reads and writes have one; the kernel answers EINVAL to it anywhere else. */
   private int ioprio;
+
   private int fd;
   private long userData;
 
@@ -126,7 +129,7 @@ public final class SqeEncoder {
   }
 
   private void transfer(int code, long address, long length, long offset, int bufIndex) {
-    write(code, offset, address, length, 0, bufIndex);
+    write(code, ioprio, offset, address, length, 0, bufIndex);
   }
 
   /** Lengths of 4 GiB and more go where newer kernels look for them first; see RingFacts. */
@@ -173,11 +176,16 @@ public final class SqeEncoder {
   }
 
   private long write(int code, long off, long addr, long len, int opFlags, int bufIndex) {
+    return write(code, 0, off, addr, len, opFlags, bufIndex);
+  }
+
+  private long write(
+      int code, int priority, long off, long addr, long len, int opFlags, int bufIndex) {
     long at = sq.claim();
     Sqe.write(
         sqes,
         at,
-        Sqe.header(code, sqeFlags, ioprio, fd),
+        Sqe.header(code, sqeFlags, priority, fd),
         off,
         addr,
         len,

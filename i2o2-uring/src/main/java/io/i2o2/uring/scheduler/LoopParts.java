@@ -1,6 +1,7 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.SchedulerOptions;
+import io.i2o2.uring.ring.AbiNames;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.sys.Sys;
@@ -26,7 +27,7 @@ record LoopParts(
     CallerCheck check) {
 
   String describe() {
-    return SetupText.of(ring.setupFlags())
+    return AbiNames.setup(ring.setupFlags())
         + ", "
         + (ring.sq().isWide() ? 128 : 64)
         + "-byte SQEs, depth "

@@ -37,15 +37,10 @@ final class Mailbox {
 
   private static final long CLOSED = Long.MIN_VALUE;
   private static final VarHandle SEQUENCE = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle TAIL;
+  private static final VarHandle TAIL = MethodHandles.arrayElementVarHandle(long[].class);
 
-  static {
-    try {
-      TAIL = MethodHandles.lookup().findVarHandle(Mailbox.class, "tail", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  /** Two cache lines, because processors fetch them in pairs. */
+  private static final int TAIL_AT = 16;
 
   private final int capacity;
   private final int mask;
@@ -59,8 +54,8 @@ final class Mailbox {
   private int spareCount;
   private long head;
 
-  /** Callers move it; far from {@code head}, which the loop moves, in another object's lines. */
-  private volatile long tail;
+  /** The tail alone in its cache lines: callers fight over it, and the loop must not notice. */
+  private final long[] tail = new long[2 * TAIL_AT];
 
   /**
    * An empty mailbox.
@@ -124,22 +119,22 @@ final class Mailbox {
 
   /** Whether so many could be offered now. */
   boolean hasRoom(int count) {
-    long last = (tail & ~CLOSED) + count - 1;
+    long last = accepted() + count - 1;
     return (long) SEQUENCE.getAcquire(sequences, (int) last & mask) == last;
   }
 
   /** Refuses every later offer. What was accepted stays. */
   void close() {
-    TAIL.getAndBitwiseOr(this, CLOSED);
+    TAIL.getAndBitwiseOr(tail, TAIL_AT, CLOSED);
   }
 
   boolean isClosed() {
-    return tail < 0;
+    return tail() < 0;
   }
 
   /** How many were accepted so far, by all callers. */
   long accepted() {
-    return tail & ~CLOSED;
+    return tail() & ~CLOSED;
   }
 
   /** How many were taken so far. Only for the loop. */
@@ -197,7 +192,7 @@ final class Mailbox {
   /** The first of so many positions, or -1: full or closed. */
   private long claim(int count) {
     while (true) {
-      long position = tail;
+      long position = tail();
       if (position < 0) {
         return -1;
       }
@@ -205,7 +200,7 @@ final class Mailbox {
       long last = position + count - 1;
       long sequence = (long) SEQUENCE.getAcquire(sequences, (int) last & mask);
       if (sequence == last) {
-        if (TAIL.compareAndSet(this, position, position + count)) {
+        if (TAIL.compareAndSet(tail, TAIL_AT, position, position + count)) {
           return position;
         }
         Thread.onSpinWait();
@@ -214,6 +209,10 @@ final class Mailbox {
       }
       // Otherwise another caller was faster, and position is old.
     }
+  }
+
+  private long tail() {
+    return (long) TAIL.getVolatile(tail, TAIL_AT);
   }
 
   private Offer refusal() {

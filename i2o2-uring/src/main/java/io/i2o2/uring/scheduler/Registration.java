@@ -70,11 +70,16 @@ abstract class Registration {
     }
   }
 
+  /** It was not replaced: the handle is good again. */
+  final void stays() {
+    retired.set(false);
+  }
+
   /** The kernel refused to take it out: it is still there, and the caller may try again. */
   final void failedToGo(ErrnoException why) {
     CompletableFuture<Void> failed = gone;
     gone = new CompletableFuture<>();
-    retired.set(false);
+    stays();
     failed.completeExceptionally(why);
   }
 

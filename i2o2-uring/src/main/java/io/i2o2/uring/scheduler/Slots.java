@@ -41,6 +41,11 @@ final class Slots<R extends Registration> {
   interface Put {
     /** Gives 1, or −errno. */
     int into(ResourceTable table, int slot, long tag);
+
+    /** Tries it where nothing is replaced yet; gives 1, or −errno. */
+    default int attempt(ResourceTable table) {
+      return 1;
+    }
   }
 
   /** Makes the handle. */
@@ -91,23 +96,25 @@ final class Slots<R extends Registration> {
     use(slot, make, handle);
   }
 
-  /** Puts something else into a slot that is in use. Whatever comes of it, the old one goes. */
+  /** Puts something else into a slot that is in use. If that fails, the old one stays. */
   void replace(R old, String what, Put put, Make<R> make, CompletableFuture<? super R> handle) {
-    old.removed();
+    int tried = put.attempt(table);
+    if (tried != 1) {
+      old.stays();
+      handle.completeExceptionally(failure(tried, what));
+      return;
+    }
     int slot = old.slot();
     generations[slot]++;
     int result = put.into(table, slot, tag(slot));
     if (result == 1) {
+      old.removed();
       use(slot, make, handle);
-      return;
+    } else {
+      generations[slot]--;
+      old.stays();
+      handle.completeExceptionally(failure(result, what));
     }
-    // Some kernels have taken the old one out by now, some have not: emptying the slot is right for
-    // both, and its tag comes either way.
-    int emptied = table.remove(slot);
-    if (emptied < 0) {
-      LOG.error("emptying slot {} of {}: {}", slot, option, Errno.describe(-emptied));
-    }
-    handle.completeExceptionally(failure(result, what));
   }
 
   /** Takes one out; its future completes when the kernel has let go. */

@@ -3,6 +3,7 @@ package io.i2o2.uring.scheduler;
 import io.i2o2.Backend;
 import io.i2o2.Completion;
 import io.i2o2.ErrnoException;
+import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -13,9 +14,11 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
+import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import io.i2o2.spi.SubmissionChecks;
+import io.i2o2.uring.ring.ResourceTable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -31,12 +34,14 @@ import org.jspecify.annotations.Nullable;
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
 final class UringScheduler implements Scheduler, ReplyOwner {
   private static final int NEW_FILE_MODE = 0666;
+  private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
   private final Backend backend;
   private final Intake intake;
   private final Admission admission;
   private final LoopRunner runner;
+  private final Patience patience = new Patience();
 
   UringScheduler(LoopParts parts, LoopRunner runner) {
     this.options = parts.options();
@@ -226,6 +231,11 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
+  public Patience patience() {
+    return patience;
+  }
+
+  @Override
   public String toString() {
     return "scheduler " + options.name() + " (" + backend.detail() + ")";
   }
@@ -272,20 +282,32 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return new BufferSlot(this, slot, generation, segment, guard);
   }
 
-  /** A handle that was closed meanwhile has the descriptor -1, for which the kernel has EBADF. */
   private static Slots.Put putting(Target file) {
-    return (table, slot, tag) -> table.putFile(slot, descriptor(file), tag);
+    return new Slots.Put() {
+      @Override
+      public int into(ResourceTable table, int slot, long tag) {
+        return table.putFile(slot, descriptor(file), tag);
+      }
+
+      @Override
+      public int attempt(ResourceTable table) {
+        return table.tryFile(descriptor(file));
+      }
+    };
   }
 
   private static Slots.Put putting(MemorySegment segment) {
     return (table, slot, tag) -> table.putBuffer(slot, segment, tag);
   }
 
+  /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
   private static int descriptor(Target file) {
-    return switch (file) {
-      case io.i2o2.Fd fd -> fd.number();
-      case OpenFile open when !open.isClosedForLoop() -> open.fd();
-      default -> -1;
-    };
+    int number =
+        switch (file) {
+          case Fd fd -> fd.number();
+          case OpenFile open when !open.isClosedForLoop() -> open.fd();
+          default -> NEVER_OPEN;
+        };
+    return number < 0 ? NEVER_OPEN : number;
   }
 }

@@ -13,6 +13,7 @@ import io.i2o2.uring.ring.RingSetup;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +30,13 @@ public final class UringSchedulers {
   public static Scheduler spawn(SchedulerOptions options, Sys sys, RingFacts facts) {
     LoopRunner runner = new LoopRunner(parts(options, sys, facts), false);
     CompletableFuture<Void> started = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name(options.name())
-        .daemon()
-        .start(
-            () -> {
-              try {
-                runner.start();
-              } catch (Throwable e) {
-                started.completeExceptionally(e);
-                return;
-              }
-              started.complete(null);
-              runQuietly(runner);
-            });
+    try {
+      Thread.ofPlatform().name(options.name()).daemon().start(() -> run(runner, started));
+    } catch (Throwable e) {
+      // No thread was to be had; this one gives the ring back.
+      runner.close(Duration.ZERO);
+      throw e;
+    }
     try {
       started.join();
     } catch (CompletionException e) {
@@ -77,14 +71,22 @@ public final class UringSchedulers {
               "Close files, or raise the limit of open files (ulimit -n)."),
           null);
     }
+    Ring ring = null;
     try {
-      Ring ring = open(options, sys);
+      ring = open(options, sys);
       Mailbox mailbox = new Mailbox(options.queueSize(), RingLoop.capacity(ring));
       CallerCheck check = new CallerCheck();
       Intake intake = new Intake(options.name(), mailbox, new Waker(sys, eventfd), check);
       return new LoopParts(options, sys, facts, ring, intake, new Closing(options.name()), check);
-    } catch (RuntimeException e) {
-      sys.close(eventfd);
+    } catch (Throwable e) {
+      // A queue of a million may be more than the heap holds.
+      try {
+        if (ring != null) {
+          ring.close();
+        }
+      } finally {
+        sys.close(eventfd);
+      }
       throw e;
     }
   }
@@ -104,10 +106,13 @@ public final class UringSchedulers {
     }
   }
 
-  /** The kernel would say EMFILE, but only when the first file is registered. */
+  /**
+   * The kernel would say EMFILE, but only when the first file is registered. The table has a slot
+   * of our own beside those asked for.
+   */
   private static void checkFiles(SchedulerOptions options, Sys sys) {
     long limit = sys.limit(Abi.RLIMIT_NOFILE);
-    if (limit >= 0 && options.registeredFiles() > limit) {
+    if (limit >= 0 && options.registeredFiles() >= limit) {
       throw unavailable(
           new Availability.Unavailable(
               Availability.Reason.UNSUPPORTED_OPTION,
@@ -115,13 +120,20 @@ public final class UringSchedulers {
                   + options.registeredFiles()
                   + ", but the process may open "
                   + limit
-                  + " files",
+                  + " files, and one slot is needed besides",
               "Ask for fewer slots, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
   }
 
-  private static void runQuietly(LoopRunner runner) {
+  private static void run(LoopRunner runner, CompletableFuture<Void> started) {
+    try {
+      runner.start();
+    } catch (Throwable e) {
+      started.completeExceptionally(e);
+      return;
+    }
+    started.complete(null);
     try {
       runner.run();
     } catch (Throwable e) {

@@ -1,0 +1,41 @@
+package io.i2o2.stress;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.spi.Patience;
+import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.ReplyOwner;
+import java.time.Duration;
+
+/** Replies under way, of no scheduler. */
+final class Replies {
+  private static final ReplyOwner NOBODY =
+      new ReplyOwner() {
+        private final Patience patience = new Patience();
+
+        @Override
+        public void cancel(PendingReply reply) {}
+
+        @Override
+        public void requireMayBlock(String what) {}
+
+        @Override
+        public Patience patience() {
+          return patience;
+        }
+      };
+
+  private Replies() {}
+
+  static PendingReply pending(Guard guard) {
+    return new PendingReply(NOBODY, Opcode.nop(), guard);
+  }
+
+  static boolean await(PendingReply reply, Duration timeout) {
+    try {
+      return reply.await(timeout);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts actors", e);
+    }
+  }
+}

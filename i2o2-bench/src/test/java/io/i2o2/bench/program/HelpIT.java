@@ -1,0 +1,80 @@
+package io.i2o2.bench.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HelpIT {
+  private Packaged program = new Packaged(Path.of(""), Path.of(""));
+
+  @BeforeEach
+  void find(@TempDir Path folder) {
+    program = Packaged.in(folder);
+  }
+
+  @Test
+  void helpListsTheCommands() throws Exception {
+    Packaged.Run run = program.run("--help").expect(0);
+    for (String command : List.of("probe", "demo", "copy", "nop", "read", "jmh")) {
+      run.says("  " + command + " ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"probe", "demo", "copy", "nop", "read", "jmh"})
+  void everyCommandHasHelp(String command) throws Exception {
+    program.run(command, "--help").expect(0).says("Usage: i2o2 " + command);
+  }
+
+  @Test
+  void versionNamesProgramJavaAndSystem() throws Exception {
+    Packaged.Run run = program.run("--version").expect(0);
+    assertTrue(run.out().matches("i2o2 \\d+\\.\\d+\\.\\d+.*\\RJava 25.*\\R.+\\R"), run::toString);
+  }
+
+  static List<List<String>> wrongArguments() {
+    return List.of(
+        List.of(),
+        List.of("dance"),
+        List.of("nop", "--callers", "0"),
+        List.of("nop", "--callers", "x"),
+        List.of("nop", "--kind", "fibre"),
+        List.of("nop", "--seconds", "0"),
+        List.of("nop", "--seconds", "NaN"),
+        List.of("nop", "--warmup", "-1"),
+        List.of("nop", "--repeat", "0"),
+        List.of("nop", "--carriers", "0"),
+        List.of("nop", "--queue-size", "3"),
+        List.of("nop", "--backend", "teapot"),
+        List.of("nop", "--backend", "filechannel"),
+        List.of("read"),
+        List.of("read", "--file", "x", "--block", "100"),
+        List.of("read", "--file", "x", "--block", "4q"),
+        List.of("read", "--file", "x", "--backend", "filechannel", "--kind", "callback"),
+        List.of("demo", "--size", "0"),
+        List.of("demo", "x", "--size", "8m"),
+        List.of("demo", "--backend", "filechannel"),
+        List.of("copy", "x"),
+        List.of("copy", "x", "y", "z"),
+        List.of("copy", "x", "y", "--depth", "0"),
+        List.of("probe", "--fast"),
+        List.of("jmh", "--no-such-option"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongArguments")
+  void wrongArgumentsAreToldFromFailures(List<String> args) throws Exception {
+    Packaged.Run run = program.run(args.toArray(String[]::new)).expect(2).complains("--help");
+    assertEquals("", run.out());
+    assertFalse(run.err().contains("\tat "), run::toString);
+  }
+}

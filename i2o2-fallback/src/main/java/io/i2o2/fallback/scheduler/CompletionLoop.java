@@ -1,0 +1,122 @@
+package io.i2o2.fallback.scheduler;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The completion thread's duty: release guards, complete replies, call back, and see the scheduler
+ * to its end. Whatever kills it, everything pending is answered first.
+ */
+final class CompletionLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(CompletionLoop.class);
+
+  /** Then it looks after the shutdown, however much callbacks submit. */
+  private static final int EVENTS_A_TURN = 1024;
+
+  private static final long LAST_TURN_NANOS = Duration.ofMillis(1).toNanos();
+
+  /** Longer than an orderly end takes: even a JVM without memory ends the scheduler. */
+  private static final long LAST_TURNS_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final String name;
+  private final CompletionQueue completions;
+  private final Shutdown shutdown;
+  private volatile @Nullable Throwable fault;
+
+  private boolean turning;
+  private @Nullable Event current;
+
+  CompletionLoop(String name, CompletionQueue completions, Shutdown shutdown) {
+    this.name = name;
+    this.completions = completions;
+    this.shutdown = shutdown;
+  }
+
+  /** Whether a turn is under way. Only for the completion thread. */
+  boolean isTurning() {
+    return turning;
+  }
+
+  /** Makes the completion thread die of what a pool thread died of. */
+  void fault(Throwable cause) {
+    fault = cause;
+    completions.wake();
+  }
+
+  /** Turns until all is over. What kills it is thrown after everything was answered. */
+  void runToEnd() {
+    while (!shutdown.isOver()) {
+      turn(true);
+    }
+  }
+
+  /** One turn; whether there was anything to do. */
+  boolean turn(boolean mayWait) {
+    turning = true;
+    try {
+      long nanos = shutdown.advance();
+      if (shutdown.isOver()) {
+        return true;
+      }
+      completions.await(mayWait ? nanos : 0);
+      Throwable thrown = fault;
+      if (thrown != null) {
+        throw new IllegalStateException("a thread of the pool died", thrown);
+      }
+      return deliver();
+    } catch (Throwable e) {
+      die(e);
+      throw e;
+    } finally {
+      turning = false;
+    }
+  }
+
+  private boolean deliver() {
+    int count = 0;
+    for (Event event; count < EVENTS_A_TURN && (event = completions.poll()) != null; count++) {
+      current = event;
+      event.deliver();
+      current = null;
+    }
+    return count > 0;
+  }
+
+  /** Answers everything in the time that {@link Shutdown} gives a dead scheduler. */
+  private void die(Throwable cause) {
+    try {
+      LOG.error("{}: the completion thread died; everything pending fails", name, cause);
+    } finally {
+      shutdown.die(cause);
+      long end = System.nanoTime() + LAST_TURNS_NANOS;
+      while (!shutdown.isOver() && System.nanoTime() - end < 0) {
+        lastTurn(cause);
+      }
+      shutdown.abort();
+    }
+  }
+
+  private void lastTurn(Throwable cause) {
+    try {
+      Event interrupted = current;
+      current = null;
+      if (interrupted != null) {
+        interrupted.giveUp(shutdown.died());
+      }
+      while (deliver()) {
+        // Events that are left may come from callbacks of events before.
+      }
+      shutdown.advance();
+      if (!shutdown.isOver() && completions.isEmpty()) {
+        LockSupport.parkNanos(this, LAST_TURN_NANOS);
+      }
+    } catch (Throwable again) {
+      if (again != cause) {
+        cause.addSuppressed(again);
+      }
+    }
+  }
+}

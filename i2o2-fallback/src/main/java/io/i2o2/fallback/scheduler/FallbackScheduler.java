@@ -1,0 +1,348 @@
+package io.i2o2.fallback.scheduler;
+
+import io.i2o2.Backend;
+import io.i2o2.Completion;
+import io.i2o2.ErrnoException;
+import io.i2o2.FileHandle;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.RegisteredFile;
+import io.i2o2.Reply;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerLoop;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.Submission;
+import io.i2o2.Target;
+import io.i2o2.fallback.file.DescriptorTable;
+import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.Patience;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The parts put together, and the calls of users handed to them. */
+public final class FallbackScheduler implements Scheduler {
+  private static final int READABLE_AND_WRITABLE_FOR_ALL = 0666;
+
+  private final SchedulerOptions options;
+  private final LoopThread loopThread;
+  private final Context context;
+  private final Pool pool;
+  private final Handles handles;
+  private final FileSlots files;
+  private final BufferSlots buffers;
+  private final Admission admission;
+  private final Shutdown shutdown;
+  private final CompletionLoop loop;
+  private final @Nullable Thread thread;
+
+  private FallbackScheduler(
+      SchedulerOptions options, CompletionQueue completions, boolean callerRuns) {
+    String name = options.name();
+    this.options = options;
+    this.loopThread = new LoopThread(name);
+    DescriptorTable descriptors = new DescriptorTable();
+    JobQueue queue = new JobQueue(name, options.queueSize());
+    this.context =
+        new Context(queue, completions, loopThread, new Operations(descriptors), new Patience());
+    this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
+    this.handles = new Handles(name, context, descriptors);
+    this.files = new FileSlots(name, context, options.registeredFiles(), descriptors, handles);
+    this.buffers = new BufferSlots(name, context, options.registeredBuffers());
+    this.admission = new Admission(handles, files, buffers);
+    this.shutdown =
+        new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
+    this.loop = new CompletionLoop(name, completions, shutdown);
+    this.thread =
+        callerRuns ? null : Thread.ofPlatform().daemon().name(name).unstarted(this::runOwnThread);
+  }
+
+  /**
+   * Starts a scheduler with a thread of its own.
+   *
+   * @param options checked
+   * @return a running scheduler
+   */
+  public static Scheduler create(SchedulerOptions options) {
+    return create(options, new CompletionQueue(options.queueSize()));
+  }
+
+  /** With a queue of completions that a test may script. */
+  static Scheduler create(SchedulerOptions options, CompletionQueue completions) {
+    FallbackScheduler scheduler = new FallbackScheduler(options, completions, false);
+    Thread thread = Objects.requireNonNull(scheduler.thread);
+    scheduler.begin(thread);
+    thread.start();
+    return scheduler;
+  }
+
+  /**
+   * Makes a scheduler whose completion thread is the caller's.
+   *
+   * @param options checked
+   * @return its loop
+   */
+  public static SchedulerLoop createLoop(SchedulerOptions options) {
+    return createLoop(options, new CompletionQueue(options.queueSize()));
+  }
+
+  /** With a queue of completions that a test may script. */
+  static SchedulerLoop createLoop(SchedulerOptions options, CompletionQueue completions) {
+    return new CallerLoop(new FallbackScheduler(options, completions, true));
+  }
+
+  @Override
+  public Reply submit(Opcode opcode, Guard guard) {
+    OperationJob job = replying(opcode, guard);
+    putAll(List.of(job));
+    return job.reply();
+  }
+
+  @Override
+  public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
+    OperationJob job = replying(opcode, guard);
+    return offer(job) ? job.reply() : null;
+  }
+
+  @Override
+  public void submit(Opcode opcode, Guard guard, Completion completion) {
+    putAll(List.of(calling(opcode, guard, completion)));
+  }
+
+  @Override
+  public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
+    return offer(calling(opcode, guard, completion));
+  }
+
+  @Override
+  public List<Reply> submitAll(List<Submission> submissions) {
+    List<Submission> batch = List.copyOf(submissions);
+    if (batch.size() > options.queueSize()) {
+      throw new IllegalArgumentException(
+          "a batch of "
+              + batch.size()
+              + " operations, but the queue holds "
+              + options.queueSize()
+              + ": submit them in parts, or build the scheduler with a larger queueSize");
+    }
+    List<OperationJob> jobs = new ArrayList<>();
+    try {
+      for (Submission each : batch) {
+        jobs.add(replying(each.opcode(), each.guard()));
+      }
+    } catch (RuntimeException e) {
+      jobs.forEach(OperationJob::withdraw);
+      throw e;
+    }
+    putAll(jobs);
+    List<Reply> replies = new ArrayList<>();
+    jobs.forEach(job -> replies.add(job.reply()));
+    return replies;
+  }
+
+  @Override
+  public FileHandle open(Path path, OpenOption... options) throws IOException {
+    loopThread.requireMayBlock("open");
+    Opcode opcode =
+        Opcode.openAt(path, Set.copyOf(Arrays.asList(options)), READABLE_AND_WRITABLE_FOR_ALL);
+    int result = submit(opcode, Guard.NONE).join();
+    if (result < 0) {
+      throw new ErrnoException(-result, opcode);
+    }
+    return handles.add(path, result);
+  }
+
+  @Override
+  public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
+    loopThread.requireMayBlock("registerFile");
+    return files.register(file, guard);
+  }
+
+  @Override
+  public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
+    return future(() -> files.register(file, guard));
+  }
+
+  @Override
+  public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) {
+    loopThread.requireMayBlock("registerBuffer");
+    return buffers.register(segment, guard);
+  }
+
+  @Override
+  public CompletableFuture<RegisteredBuffer> registerBufferAsync(
+      MemorySegment segment, Guard guard) {
+    return future(() -> buffers.register(segment, guard));
+  }
+
+  @Override
+  public Backend backend() {
+    return new Backend("fallback", "java.nio on " + options.poolSize() + " threads");
+  }
+
+  @Override
+  public boolean isClosed() {
+    return context.queue().isClosed();
+  }
+
+  @Override
+  public void close() {
+    close(options.closeTimeout());
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "close within " + timeout + ", but the deadline must be zero or more");
+    }
+    if (shutdown.isOver()) {
+      return;
+    }
+    boolean onLoopThread = loopThread.isCurrent();
+    if (onLoopThread && (thread != null || loop.isTurning())) {
+      loopThread.requireMayBlock("close");
+    }
+    shutdown.request(timeout);
+    // Where nobody ever ran the loop, there is nobody else to end it.
+    if (onLoopThread || begin(Thread.currentThread())) {
+      loop.runToEnd();
+    }
+    shutdown.awaitOver();
+    joinOwnThread();
+  }
+
+  @Override
+  public String toString() {
+    return "scheduler " + options.name() + " (" + backend().detail() + ")";
+  }
+
+  CompletionLoop loop() {
+    return loop;
+  }
+
+  /** Makes the caller the completion thread, or checks that it is; false if all is over. */
+  boolean claimLoop() {
+    if (shutdown.isOver()) {
+      return false;
+    }
+    if (Thread.currentThread().isVirtual()) {
+      throw new IllegalStateException(
+          "the loop of scheduler "
+              + options.name()
+              + " needs a platform thread, not a virtual one");
+    }
+    if (!begin(Thread.currentThread()) && !loopThread.isCurrent()) {
+      throw new IllegalStateException(
+          "the loop of scheduler " + options.name() + " belongs to another thread");
+    }
+    if (loop.isTurning()) {
+      throw new IllegalStateException(
+          "the loop of scheduler " + options.name() + " was called from its own callback");
+    }
+    return true;
+  }
+
+  /** Makes a thread the completion thread and starts the pool; false if there is one already. */
+  private boolean begin(Thread owner) {
+    if (!loopThread.claim(owner)) {
+      return false;
+    }
+    try {
+      pool.add(options.poolSize());
+    } catch (Throwable e) {
+      context.queue().end();
+      throw e;
+    }
+    context.queue().start();
+    return true;
+  }
+
+  private void runOwnThread() {
+    try {
+      loop.runToEnd();
+    } catch (Throwable e) {
+      // The loop has logged it and answered everyone; there is nobody else to tell.
+      return;
+    }
+  }
+
+  private void joinOwnThread() {
+    boolean interrupted = false;
+    while (thread != null && thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void fault(Throwable cause) {
+    loop.fault(cause);
+  }
+
+  private OperationJob replying(Opcode opcode, Guard guard) {
+    context.queue().requireOpen();
+    return OperationJob.replying(context, opcode, guard, admission.check(opcode, guard));
+  }
+
+  private OperationJob calling(Opcode opcode, Guard guard, Completion completion) {
+    Objects.requireNonNull(completion, "completion");
+    context.queue().requireOpen();
+    Uses uses = admission.check(opcode, guard);
+    return OperationJob.calling(context, opcode, guard, uses, completion);
+  }
+
+  private boolean offer(OperationJob job) {
+    return accepted(List.of(job), () -> context.queue().offer(List.of(job)));
+  }
+
+  private void putAll(List<OperationJob> jobs) {
+    accepted(
+        jobs,
+        () -> {
+          if (!context.queue().offer(jobs)) {
+            loopThread.requireMayBlock("submit to a full queue");
+            context.queue().put(jobs);
+          }
+          return true;
+        });
+  }
+
+  /** What is not accepted gives back what it holds. */
+  private static boolean accepted(List<OperationJob> jobs, BooleanSupplier taking) {
+    boolean accepted = false;
+    try {
+      accepted = taking.getAsBoolean();
+    } finally {
+      if (!accepted) {
+        jobs.forEach(OperationJob::withdraw);
+      }
+    }
+    return accepted;
+  }
+
+  private static <T> CompletableFuture<T> future(Callable<T> call) {
+    try {
+      return CompletableFuture.completedFuture(call.call());
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+}

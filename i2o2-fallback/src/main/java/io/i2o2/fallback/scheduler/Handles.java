@@ -1,0 +1,50 @@
+package io.i2o2.fallback.scheduler;
+
+import io.i2o2.SchedulerClosedException;
+import io.i2o2.SchedulerDiedException;
+import io.i2o2.fallback.file.DescriptorTable;
+import io.i2o2.fallback.file.OpenFile;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The handles of a scheduler that are not closed yet. Thread-safe. */
+final class Handles {
+  private final String scheduler;
+  private final Context context;
+  private final DescriptorTable descriptors;
+  private final Set<OpenHandle> open = ConcurrentHashMap.newKeySet();
+
+  Handles(String scheduler, Context context, DescriptorTable descriptors) {
+    this.scheduler = scheduler;
+    this.context = context;
+    this.descriptors = descriptors;
+  }
+
+  /** A handle of a descriptor that was just opened. */
+  OpenHandle add(Path path, int number) {
+    OpenFile file = descriptors.find(number);
+    if (file == null) {
+      throw new SchedulerClosedException(scheduler, null);
+    }
+    OpenHandle handle = new OpenHandle(context, this, path, number, file);
+    open.add(handle);
+    return handle;
+  }
+
+  void remove(OpenHandle closed) {
+    open.remove(closed);
+  }
+
+  boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  void closeAll() {
+    open.forEach(OpenHandle::closeAsync);
+  }
+
+  void giveUp(SchedulerDiedException why) {
+    open.forEach(handle -> handle.giveUp(why));
+  }
+}

@@ -1,0 +1,226 @@
+package io.i2o2.fallback.scheduler;
+
+import io.i2o2.SchedulerDiedException;
+import io.i2o2.fallback.file.DescriptorTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a scheduler ends. Accepted operations finish; at the deadline what is queued is cancelled;
+ * some time later what still runs is abandoned; then handles, slots and descriptors are closed, and
+ * the pool ends. Death takes the same way, in a hurry.
+ *
+ * <p>Any thread may {@link #request} it and wait; the rest is for the completion thread.
+ */
+final class Shutdown {
+  /** How long an operation may stay in its system call after the deadline. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  /** The same where the completion thread died: callers must not wait long. */
+  private static final Duration GRACE_OF_THE_DEAD = Duration.ofMillis(250);
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private enum Phase {
+    RUNNING,
+    FINISHING,
+    CANCELLED,
+    RELEASING,
+    OVER
+  }
+
+  private final Context context;
+  private final Pool pool;
+  private final Handles handles;
+  private final List<Slots<?>> slots;
+  private final DescriptorTable descriptors;
+  private final String name;
+
+  private final long startNanos = System.nanoTime();
+  private final AtomicLong deadline = new AtomicLong(NEVER);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean requested;
+
+  private Phase phase = Phase.RUNNING;
+  private long phaseEnd = NEVER;
+  private @Nullable SchedulerDiedException death;
+
+  Shutdown(
+      String name,
+      Context context,
+      Pool pool,
+      Handles handles,
+      List<Slots<?>> slots,
+      DescriptorTable descriptors) {
+    this.name = name;
+    this.context = context;
+    this.pool = pool;
+    this.handles = handles;
+    this.slots = slots;
+    this.descriptors = descriptors;
+  }
+
+  /** Refuses new work from now on, and ends the scheduler within the time. */
+  void request(Duration timeout) {
+    context.queue().close();
+    deadline.accumulateAndGet(saturatedAdd(now(), timeout), Math::min);
+    requested = true;
+    context.completions().wake();
+  }
+
+  boolean isOver() {
+    return over.getCount() == 0;
+  }
+
+  /** Waits until all is over; an interrupt is kept for later. */
+  void awaitOver() {
+    boolean interrupted = false;
+    while (!isOver()) {
+      try {
+        over.await();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the scheduler because its completion thread died. */
+  void die(Throwable cause) {
+    death = new SchedulerDiedException("scheduler " + name + " died: " + cause, false, cause);
+    context.queue().close(cause);
+    request(Duration.ZERO);
+  }
+
+  /** Goes on as far as possible. How many nanoseconds until time alone brings the next step. */
+  long advance() {
+    while (step()) {
+      // One step may make the next one possible.
+    }
+    return phase == Phase.RUNNING || phase == Phase.OVER
+        ? NEVER
+        : Math.max(0, (phase == Phase.FINISHING ? deadline.get() : phaseEnd) - now());
+  }
+
+  /** For operations that the completion thread died under. */
+  SchedulerDiedException died() {
+    return unknown("scheduler " + name + " died while it was told");
+  }
+
+  private boolean step() {
+    return switch (phase) {
+      case RUNNING -> requested && enter(Phase.FINISHING, NEVER);
+      case FINISHING -> finishing();
+      case CANCELLED -> cancelled();
+      case RELEASING -> releasing();
+      case OVER -> false;
+    };
+  }
+
+  private boolean finishing() {
+    if (isIdle()) {
+      return release();
+    }
+    if (now() < deadline.get()) {
+      return false;
+    }
+    for (OperationJob job : context.queue().removeOperations()) {
+      if (death == null) {
+        job.cancelled();
+      } else {
+        job.failed(death);
+      }
+    }
+    return enter(Phase.CANCELLED, saturatedAdd(now(), grace()));
+  }
+
+  private boolean cancelled() {
+    if (isIdle()) {
+      return release();
+    }
+    if (now() < phaseEnd) {
+      return false;
+    }
+    abandon();
+    return release();
+  }
+
+  private boolean release() {
+    handles.closeAll();
+    slots.forEach(Slots::close);
+    return enter(Phase.RELEASING, saturatedAdd(now(), grace()));
+  }
+
+  private boolean releasing() {
+    boolean released = handles.isEmpty() && slots.stream().allMatch(Slots::isEmpty);
+    if (released && context.completions().isEmpty() && context.queue().endIfIdle()) {
+      return finish();
+    }
+    if (now() < phaseEnd) {
+      return false;
+    }
+    context.queue().end();
+    context.queue().removeAll().forEach(job -> job.giveUp(unknown("never begun")));
+    abandon();
+    SchedulerDiedException why = unknown("an operation on it never ended");
+    handles.giveUp(why);
+    slots.forEach(each -> each.giveUp(why));
+    return finish();
+  }
+
+  private boolean finish() {
+    descriptors.closeAll();
+    pool.join(grace());
+    abort();
+    return true;
+  }
+
+  /** Ends it whatever is left, so that nobody waits for ever. */
+  void abort() {
+    context.queue().end();
+    enter(Phase.OVER, NEVER);
+    over.countDown();
+  }
+
+  private boolean enter(Phase next, long end) {
+    phase = next;
+    phaseEnd = end;
+    return true;
+  }
+
+  private boolean isIdle() {
+    return context.queue().isIdle() && context.completions().isEmpty();
+  }
+
+  /** Gives up what workers have in hand; others take their places in the pool. */
+  private void abandon() {
+    SchedulerDiedException why =
+        unknown("the system did not give it back within " + grace() + " after the deadline");
+    pool.running().forEach(job -> job.giveUp(why));
+    pool.replaceStuck();
+  }
+
+  private SchedulerDiedException unknown(String what) {
+    String message = death == null ? what : what + ", " + death.getMessage();
+    return new SchedulerDiedException(message, true, death == null ? null : death.getCause());
+  }
+
+  private Duration grace() {
+    return death == null ? GRACE : GRACE_OF_THE_DEAD;
+  }
+
+  private long now() {
+    return System.nanoTime() - startNanos;
+  }
+
+  private static long saturatedAdd(long nanos, Duration more) {
+    return more.compareTo(Duration.ofNanos(NEVER - nanos)) >= 0
+        ? NEVER
+        : nanos + Math.max(0, more.toNanos());
+  }
+}

@@ -1,0 +1,40 @@
+package io.i2o2.fallback.scheduler;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The duty of a pool thread: run jobs, one after the other. Nobody interrupts it. */
+final class Worker implements Runnable {
+  private final JobQueue queue;
+  private final CompletionQueue completions;
+  private final Consumer<Throwable> onFault;
+  private volatile @Nullable Job running;
+
+  Worker(JobQueue queue, CompletionQueue completions, Consumer<Throwable> onFault) {
+    this.queue = queue;
+    this.completions = completions;
+    this.onFault = onFault;
+  }
+
+  @Override
+  public void run() {
+    try {
+      for (Job job; (job = queue.take(this)) != null; ) {
+        job.run();
+        completions.put(job);
+      }
+    } catch (Throwable e) {
+      onFault.accept(e);
+    }
+  }
+
+  /** What it runs or has just told of, or null. */
+  @Nullable Job running() {
+    return running;
+  }
+
+  /** Set by the queue, in the same step in which the job leaves it. */
+  void running(@Nullable Job job) {
+    running = job;
+  }
+}

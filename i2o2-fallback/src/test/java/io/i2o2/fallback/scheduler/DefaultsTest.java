@@ -1,0 +1,3 @@
+package io.i2o2.fallback.scheduler;
+
+final class DefaultsTest implements FallbackFixture {}

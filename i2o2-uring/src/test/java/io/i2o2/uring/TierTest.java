@@ -1,0 +1,62 @@
+package io.i2o2.uring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.i2o2.Opcode;
+import io.i2o2.Scheduler;
+import io.i2o2.uring.sys.LedgerSys;
+import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.TierSys;
+import io.i2o2.uring.sys.TierSys.Tier;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The best set-up of each kernel, as old ones answer. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class TierTest {
+  private static final int R_DISABLED = 1 << 6;
+  private static final int SUBMIT_ALL = 1 << 7;
+  private static final int COOP = 1 << 8;
+  private static final int FLAG = 1 << 9;
+  private static final int SINGLE = 1 << 12;
+  private static final int DEFER = 1 << 13;
+  private static final int NO_SQARRAY = 1 << 16;
+
+  @ParameterizedTest
+  @CsvSource({"V5_15", "V5_18", "V5_19", "V6_0", "V6_1", "V6_6"})
+  void takesTheBestThatTheKernelHas(Tier tier) throws Exception {
+    LedgerSys ledger = new LedgerSys(new LinuxSys());
+    TierSys sys = new TierSys(ledger, tier);
+    try (Scheduler scheduler = Rig.start(Rig.builder().ringDepth(4), sys)) {
+      for (var reply : Rig.nops(scheduler, 50, io.i2o2.Guard.NONE)) {
+        assertEquals(0, Rig.result(reply));
+      }
+    }
+    assertEquals(List.of(R_DISABLED | best(tier)), sys.accepted());
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void cooperativeWhereAskedForEvenIfDeferredIsThere() throws Exception {
+    TierSys sys = new TierSys(new LinuxSys(), Tier.V6_6);
+    try (Scheduler scheduler = Rig.start(Rig.builder().coopTaskRun(true), sys)) {
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    }
+    assertEquals(
+        List.of(R_DISABLED | SUBMIT_ALL | COOP | FLAG | SINGLE | NO_SQARRAY), sys.accepted());
+  }
+
+  private static int best(Tier tier) {
+    return switch (tier) {
+      case V5_15 -> 0;
+      case V5_18 -> SUBMIT_ALL;
+      case V5_19 -> SUBMIT_ALL | COOP | FLAG;
+      case V6_0 -> SUBMIT_ALL | COOP | FLAG | SINGLE;
+      case V6_1 -> SUBMIT_ALL | SINGLE | DEFER | FLAG;
+      case V6_6 -> SUBMIT_ALL | SINGLE | DEFER | FLAG | NO_SQARRAY;
+    };
+  }
+}

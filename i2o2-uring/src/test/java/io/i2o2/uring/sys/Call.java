@@ -1,0 +1,16 @@
+package io.i2o2.uring.sys;
+
+/** The calls of {@link Sys}, for scripts. */
+public enum Call {
+  SETUP,
+  ENTER,
+  REGISTER,
+  MMAP,
+  MUNMAP,
+  CLOSE,
+  EVENTFD,
+  WAKE,
+  READ,
+  AFFINITY,
+  LIMIT
+}

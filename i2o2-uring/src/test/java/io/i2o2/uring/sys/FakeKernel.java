@@ -1,0 +1,235 @@
+package io.i2o2.uring.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * A ring of plain memory: a test sees the bytes of each SQE, and says what completes, when, and how
+ * often. It knows the read of the eventfd and its cancelling; all else goes to the test.
+ */
+public final class FakeKernel implements Sys {
+  private static final int FEATURES = 0x7ff;
+  private static final int SETUP_SQE128 = 1 << 10;
+  private static final int SETUP_CQE32 = 1 << 11;
+  private static final int SETUP_NO_SQARRAY = 1 << 16;
+  private static final int ENTER_EXT_ARG = 1 << 3;
+  private static final int ETIME = 62;
+  private static final int ECANCELED = 125;
+  private static final int OP_ASYNC_CANCEL = 14;
+  private static final int OP_READ = 22;
+  private static final int RING_FD = 1_000_001;
+  private static final int EVENT_FD = 1_000_002;
+  private static final int SQ_HEAD = 0;
+  private static final int SQ_TAIL = 4;
+  private static final int SQ_FLAGS = 8;
+  private static final int CQ_HEAD = 64;
+  private static final int CQ_TAIL = 68;
+  private static final int CQES = 128;
+  private static final VarHandle INT = JAVA_INT.varHandle();
+
+  private final Arena arena = Arena.ofAuto();
+  private final Object lock = new Object();
+  private final Queue<byte[]> seen = new ArrayDeque<>();
+  private Consumer<MemorySegment> handler = sqe -> complete(userData(sqe), 0, 0);
+  private MemorySegment queues = MemorySegment.NULL;
+  private MemorySegment sqes = MemorySegment.NULL;
+  private int sqEntries;
+  private int cqEntries;
+  private int sqeBytes;
+  private int cqeBytes;
+  private long wakeRead = -1;
+  private int wakes;
+
+  /** What becomes of an SQE that the loop submitted; runs on the loop's thread. */
+  public FakeKernel on(Consumer<MemorySegment> sqeHandler) {
+    handler = sqeHandler;
+    return this;
+  }
+
+  public static long userData(MemorySegment sqe) {
+    return sqe.get(JAVA_LONG, 32);
+  }
+
+  /** Posts a completion, from any thread. */
+  public void complete(long userData, int result, long extra) {
+    synchronized (lock) {
+      int tail = queues.get(JAVA_INT, CQ_TAIL);
+      long at = CQES + (long) (tail & cqEntries - 1) * cqeBytes;
+      queues.set(JAVA_LONG, at, userData);
+      queues.set(JAVA_INT, at + 8, result);
+      queues.set(JAVA_INT, at + 12, 0);
+      if (cqeBytes == 32) {
+        queues.set(JAVA_LONG, at + 16, extra);
+        queues.set(JAVA_LONG, at + 24, -1);
+      }
+      INT.setRelease(queues, (long) CQ_TAIL, tail + 1);
+      lock.notifyAll();
+    }
+  }
+
+  /** The SQEs taken so far, the eventfd's left out. */
+  public byte[][] seen() {
+    synchronized (lock) {
+      return seen.toArray(byte[][]::new);
+    }
+  }
+
+  @Override
+  public int setup(int entries, long params) {
+    MemorySegment memory = NativeMemory.at(params, 120);
+    int flags = memory.get(JAVA_INT, 8);
+    sqEntries = entries;
+    cqEntries = 2 * entries;
+    sqeBytes = (flags & SETUP_SQE128) != 0 ? 128 : 64;
+    cqeBytes = (flags & SETUP_CQE32) != 0 ? 32 : 16;
+    if ((flags & SETUP_NO_SQARRAY) != 0) {
+      return -22;
+    }
+    int array = CQES + cqEntries * cqeBytes;
+    queues = arena.allocate(array + 4L * entries, 64);
+    // A slot's last user may have left anything: an encoder must write every byte it means.
+    sqes = arena.allocate((long) entries * sqeBytes, 64).fill((byte) 0xA5);
+    memory.set(JAVA_INT, 0, sqEntries);
+    memory.set(JAVA_INT, 4, cqEntries);
+    memory.set(JAVA_INT, 20, FEATURES);
+    memory.set(JAVA_INT, 40, SQ_HEAD);
+    memory.set(JAVA_INT, 44, SQ_TAIL);
+    memory.set(JAVA_INT, 56, SQ_FLAGS);
+    memory.set(JAVA_INT, 64, array);
+    memory.set(JAVA_INT, 80, CQ_HEAD);
+    memory.set(JAVA_INT, 84, CQ_TAIL);
+    memory.set(JAVA_INT, 100, CQES);
+    return RING_FD;
+  }
+
+  @Override
+  public int enter(
+      int fd, int toSubmit, int minComplete, int flags, long argument, long argumentBytes) {
+    synchronized (lock) {
+      int head = queues.get(JAVA_INT, SQ_HEAD);
+      int count = Math.min(toSubmit, (int) INT.getAcquire(queues, (long) SQ_TAIL) - head);
+      long array = CQES + (long) cqEntries * cqeBytes;
+      for (int i = 0; i < count; i++) {
+        int index = queues.get(JAVA_INT, array + 4L * (head + i & sqEntries - 1));
+        take(sqes.asSlice((long) index * sqeBytes, sqeBytes));
+      }
+      INT.setRelease(queues, (long) SQ_HEAD, head + count);
+      boolean waited = minComplete == 0 || awaitCompletion(flags, argument);
+      return waited || count > 0 ? count : -ETIME;
+    }
+  }
+
+  private void take(MemorySegment sqe) {
+    int opcode = sqe.get(JAVA_INT, 0) & 0xff;
+    if (opcode == OP_READ && sqe.get(JAVA_INT, 4) == EVENT_FD) {
+      wakeRead = userData(sqe);
+      wakeIfDue();
+    } else if (opcode == OP_ASYNC_CANCEL && sqe.get(JAVA_LONG, 16) == wakeRead) {
+      complete(wakeRead, -ECANCELED, 0);
+      complete(userData(sqe), 0, 0);
+      wakeRead = -1;
+    } else {
+      byte[] bytes = new byte[sqeBytes];
+      MemorySegment copy = MemorySegment.ofArray(bytes);
+      MemorySegment given = arena.allocate(sqeBytes, 64).copyFrom(sqe);
+      copy.copyFrom(sqe);
+      seen.add(bytes);
+      handler.accept(given);
+    }
+  }
+
+  private boolean awaitCompletion(int flags, long argument) {
+    long millis = 10_000;
+    if ((flags & ENTER_EXT_ARG) != 0) {
+      long timespec = NativeMemory.at(argument, 24).get(JAVA_LONG, 16);
+      MemorySegment time = NativeMemory.at(timespec, 16);
+      millis = time.get(JAVA_LONG, 0) * 1000 + time.get(JAVA_LONG, 8) / 1_000_000;
+    }
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (queues.get(JAVA_INT, CQ_TAIL) == (int) INT.getAcquire(queues, (long) CQ_HEAD)) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        lock.wait(left);
+      } catch (InterruptedException e) {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private void wakeIfDue() {
+    if (wakes > 0 && wakeRead != -1) {
+      long read = wakeRead;
+      wakes = 0;
+      wakeRead = -1;
+      complete(read, 8, 0);
+    }
+  }
+
+  @Override
+  public int register(int fd, int opcode, long argument, int count) {
+    return switch (opcode) {
+      case Abi.REGISTER_FILES2, Abi.REGISTER_BUFFERS2, Abi.REGISTER_ENABLE_RINGS -> 0;
+      case Abi.REGISTER_FILES_UPDATE2, Abi.REGISTER_BUFFERS_UPDATE -> 1;
+      default -> -22;
+    };
+  }
+
+  @Override
+  public long mmap(long bytes, int fd, long offset) {
+    MemorySegment memory = offset == Abi.OFF_SQES ? sqes : queues;
+    if (bytes != memory.byteSize()) {
+      throw new AssertionError(bytes + " bytes mapped of " + memory.byteSize());
+    }
+    return memory.address();
+  }
+
+  @Override
+  public int wake(int eventfd) {
+    synchronized (lock) {
+      wakes++;
+      wakeIfDue();
+      return 8;
+    }
+  }
+
+  @Override
+  public int munmap(long address, long bytes) {
+    return 0;
+  }
+
+  @Override
+  public int close(int fd) {
+    return 0;
+  }
+
+  @Override
+  public int eventfd() {
+    return EVENT_FD;
+  }
+
+  @Override
+  public long read(int fd, long address, long bytes) {
+    throw new AssertionError("no polled ring here");
+  }
+
+  @Override
+  public int setAffinity(long mask, long bytes) {
+    return 0;
+  }
+
+  @Override
+  public long limit(int resource) {
+    return Long.MAX_VALUE;
+  }
+}
