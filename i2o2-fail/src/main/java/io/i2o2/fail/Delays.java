@@ -3,27 +3,33 @@ package io.i2o2.fail;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import io.i2o2.spi.Patience;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Outcomes of one scheduler that are held back. When its time has come, an outcome is carried to
- * the completion thread by a no-op, so that callbacks and guards still run there; where the
- * scheduler takes no more work, it is told by the thread that keeps the time.
+ * the completion thread by a no-op, so that callbacks and guards still run there, one after the
+ * other. While the scheduler closes it takes none: those outcomes wait until its thread has ended,
+ * and are told by another, still one after the other.
  *
- * <p>That thread is made for the first delay, and ends with the scheduler.
+ * <p>The time is kept by a thread that is made for the first delay, and ends with the scheduler.
  */
 final class Delays {
   private static final long RETRY_MILLIS = 1;
 
   private final Scheduler real;
   private final String name;
+  private final Patience patience = new Patience();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Interception> heldBack = ConcurrentHashMap.newKeySet();
@@ -31,13 +37,26 @@ final class Delays {
   /** Accepted operations that have or will have a delay. Under the lock. */
   private int pending;
 
+  /** Those whose time came while the real scheduler was closing. */
+  private final Queue<Interception> stranded = new ConcurrentLinkedQueue<>();
+
+  /** Held while an outcome is told by another thread than the real scheduler's. */
+  private final ReentrantLock telling = new ReentrantLock();
+
   private volatile boolean hurried;
+  private final AtomicInteger closers = new AtomicInteger();
+  private volatile boolean closed;
   private volatile @Nullable Thread completionThread;
   private @Nullable ScheduledThreadPoolExecutor timer;
 
   Delays(Scheduler real, String name) {
     this.real = real;
     this.name = name;
+  }
+
+  /** That of all replies that do not come from the backend itself. */
+  Patience patience() {
+    return patience;
   }
 
   void begin() {
@@ -59,28 +78,15 @@ final class Delays {
     }
   }
 
-  boolean isNone() {
-    lock.lock();
-    try {
-      return pending == 0;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Holds an outcome back; called on the completion thread, or by whoever found it there. */
+  /** Holds an outcome back; called by the thread that got it from the real scheduler. */
   void holdBack(Interception operation, long millis) {
-    heldBack.add(operation);
-    if (hurried || !later(() -> hurry(operation), millis)) {
-      endNow(operation);
-    } else if (hurried) {
-      hurry(operation);
-    }
-  }
-
-  private void endNow(Interception operation) {
-    if (heldBack.remove(operation)) {
+    if (hurried) {
       operation.end();
+      return;
+    }
+    heldBack.add(operation);
+    if (!later(() -> hurry(operation), millis) || hurried) {
+      hurry(operation);
     }
   }
 
@@ -109,12 +115,45 @@ final class Delays {
                 operation.end();
               });
     } catch (RuntimeException e) {
-      // Closed, dead, or polling only: there is no better thread than this one.
-      operation.end();
+      // Closed, dead, or polling only.
+      tellHere(operation);
       return;
     }
     if (!carried && !later(() -> carry(operation), RETRY_MILLIS)) {
-      operation.end();
+      tellHere(operation);
+    }
+  }
+
+  /** Tells an outcome without the real scheduler's thread, once that runs no more callbacks. */
+  private void tellHere(Interception operation) {
+    stranded.add(operation);
+    if (closers.get() == 0 || closed) {
+      tellStranded();
+    }
+  }
+
+  private void tellStranded() {
+    telling.lock();
+    try {
+      for (Interception each = stranded.poll(); each != null; each = stranded.poll()) {
+        each.end();
+      }
+    } finally {
+      telling.unlock();
+    }
+  }
+
+  /** Closes the real scheduler; what it does not carry meanwhile is told afterwards. */
+  void closing(Runnable close) {
+    closers.incrementAndGet();
+    try {
+      close.run();
+      closed = true;
+    } finally {
+      // A close that was refused, on the scheduler's own thread, has changed nothing.
+      if (closers.decrementAndGet() == 0 || closed) {
+        tellStranded();
+      }
     }
   }
 

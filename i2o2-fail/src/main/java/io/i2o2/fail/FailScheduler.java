@@ -10,7 +10,6 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
-import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
@@ -37,16 +36,15 @@ final class FailScheduler implements Scheduler {
   private final Slots slots;
   private final Closing closing;
 
-  /** Whether to look closer even while nothing is configured: closing, or handles of ours. */
-  private volatile boolean special;
+  /** Whether there are handles that the real one does not know. */
+  private volatile boolean ownHandles;
 
-  FailScheduler(
-      Scheduler real, SchedulerTag tag, SchedulerOptions options, @Nullable FailLoop loop) {
+  FailScheduler(Scheduler real, SchedulerTag tag, SchedulerOptions options) {
     this.real = real;
     this.tag = tag;
     this.delays = new Delays(real, options.name());
     this.slots = new Slots(real, tag, options);
-    this.closing = new Closing(real, tag, delays, options.closeTimeout(), loop);
+    this.closing = new Closing(real, tag, delays, slots, options.closeTimeout());
   }
 
   SchedulerTag tag() {
@@ -165,7 +163,6 @@ final class FailScheduler implements Scheduler {
   Plan plan(Opcode opcode, Guard guard) {
     Objects.requireNonNull(opcode, "opcode");
     Objects.requireNonNull(guard, "guard");
-    requireOpen();
     closing.dieIfTold();
     Plan plan = Plan.of(tag, opcode);
     if (!plan.isPlain()) {
@@ -184,18 +181,11 @@ final class FailScheduler implements Scheduler {
   }
 
   private boolean isIdle() {
-    return !special && !Registry.isActive();
-  }
-
-  private void requireOpen() {
-    if (closing.hasBegun()) {
-      throw new SchedulerClosedException(tag.name(), null);
-    }
+    return !ownHandles && !Registry.isActive();
   }
 
   @Override
   public FileHandle open(Path path, OpenOption... options) throws IOException {
-    requireOpen();
     if (!Operations.OPENAT.isConfigured()) {
       return real.open(path, options);
     }
@@ -225,28 +215,26 @@ final class FailScheduler implements Scheduler {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    requireOpen();
-    special = true;
+    ownHandles = true;
     return slots.registerFile(file, guard);
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    special = true;
+    ownHandles = true;
     return slots.registerFileAsync(file, guard);
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
-    requireOpen();
-    special = true;
+    ownHandles = true;
     return slots.registerBuffer(segment, guard);
   }
 
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    special = true;
+    ownHandles = true;
     return slots.registerBufferAsync(segment, guard);
   }
 
@@ -257,27 +245,17 @@ final class FailScheduler implements Scheduler {
 
   @Override
   public boolean isClosed() {
-    return closing.hasBegun() || real.isClosed();
+    return real.isClosed();
   }
 
   @Override
   public void close() {
-    closing.close(closing.defaultTimeout(), this);
+    closing.close();
   }
 
   @Override
   public void close(Duration timeout) {
-    closing.close(timeout, this);
-  }
-
-  /** From now on each submission is looked at. */
-  void lookCloser() {
-    special = true;
-  }
-
-  /** The real scheduler is over: lets go of what only we know. */
-  void release() {
-    slots.releaseInjected();
+    closing.close(timeout);
   }
 
   @Override

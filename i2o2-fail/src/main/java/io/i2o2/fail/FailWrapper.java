@@ -22,7 +22,7 @@ public final class FailWrapper implements SchedulerWrapper {
   @Override
   public Scheduler create(SchedulerOptions options, Supplier<Scheduler> make) {
     SchedulerTag tag = begin(options);
-    return tag.creating(() -> new FailScheduler(make.get(), tag, options, null));
+    return tag.creating(() -> new FailScheduler(make.get(), tag, options));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
+import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import java.time.Duration;
@@ -127,6 +128,11 @@ final class Interception implements ReplyOwner {
         delays.end();
       }
     }
+  }
+
+  @Override
+  public Patience patience() {
+    return delays.patience();
   }
 
   @Override

@@ -141,7 +141,7 @@ final class LatencyTest extends SchedulerCase {
     assertTrue(late.isDone());
     assertEquals(10, late.result());
     assertEquals(1, guard.count());
-    assertEquals("outer", guard.threadName());
+    assertEquals("outer-failpoint-latency", guard.threadName(), "the own thread has ended");
   }
 
   @Test

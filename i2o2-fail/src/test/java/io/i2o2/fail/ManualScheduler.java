@@ -19,6 +19,7 @@ import io.i2o2.Target;
 import io.i2o2.opcode.Nop;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
+import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import io.i2o2.spi.SubmissionChecks;
@@ -47,6 +48,7 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   private final boolean loop;
   private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
   private final List<Operation> kept = new ArrayList<>();
+  private final Patience patience = new Patience();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean full;
   private volatile boolean closed;
@@ -247,6 +249,11 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
     if (kept.remove(reply)) {
       turn(() -> reply.finish(-Errno.ECANCELED, 0));
     }
+  }
+
+  @Override
+  public Patience patience() {
+    return patience;
   }
 
   @Override
