@@ -10,4 +10,5 @@ module io.i2o2.api {
 
   uses io.i2o2.spi.SchedulerProvider;
   uses io.i2o2.spi.SchedulerWrapper;
+  uses io.i2o2.spi.SystemCallHook.Provider;
 }

@@ -10,4 +10,6 @@ module io.i2o2.fail {
 
   provides io.i2o2.spi.SchedulerWrapper with
       io.i2o2.fail.FailWrapper;
+  provides io.i2o2.spi.SystemCallHook.Provider with
+      io.i2o2.fail.FailSystemCalls;
 }

@@ -137,7 +137,7 @@ final class Catalogue {
             "wake", "write(2) to the loop's eventfd");
     for (String name : List.of("setup", "enter", "register", "mmap", "wake")) {
       points.add(
-          KnownPoint.of(PREFIX + "sys::" + name, calls.get(name) + ", only io_uring").results());
+          KnownPoint.of(PREFIX + "sys::" + name, calls.get(name) + ", only io_uring").errnos());
     }
     for (String version : List.of("5_13", "5_15", "5_18", "5_19", "6_0")) {
       points.add(

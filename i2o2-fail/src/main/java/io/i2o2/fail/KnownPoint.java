@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * {@code delay}, {@code pause}, {@code yield}, {@code print}, {@code panic}, and a callback.
  */
 public final class KnownPoint {
+  /** The numbers that a return may carry. */
+  private enum Results {
+    NONE,
+    ERRNOS,
+    ALL
+  }
+
   private final String name;
   private final String meaning;
   private final boolean plainReturn;
-  private final boolean results;
+  private final Results results;
   private final Set<String> words;
   private final boolean shortens;
   private final boolean delays;
@@ -24,7 +31,7 @@ public final class KnownPoint {
       String name,
       String meaning,
       boolean plainReturn,
-      boolean results,
+      Results results,
       Set<String> words,
       boolean shortens,
       boolean delays) {
@@ -39,7 +46,7 @@ public final class KnownPoint {
 
   /** A point that only takes what every point takes. */
   static KnownPoint of(String name, String meaning) {
-    return new KnownPoint(name, meaning, false, false, Set.of(), false, false);
+    return new KnownPoint(name, meaning, false, Results.NONE, Set.of(), false, false);
   }
 
   /** Takes {@code return} without parentheses. */
@@ -49,7 +56,12 @@ public final class KnownPoint {
 
   /** Takes {@code return} with a number or the name of an errno. */
   KnownPoint results() {
-    return new KnownPoint(name, meaning, plainReturn, true, words, shortens, delays);
+    return new KnownPoint(name, meaning, plainReturn, Results.ALL, words, shortens, delays);
+  }
+
+  /** Takes {@code return} with an errno, by name or as a negative number. */
+  KnownPoint errnos() {
+    return new KnownPoint(name, meaning, plainReturn, Results.ERRNOS, words, shortens, delays);
   }
 
   /** Takes {@code return} with one of these words. */
@@ -99,8 +111,8 @@ public final class KnownPoint {
     for (String word : words) {
       accepted.add("return(" + word + ")");
     }
-    if (results) {
-      accepted.add("return(errno or number)");
+    if (results != Results.NONE) {
+      accepted.add(results == Results.ALL ? "return(errno or number)" : "return(errno)");
     }
     if (shortens) {
       accepted.add("short(n)");
@@ -151,10 +163,14 @@ public final class KnownPoint {
     if (argument == null) {
       return plainReturn ? null : "return without an argument is not for " + name;
     }
-    if (words.contains(argument) || (results && parse(argument) != null)) {
-      return null;
-    }
-    return "return(" + argument + ") is not for " + name;
+    return words.contains(argument) || isResult(argument)
+        ? null
+        : "return(" + argument + ") is not for " + name;
+  }
+
+  private boolean isResult(String argument) {
+    Integer result = parse(argument);
+    return result != null && (results == Results.ALL || (results == Results.ERRNOS && result < 0));
   }
 
   private String rule() {

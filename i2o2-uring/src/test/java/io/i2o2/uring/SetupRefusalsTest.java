@@ -132,7 +132,9 @@ final class SetupRefusalsTest {
     for (int earlier = 0; ; earlier++) {
       LedgerSys account = new LedgerSys(new LinuxSys());
       ScriptedSys dying = new ScriptedSys(account);
-      dying.next(call, earlier, ordinary()).next(call, 1, dies(new OutOfMemoryError("test"), false));
+      dying
+          .next(call, earlier, ordinary())
+          .next(call, 1, dies(new OutOfMemoryError("test"), false));
       if (sinks(dying)) {
         account.assertNothingLeft();
       } else {

@@ -24,8 +24,7 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
     MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params);
     boolean mapped = false;
     try {
-      RingMemory memory =
-          new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params));
+      RingMemory memory = new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params));
       mapped = true;
       return memory;
     } finally {
