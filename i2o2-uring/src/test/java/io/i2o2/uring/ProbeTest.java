@@ -14,6 +14,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
+import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.scheduler.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
@@ -90,14 +91,14 @@ final class ProbeTest {
   }
 
   @Test
-  void aProbeThatTheKernelRefusesIsAnErrorAndLeavesNothing() {
+  void aProbeThatTheKernelRefusesSaysSoAndLeavesNothing() {
     LedgerSys ledger = new LedgerSys(new LinuxSys());
     ScriptedSys sys = new ScriptedSys(ledger);
     sys.always(
         Call.REGISTER,
         (register, arguments) ->
             arguments[1] == REGISTER_PROBE ? -Errno.EINVAL : register.call(arguments));
-    RuntimeException e = assertThrows(RuntimeException.class, () -> RingProbe.look(sys));
+    RingUnavailable e = assertThrows(RingUnavailable.class, () -> RingProbe.look(sys));
     assertTrue(String.valueOf(e.getMessage()).contains("PROBE"));
     ledger.assertNothingLeft();
   }

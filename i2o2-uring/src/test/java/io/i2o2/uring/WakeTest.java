@@ -83,7 +83,7 @@ final class WakeTest {
 
   @Test
   void noWakeWritesToAnEventfdThatWasClosed() throws Exception {
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 20; round++) {
       Scheduler scheduler = start();
       List<Thread> callers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
