@@ -21,19 +21,33 @@ public sealed interface Availability {
    */
   String describe();
 
-  /** Why a backend cannot be used. */
+  /**
+   * Why a backend cannot be used.
+   *
+   * <p>Where the program demands no backend, each of these lets the next best one be tried, whether
+   * it comes up when asking for the availability or only when the real scheduler is made (a ring of
+   * the size wanted may need more memory than may be locked): they are facts of the place that the
+   * program runs at, and the same program must run there. Only {@link #UNSUPPORTED_OPTION} is
+   * thrown: there the backend works, and what the program asked for would be lost unnoticed. So is
+   * an {@link IllegalArgumentException}, for an option that is wrong everywhere.
+   *
+   * <p>Where a backend is demanded, each is thrown.
+   */
   enum Reason {
     /** The operating system has no io_uring. */
     NOT_LINUX,
     /** The system call numbers of this processor are not known to be right. */
     ARCHITECTURE,
-    /** The JVM does not let the module call native functions. */
+    /**
+     * Calling native functions is not enabled for the module. Also where the JVM would let it pass
+     * with a warning: a later one will not.
+     */
     NATIVE_ACCESS,
-    /** ENOSYS: the kernel has no io_uring, or a seccomp filter says so. */
+    /** ENOSYS: the kernel has no io_uring, or a seccomp filter hides it. */
     NOT_IMPLEMENTED,
     /** The io_uring of the kernel is too old. */
     KERNEL_TOO_OLD,
-    /** EPERM, from a seccomp filter or a security module. */
+    /** EPERM or EACCES, from a seccomp filter or a security module. */
     NOT_PERMITTED,
     /** EPERM, because of the sysctl {@code kernel.io_uring_disabled}. */
     DISABLED_BY_SYSCTL,
@@ -45,7 +59,7 @@ public sealed interface Availability {
     UNSUPPORTED_OPTION,
     /** No backend of that name was found. */
     NOT_FOUND,
-    /** Something else; the detail says what. */
+    /** Something else, also a defect of the backend; the detail says what. */
     OTHER
   }
 

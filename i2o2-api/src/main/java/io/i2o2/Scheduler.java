@@ -32,11 +32,18 @@ public interface Scheduler extends AutoCloseable {
 
   /**
    * A scheduler with the defaults: io_uring where it works, else the thread pool. Which one it
-   * took, and why, is logged.
+   * took, and why, is logged: with level info, but the first time that it has to do without a
+   * better one, or without io_uring, with level warn.
+   *
+   * <p>The backends are those that {@link java.util.ServiceLoader} finds by the calling thread's
+   * context class loader and by the class loader of this interface. They are tried in the order of
+   * their priority; one that cannot be loaded, or whose provider fails, counts as one that cannot
+   * be used. {@link Availability.Reason} says what happens when one refuses.
    *
    * @return a running scheduler, to be closed
    * @throws SchedulerUnavailableException if no backend can be used, or the one that the property
-   *     {@code i2o2.backend} names cannot
+   *     {@code i2o2.backend} names cannot, or there is none of that name
+   * @throws IllegalArgumentException if that property is blank
    */
   static Scheduler create() {
     return builder().build();
@@ -55,7 +62,8 @@ public interface Scheduler extends AutoCloseable {
    * The installed backends, and what each finds here: for a program that shows why io_uring is used
    * or not. Asks the kernel anew at each call, which takes some milliseconds.
    *
-   * @return the one that is tried first stands first
+   * @return the one that is tried first stands first; those that cannot be loaded stand last, with
+   *     the lowest int as priority
    */
   static List<BackendReport> backends() {
     return Backends.list();

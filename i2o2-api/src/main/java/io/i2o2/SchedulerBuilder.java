@@ -24,7 +24,7 @@ public final class SchedulerBuilder {
   private static final long MAX_SPIN_NANOS = 1_000_000_000L;
 
   private @Nullable String name;
-  private @Nullable String backend = System.getProperty("i2o2.backend");
+  private @Nullable String backend;
   private int queueSize = 1024;
   private int ringDepth = 512;
   private boolean ioPolling;
@@ -52,10 +52,11 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Demands a backend, instead of the best available one. Default: the property {@code
-   * i2o2.backend}.
+   * Demands a backend, instead of the best available one: where it cannot be used nothing else is
+   * tried, and building fails with the reason. Default: what the property {@code i2o2.backend}
+   * names when building; the best one if it is not set.
    *
-   * @param backend such as {@code uring} or {@code fallback}
+   * @param backend such as {@code uring} or {@code fallback}; not blank
    * @return this
    */
   public SchedulerBuilder backend(String backend) {
@@ -213,10 +214,11 @@ public final class SchedulerBuilder {
    *
    * @return a running scheduler, to be closed
    * @throws IllegalArgumentException if an option is out of its range
-   * @throws SchedulerUnavailableException if no backend, or not the one demanded, can be used
+   * @throws SchedulerUnavailableException if no backend, or not the one demanded, can be used, or
+   *     an option is not supported; {@link Availability.Reason} says when another one is tried
    */
   public Scheduler build() {
-    return Backends.create(options());
+    return Backends.create(options(), backend == null);
   }
 
   /**
@@ -225,14 +227,15 @@ public final class SchedulerBuilder {
    * @return the loop; nothing happens until it is run
    * @throws IllegalArgumentException if an option is out of its range, or CPUs to pin to were
    *     given: the thread is the caller's
-   * @throws SchedulerUnavailableException if no backend, or not the one demanded, can be used
+   * @throws SchedulerUnavailableException if no backend, or not the one demanded, can be used, or
+   *     an option is not supported; {@link Availability.Reason} says when another one is tried
    */
   public SchedulerLoop buildLoop() {
     if (!cpus.isEmpty()) {
       throw new IllegalArgumentException(
           "pin " + cpus + ": the thread that runs the loop is yours, pin it yourself");
     }
-    return Backends.createLoop(options());
+    return Backends.createLoop(options(), backend == null);
   }
 
   /**
@@ -256,9 +259,10 @@ public final class SchedulerBuilder {
     if (name != null && name.isBlank()) {
       throw new IllegalArgumentException("name is blank: give one, or leave it out");
     }
+    String demanded = demandedBackend();
     return new SchedulerOptions(
         name != null ? name : "i2o2-" + UNNAMED.incrementAndGet(),
-        backend,
+        demanded,
         queueSize,
         ringDepth,
         ioPolling,
@@ -271,6 +275,16 @@ public final class SchedulerBuilder {
         poolSize,
         spinNanos,
         closeTimeout);
+  }
+
+  private @Nullable String demandedBackend() {
+    String demanded = backend != null ? backend : System.getProperty(Backends.PROPERTY);
+    if (demanded != null && demanded.isBlank()) {
+      throw new IllegalArgumentException(
+          (backend != null ? "backend" : "the property " + Backends.PROPERTY)
+              + " is blank: name one, such as uring or fallback, or leave it out");
+    }
+    return demanded;
   }
 
   private static void powerOfTwo(String option, int value, int limit) {

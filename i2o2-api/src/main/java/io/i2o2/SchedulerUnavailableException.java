@@ -23,6 +23,12 @@ public final class SchedulerUnavailableException extends SchedulerException {
     this.reason = Objects.requireNonNull(unavailable.reason());
   }
 
+  SchedulerUnavailableException(
+      Availability.Reason reason, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
   /**
    * The kind of reason.
    *

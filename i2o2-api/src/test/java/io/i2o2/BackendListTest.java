@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.i2o2.spi.SchedulerProvider;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,32 +13,16 @@ final class BackendListTest {
   private static final Availability.Unavailable OLD =
       new Availability.Unavailable(Availability.Reason.KERNEL_TOO_OLD, "kernel 3", "Update.");
 
-  private final ClassLoader before = Thread.currentThread().getContextClassLoader();
-
-  @BeforeEach
-  void installBackends(@TempDir Path classes) throws IOException {
-    Path services = Files.createDirectories(classes.resolve("META-INF/services"));
-    Files.write(
-        services.resolve(SchedulerProvider.class.getName()),
-        List.of(Slow.class.getName(), Fast.class.getName()));
-    URL[] place = {classes.toUri().toURL()};
-    Thread.currentThread().setContextClassLoader(new URLClassLoader(place, before));
-  }
-
-  @AfterEach
-  void removeBackends() throws IOException {
-    ((URLClassLoader) Thread.currentThread().getContextClassLoader()).close();
-    Thread.currentThread().setContextClassLoader(before);
-  }
-
   @Test
-  void listsTheBackendsBestFirstWithWhatTheyFound() {
+  void listsTheBackendsBestFirstWithWhatTheyFound(@TempDir Path directory) throws IOException {
     Fact fact = new Fact("features", "NODROP", "yes");
-    assertEquals(
-        List.of(
-            new BackendReport("fast", 9, OLD, List.of(fact)),
-            new BackendReport("slow", 1, new Availability.Available("here"), List.of())),
-        Scheduler.backends());
+    try (InstalledBackends _ = InstalledBackends.in(directory, Slow.class, Fast.class)) {
+      assertEquals(
+          List.of(
+              new BackendReport("fast", 9, OLD, List.of(fact)),
+              new BackendReport("slow", 1, new Availability.Available("here"), List.of())),
+          Scheduler.backends());
+    }
   }
 
   /** A backend that makes nothing. */

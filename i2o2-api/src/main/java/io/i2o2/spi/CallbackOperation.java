@@ -32,6 +32,7 @@ public final class CallbackOperation extends Operation {
    * @param completion who is told the outcome
    */
   public void set(Opcode opcode, Guard guard, Completion completion) {
+    rearm();
     // A reference store into an old object costs a fence with some collectors; a program that
     // submits the same operation again and again does not pay it.
     if (this.opcode != opcode) {

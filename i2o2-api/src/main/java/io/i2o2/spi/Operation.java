@@ -23,6 +23,9 @@ public abstract class Operation {
 
   private int ticket = -1;
 
+  /** Against a backend that ends it twice: the guard and the reply must not notice. */
+  private boolean ended;
+
   Operation(Opcode opcode, Guard guard) {
     this.opcode = opcode;
     this.guard = guard;
@@ -71,6 +74,7 @@ public abstract class Operation {
    * @param extra the second result of a command, else 0
    */
   public final void finish(int result, long extra) {
+    end();
     try {
       release();
     } finally {
@@ -85,6 +89,7 @@ public abstract class Operation {
    * @param failure why
    */
   public final void fail(SchedulerDiedException failure) {
+    end();
     try {
       release();
     } finally {
@@ -99,6 +104,7 @@ public abstract class Operation {
    * @param failure why
    */
   public final void abandon(SchedulerDiedException failure) {
+    end();
     try {
       Abandoned.keep(opcode, guard);
     } finally {
@@ -111,6 +117,18 @@ public abstract class Operation {
 
   /** Tells that there is no result. */
   abstract void completeExceptionally(SchedulerDiedException failure);
+
+  /** Makes it good for another use; only where operations are pooled. */
+  final void rearm() {
+    ended = false;
+  }
+
+  private void end() {
+    if (ended) {
+      throw new IllegalStateException("ended twice: " + opcode.describe());
+    }
+    ended = true;
+  }
 
   private void release() {
     if (guard != Guard.NONE) {

@@ -264,8 +264,6 @@ public final class PendingReply extends Operation implements Reply {
       LockSupport.unpark(thread);
     } else if (waiting instanceof Waiter waiter) {
       wakeInOrder(waiter);
-    } else if (waiting != null) {
-      throw new IllegalStateException("completed twice: " + this);
     }
   }
 

@@ -30,7 +30,8 @@ public interface SchedulerProvider {
   /**
    * Tries whether it can be used here.
    *
-   * @return what it found, or the reason and what to do about it; never throws
+   * @return what it found, or the reason and what to do about it; never throws. A provider that
+   *     throws nevertheless counts as one that cannot be used
    */
   Availability availability();
 
@@ -49,7 +50,9 @@ public interface SchedulerProvider {
    *
    * @param options checked
    * @return a running scheduler
-   * @throws io.i2o2.SchedulerUnavailableException if it cannot be made here
+   * @throws io.i2o2.SchedulerUnavailableException if it cannot be made here; {@link
+   *     io.i2o2.Availability.Reason} says which reasons let another backend be tried
+   * @throws IllegalArgumentException if an option is wrong: no other backend is tried
    */
   Scheduler create(SchedulerOptions options);
 
@@ -58,7 +61,9 @@ public interface SchedulerProvider {
    *
    * @param options checked
    * @return its loop
-   * @throws io.i2o2.SchedulerUnavailableException if it cannot be made here
+   * @throws io.i2o2.SchedulerUnavailableException if it cannot be made here; {@link
+   *     io.i2o2.Availability.Reason} says which reasons let another backend be tried
+   * @throws IllegalArgumentException if an option is wrong: no other backend is tried
    */
   SchedulerLoop createLoop(SchedulerOptions options);
 }

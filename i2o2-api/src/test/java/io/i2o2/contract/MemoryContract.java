@@ -144,13 +144,7 @@ public interface MemoryContract extends BackendFixture {
 
       fifo.feed(1);
       assertEquals(1, Awaits.value(result));
-      Awaits.until(
-          "the memory is freed",
-          () -> {
-            // What a backend keeps from one turn to the next goes with the next operation.
-            scheduler.submit(Opcode.nop(), Guard.NONE, (_, _, _) -> {});
-            return isCollected(memory);
-          });
+      Awaits.until("the memory is freed", () -> isCollected(memory));
     }
   }
 

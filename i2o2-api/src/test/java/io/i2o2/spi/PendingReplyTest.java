@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.Completion;
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
@@ -115,13 +116,18 @@ final class PendingReplyTest {
   }
 
   @Test
-  void completingTwiceIsAFaultOfTheBackend() {
-    PendingReply reply = nop(Guard.NONE);
+  void endingTwiceIsAFaultOfTheBackendAndChangesNothing() {
+    List<String> released = new ArrayList<>();
+    PendingReply reply = nop(() -> released.add("guard"));
     reply.finish(1, 0);
 
     String message =
         assertThrows(IllegalStateException.class, () -> reply.finish(2, 0)).getMessage();
-    assertTrue(String.valueOf(message).contains("completed twice"), message);
+    assertTrue(String.valueOf(message).contains("ended twice"), message);
+    SchedulerDiedException late = new SchedulerDiedException("it died", false, null);
+    assertThrows(IllegalStateException.class, () -> reply.fail(late));
+    assertEquals(1, reply.result());
+    assertEquals(List.of("guard"), released);
   }
 
   @Test
@@ -185,11 +191,12 @@ final class PendingReplyTest {
   void pooledOperationsTellTheirOutcomeOnceArmed() {
     CallbackOperation operation = new CallbackOperation();
     List<String> calls = new ArrayList<>();
-    operation.set(
-        Opcode.nop(),
-        () -> calls.add("guard"),
-        (result, extra, failure) -> calls.add(result + " " + extra + " " + (failure == null)));
+    Guard guard = () -> calls.add("guard");
+    Completion completion =
+        (result, extra, failure) -> calls.add(result + " " + extra + " " + (failure == null));
+    operation.set(Opcode.nop(), guard, completion);
     operation.finish(1, 2);
+    operation.set(Opcode.nop(), guard, completion);
     operation.fail(new SchedulerDiedException("it died", false, null));
     operation.clear();
     operation.finish(3, 4);

@@ -16,7 +16,6 @@ import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.scheduler.UringSchedulers;
 import io.i2o2.uring.sys.LinuxSys;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The backend {@code uring}: io_uring of Linux, from 5.15 on, without a native library. */
@@ -24,7 +23,7 @@ public final class UringProvider implements SchedulerProvider {
   private static final String NAME = "uring";
 
   /** The processors on which the system call numbers and structures were checked. */
-  private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64", "riscv64");
+  private static final List<String> ARCHITECTURES = List.of("amd64", "aarch64", "riscv64");
 
   /** What the kernel can do does not change while we run. */
   private static volatile @Nullable RingFacts known;
@@ -55,7 +54,10 @@ public final class UringProvider implements SchedulerProvider {
     } catch (RingUnavailable e) {
       return e.reason();
     } catch (RuntimeException | LinkageError e) {
-      return new Unavailable(Reason.OTHER, "probing io_uring failed: " + e, "See its cause.");
+      return new Unavailable(
+          Reason.OTHER,
+          "probing io_uring failed: " + e + (e.getCause() == null ? "" : ": " + e.getCause()),
+          "Report it. Or use the fallback backend.");
     }
   }
 
@@ -73,14 +75,17 @@ public final class UringProvider implements SchedulerProvider {
 
   @Override
   public Scheduler create(SchedulerOptions options) {
-    return UringSchedulers.spawn(options, new LinuxSys(), facts());
+    RingFacts facts = facts();
+    return UringSchedulers.spawn(options, new LinuxSys(), facts);
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
-    return UringSchedulers.loop(options, new LinuxSys(), facts());
+    RingFacts facts = facts();
+    return UringSchedulers.loop(options, new LinuxSys(), facts);
   }
 
+  /** First of all, before anything native is loaded: on an unknown processor that ends the JVM. */
   private RingFacts facts() {
     if (known == null && availability() instanceof Unavailable unavailable) {
       throw new SchedulerUnavailableException(NAME, unavailable, null);
@@ -96,26 +101,39 @@ public final class UringProvider implements SchedulerProvider {
     String system = System.getProperty("os.name", "");
     if (!system.equals("Linux")) {
       return new Unavailable(
-          Reason.NOT_LINUX, "this is " + system, "Use the fallback backend here.");
+          Reason.NOT_LINUX,
+          "io_uring belongs to Linux, this is " + system,
+          "Use the fallback backend here.");
     }
     String architecture = System.getProperty("os.arch", "");
     if (!ARCHITECTURES.contains(architecture)) {
       return new Unavailable(
           Reason.ARCHITECTURE,
-          "the processor is " + architecture + ", known are " + ARCHITECTURES,
+          "the processor is " + architecture + ", known are " + String.join(", ", ARCHITECTURES),
           "Use the fallback backend here.");
     }
-    Module module = UringProvider.class.getModule();
-    if (!module.isNativeAccessEnabled()) {
-      return new Unavailable(
-          Reason.NATIVE_ACCESS,
-          "this JVM does not let "
-              + (module.isNamed() ? module.getName() : "the class path")
-              + " call native functions",
-          "Start it with --enable-native-access="
-              + (module.isNamed() ? module.getName() : "ALL-UNNAMED")
-              + ", or put Enable-Native-Access: ALL-UNNAMED into the manifest of the main jar.");
+    return nativeAccess(UringProvider.class.getModule());
+  }
+
+  /**
+   * Without the permission some JVMs warn and some deny, and which of them this one is cannot be
+   * asked: the same program does the same on all of them.
+   */
+  private static @Nullable Unavailable nativeAccess(Module module) {
+    if (module.isNativeAccessEnabled()) {
+      return null;
     }
-    return null;
+    return module.isNamed()
+        ? new Unavailable(
+            Reason.NATIVE_ACCESS,
+            "this JVM was not told to let the module "
+                + module.getName()
+                + " call native functions",
+            "Start it with --enable-native-access=" + module.getName() + ".")
+        : new Unavailable(
+            Reason.NATIVE_ACCESS,
+            "this JVM was not told to let the class path call native functions",
+            "Start it with --enable-native-access=ALL-UNNAMED, or put Enable-Native-Access:"
+                + " ALL-UNNAMED into the manifest of the jar that java -jar runs.");
   }
 }

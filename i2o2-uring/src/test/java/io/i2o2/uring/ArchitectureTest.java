@@ -1,10 +1,15 @@
 package io.i2o2.uring;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import io.i2o2.contract.LinuxOnly;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -12,6 +17,23 @@ final class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.i2o2.uring");
+
+  private static final JavaClasses ALL = new ClassFileImporter().importPackages("io.i2o2.uring");
+
+  /** A name alone: this class must run everywhere. */
+  private static final String CALLS = "io.i2o2.uring.sys.LinuxSys";
+
+  @Test
+  void testsThatNeedLinuxSaySo() {
+    classes()
+        .that()
+        .haveSimpleNameEndingWith("Test")
+        .and(DescribedPredicate.describe("lead to system calls", ArchitectureTest::leadsToCalls))
+        .should(
+            ArchCondition.from(
+                DescribedPredicate.describe("be LinuxOnly", ArchitectureTest::isLinuxOnly)))
+        .check(ALL);
+  }
 
   @Test
   void schedulerToRingToSysAndNeverBack() {
@@ -31,5 +53,16 @@ final class ArchitectureTest {
         .whereLayer("sys")
         .mayOnlyBeAccessedByLayers("ring", "scheduler")
         .check(PRODUCTION);
+  }
+
+  private static boolean leadsToCalls(JavaClass test) {
+    return test.getTransitiveDependenciesFromSelf().stream()
+        .anyMatch(dependency -> dependency.getTargetClass().getName().equals(CALLS));
+  }
+
+  private static boolean isLinuxOnly(JavaClass test) {
+    return test.isAnnotatedWith(LinuxOnly.class)
+        || test.getAllRawInterfaces().stream()
+            .anyMatch(each -> each.isAnnotatedWith(LinuxOnly.class));
   }
 }

@@ -17,6 +17,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Errors of io_uring_enter(2): those that pass lose nothing, the others are fatal and loud. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class EnterErrorsTest {
   private static final int SQES = 8;
 

@@ -11,6 +11,7 @@ import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerLoop;
+import io.i2o2.contract.LinuxOnly;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What one operation allocates on the loop's thread. The loop is the test's own thread, so that its
  * allocation can be read exactly.
  */
+@LinuxOnly("io_uring")
 final class HotPathTest {
   private static final int OPERATIONS = 200_000;
   private static final int OUTSTANDING = 64;

@@ -7,6 +7,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** More completions at once than the completion queue holds. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class OverflowTest {
   private static final int FILES = 300;
 

@@ -14,6 +14,7 @@ import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Call;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A ring that cannot be had: a typed reason, advice, and nothing left behind. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class SetupRefusalsTest {
   private static final int REGISTER_ENABLE_RINGS = 12;
 

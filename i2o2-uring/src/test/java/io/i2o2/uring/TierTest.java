@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.TierSys;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The best set-up of each kernel, as old ones answer. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class TierTest {
   private static final int R_DISABLED = 1 << 6;
   private static final int SUBMIT_ALL = 1 << 7;

@@ -4,6 +4,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.contract.Doomed;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.contract.SchedulerContract;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
@@ -14,6 +15,7 @@ import io.i2o2.uring.sys.Sys;
 import io.i2o2.uring.sys.ThrowingSys;
 
 /** The contract suite on real rings; each class is one configuration. */
+@LinuxOnly("io_uring")
 interface UringFixture extends SchedulerContract {
   @Override
   default SchedulerBuilder configure(SchedulerBuilder builder) {

@@ -84,6 +84,9 @@ abstract class LoadCommand extends SchedulerCommand {
   final void checkLoad() {
     checkBackend();
     checkCallers("--callers", callers);
+    if (kind == Kind.BATCH) {
+      checkQueue(callers);
+    }
     range("--repeat", repeat, 1, Integer.MAX_VALUE);
     range("--timed-every", timedEvery, 1, Integer.MAX_VALUE);
     if (!(seconds > 0 && seconds <= MAX_SECONDS)) {

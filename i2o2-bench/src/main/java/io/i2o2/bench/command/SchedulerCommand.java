@@ -71,6 +71,13 @@ abstract class SchedulerCommand extends BaseCommand {
     return FILE_CHANNEL.equals(backend);
   }
 
+  /** Refuses a queue that was asked for and is too small. */
+  final void checkQueue(int atLeast) {
+    if (queueSize > 0 && queueSize < atLeast) {
+      throw wrong("--queue-size is " + queueSize + ", but one batch takes " + atLeast);
+    }
+  }
+
   /** Starts the scheduler that was asked for. */
   final Scheduler scheduler(int callers) {
     if (isFileChannel()) {

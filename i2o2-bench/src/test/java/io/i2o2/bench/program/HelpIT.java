@@ -54,6 +54,7 @@ final class HelpIT {
         List.of("nop", "--repeat", "0"),
         List.of("nop", "--carriers", "0"),
         List.of("nop", "--queue-size", "3"),
+        List.of("nop", "--queue-size", "8", "--callers", "9", "--kind", "batch"),
         List.of("nop", "--backend", "teapot"),
         List.of("nop", "--backend", "filechannel"),
         List.of("read"),

@@ -51,7 +51,7 @@ public final class FileOpener {
     Set<OpenOption> options = lasting(flags);
     options.addAll(creating(flags));
     FileChannel channel = FileChannel.open(opcode.path(), options, permissions(opcode));
-    return opened(opcode.path(), flags, channel, null);
+    return opened(opcode.path(), flags, channel, null, flags.write());
   }
 
   private static OpenFile openToAppend(OpenAt opcode, OpenFlags flags) throws IOException {
@@ -60,20 +60,37 @@ public final class FileOpener {
     addDurability(flags, options);
     FileChannel appender = FileChannel.open(opcode.path(), options, permissions(opcode));
     try {
-      FileChannel channel = FileChannel.open(opcode.path(), lasting(flags));
-      return opened(opcode.path(), flags, channel, appender);
+      return openTwice(opcode, flags, appender);
     } catch (Throwable e) {
       appender.close();
       throw e;
     }
   }
 
+  /** The second time for reading, and for what a channel that appends cannot do. */
+  private static OpenFile openTwice(OpenAt opcode, OpenFlags flags, FileChannel appender)
+      throws IOException {
+    Set<OpenOption> options = lasting(flags);
+    try {
+      return opened(opcode.path(), flags, FileChannel.open(opcode.path(), options), appender, true);
+    } catch (FileSystemException e) {
+      // The file may only be appended to.
+      options.remove(StandardOpenOption.WRITE);
+      FileChannel channel = flags.read() ? FileChannel.open(opcode.path(), options) : appender;
+      return opened(opcode.path(), flags, channel, appender, false);
+    }
+  }
+
   private static OpenFile opened(
-      Path path, OpenFlags flags, FileChannel channel, @Nullable FileChannel appender)
+      Path path,
+      OpenFlags flags,
+      FileChannel channel,
+      @Nullable FileChannel appender,
+      boolean resizable)
       throws IOException {
     try {
       int blockBytes = flags.direct() ? blockBytes(path) : 1;
-      return new OpenFile(flags, kind(path, channel), channel, appender, blockBytes);
+      return new OpenFile(flags, kind(path, channel), channel, appender, blockBytes, resizable);
     } catch (Throwable e) {
       channel.close();
       throw e;
@@ -193,6 +210,6 @@ public final class FileOpener {
     if (flags.direct() || !Files.isReadable(path)) {
       throw thrown;
     }
-    return new OpenFile(flags, FileKind.DIRECTORY, null, null, 1);
+    return new OpenFile(flags, FileKind.DIRECTORY, null, null, 1, false);
   }
 }

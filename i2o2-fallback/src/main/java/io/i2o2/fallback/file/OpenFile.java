@@ -23,6 +23,7 @@ public final class OpenFile {
   private final @Nullable FileChannel channel;
   private final @Nullable FileChannel appender;
   private final int blockBytes;
+  private final boolean resizable;
 
   private final ReentrantLock positionLock = new ReentrantLock();
   private long position;
@@ -41,18 +42,21 @@ public final class OpenFile {
    * @param channel for all but appending; null for a directory that this system does not open
    * @param appender for appending, else null
    * @param blockBytes what direct transfers must be multiples of
+   * @param resizable whether {@code channel} can write
    */
   OpenFile(
       OpenFlags flags,
       FileKind kind,
       @Nullable FileChannel channel,
       @Nullable FileChannel appender,
-      int blockBytes) {
+      int blockBytes,
+      boolean resizable) {
     this.flags = flags;
     this.kind = kind;
     this.channel = channel;
     this.appender = appender;
     this.blockBytes = blockBytes;
+    this.resizable = resizable;
   }
 
   /**
@@ -80,6 +84,15 @@ public final class OpenFile {
    */
   public int blockBytes() {
     return blockBytes;
+  }
+
+  /**
+   * Whether its size can be set. A file that the system only lets append (chattr +a) cannot.
+   *
+   * @return whether {@link #channel()} can write
+   */
+  public boolean isResizable() {
+    return resizable;
   }
 
   /**

@@ -55,7 +55,16 @@ public final class Operations {
     try {
       return dispatch(opcode, file);
     } catch (Throwable e) {
-      return -Errnos.of(e);
+      return -errno(e);
+    }
+  }
+
+  /** Out of descriptors or memory, not even the table of errors may be loadable. */
+  private static int errno(Throwable thrown) {
+    try {
+      return Errnos.of(thrown);
+    } catch (Throwable _) {
+      return Errno.EIO;
     }
   }
 

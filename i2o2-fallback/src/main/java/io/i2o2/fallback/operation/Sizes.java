@@ -29,6 +29,9 @@ final class Sizes {
     if (channel == null || file.kind() != FileKind.REGULAR || !file.flags().write()) {
       return -Errno.EINVAL;
     }
+    if (!file.isResizable()) {
+      return -Errno.EPERM;
+    }
     Lock resizing = file.resizing();
     resizing.lock();
     try {
@@ -63,7 +66,7 @@ final class Sizes {
     if (offset > Long.MAX_VALUE - length) {
       return -Errno.EFBIG;
     }
-    if (!modes.isEmpty()) {
+    if (!modes.isEmpty() || !file.isResizable()) {
       return -Errno.EOPNOTSUPP;
     }
     Lock resizing = file.resizing();

@@ -43,7 +43,7 @@ final class CompletionLoop {
   /** Makes the completion thread die of what a pool thread died of. */
   void fault(Throwable cause) {
     fault = cause;
-    completions.wake();
+    completions.nudge();
   }
 
   /** Turns until all is over. What kills it is thrown after everything was answered. */
@@ -90,12 +90,15 @@ final class CompletionLoop {
     try {
       LOG.error("{}: the completion thread died; everything pending fails", name, cause);
     } finally {
-      shutdown.die(cause);
-      long end = System.nanoTime() + LAST_TURNS_NANOS;
-      while (!shutdown.isOver() && System.nanoTime() - end < 0) {
-        lastTurn(cause);
+      try {
+        shutdown.die(cause);
+        long end = System.nanoTime() + LAST_TURNS_NANOS;
+        while (!shutdown.isOver() && System.nanoTime() - end < 0) {
+          lastTurn(cause);
+        }
+      } finally {
+        shutdown.abort();
       }
-      shutdown.abort();
     }
   }
 

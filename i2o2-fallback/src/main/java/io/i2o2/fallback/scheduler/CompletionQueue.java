@@ -17,6 +17,9 @@ class CompletionQueue {
   private final Semaphore room;
   private volatile @Nullable Thread sleeper;
 
+  /** Somebody woke the taker for something that is no event. */
+  private volatile boolean nudged;
+
   /** With room for so many jobs that are done and not told of; more hold the pool up. */
   CompletionQueue(int limit) {
     this.room = new Semaphore(limit);
@@ -55,14 +58,23 @@ class CompletionQueue {
   /** Parks until there is something, somebody wakes it, or the time is over. */
   void await(long nanos) {
     sleeper = Thread.currentThread();
-    if (nanos > 0 && isEmpty()) {
+    if (nanos > 0 && isEmpty() && !nudged) {
       LockSupport.parkNanos(this, nanos);
     }
     sleeper = null;
+    nudged = false;
   }
 
-  /** Ends a sleep. */
-  final void wake() {
+  /**
+   * Ends a sleep, or the next one if there is none now: what the taker is to look at is no event,
+   * so that finding the queue empty would tell it nothing.
+   */
+  final void nudge() {
+    nudged = true;
+    wake();
+  }
+
+  private void wake() {
     Thread asleep = sleeper;
     if (asleep != null) {
       LockSupport.unpark(asleep);

@@ -84,7 +84,12 @@ public final class FallbackScheduler implements Scheduler {
     FallbackScheduler scheduler = new FallbackScheduler(options, completions, false);
     Thread thread = Objects.requireNonNull(scheduler.thread);
     scheduler.begin(thread);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      scheduler.context.queue().end();
+      throw e;
+    }
     return scheduler;
   }
 

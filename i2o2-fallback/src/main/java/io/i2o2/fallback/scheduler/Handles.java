@@ -14,6 +14,7 @@ final class Handles {
   private final Context context;
   private final DescriptorTable descriptors;
   private final Set<OpenHandle> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   Handles(String scheduler, Context context, DescriptorTable descriptors) {
     this.scheduler = scheduler;
@@ -29,6 +30,10 @@ final class Handles {
     }
     OpenHandle handle = new OpenHandle(context, this, path, number, file);
     open.add(handle);
+    if (closed) {
+      // It was opened while the scheduler closed, after closeAll looked.
+      handle.closeAsync();
+    }
     return handle;
   }
 
@@ -41,6 +46,7 @@ final class Handles {
   }
 
   void closeAll() {
+    closed = true;
     open.forEach(OpenHandle::closeAsync);
   }
 

@@ -19,8 +19,8 @@ final class Shutdown {
   /** How long an operation may stay in its system call after the deadline. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
-  /** The same where the completion thread died: callers must not wait long. */
-  private static final Duration GRACE_OF_THE_DEAD = Duration.ofMillis(250);
+  /** The same where there is little hope: the completion thread died, or a file is stuck. */
+  private static final Duration SHORT_GRACE = Duration.ofMillis(250);
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -68,7 +68,7 @@ final class Shutdown {
     context.queue().close();
     deadline.accumulateAndGet(saturatedAdd(now(), timeout), Math::min);
     requested = true;
-    context.completions().wake();
+    context.completions().nudge();
   }
 
   boolean isOver() {
@@ -124,7 +124,7 @@ final class Shutdown {
 
   private boolean finishing() {
     if (isIdle()) {
-      return release();
+      return release(grace());
     }
     if (now() < deadline.get()) {
       return false;
@@ -141,19 +141,20 @@ final class Shutdown {
 
   private boolean cancelled() {
     if (isIdle()) {
-      return release();
+      return release(grace());
     }
     if (now() < phaseEnd) {
       return false;
     }
     abandon();
-    return release();
+    pool.replaceStuck();
+    return release(SHORT_GRACE);
   }
 
-  private boolean release() {
+  private boolean release(Duration patience) {
     handles.closeAll();
     slots.forEach(Slots::close);
-    return enter(Phase.RELEASING, saturatedAdd(now(), grace()));
+    return enter(Phase.RELEASING, saturatedAdd(now(), patience));
   }
 
   private boolean releasing() {
@@ -197,12 +198,11 @@ final class Shutdown {
     return context.queue().isIdle() && context.completions().isEmpty();
   }
 
-  /** Gives up what workers have in hand; others take their places in the pool. */
+  /** Gives up what workers have in hand. */
   private void abandon() {
     SchedulerDiedException why =
         unknown("the system did not give it back within " + grace() + " after the deadline");
     pool.running().forEach(job -> job.giveUp(why));
-    pool.replaceStuck();
   }
 
   private SchedulerDiedException unknown(String what) {
@@ -211,7 +211,7 @@ final class Shutdown {
   }
 
   private Duration grace() {
-    return death == null ? GRACE : GRACE_OF_THE_DEAD;
+    return death == null ? GRACE : SHORT_GRACE;
   }
 
   private long now() {

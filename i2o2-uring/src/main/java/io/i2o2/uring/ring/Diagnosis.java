@@ -5,102 +5,140 @@ import io.i2o2.Availability.Unavailable;
 import io.i2o2.Errno;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Says why io_uring refused, and what to do about it. */
 final class Diagnosis {
-  private static final Path SYSCTL = Path.of("/proc/sys/kernel/io_uring_disabled");
-  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String SETUP = "io_uring_setup";
   private static final String FALLBACK = " Or use the fallback backend.";
+  private static final String SECCOMP =
+      "a container's seccomp profile must allow io_uring_setup, io_uring_enter and"
+          + " io_uring_register";
 
-  private Diagnosis() {}
+  private final Sys sys;
+  private final Proc proc;
 
-  /** Explains an errno of io_uring_setup(2). */
-  static Unavailable ofSetup(int errno, Sys sys, int entries, long bytes) {
+  Diagnosis(Sys sys, Proc proc) {
+    this.sys = sys;
+    this.proc = proc;
+  }
+
+  /** Explains an errno of io_uring_setup(2), for a ring that locks so many bytes. */
+  Unavailable ofSetup(int errno, int entries, long bytes) {
+    return errno == Errno.ENOMEM ? ofMemory(SETUP, entries, bytes) : of(SETUP, errno);
+  }
+
+  /** Explains an errno of the mmap(2) of so many bytes of a ring. */
+  Unavailable ofMapping(int errno, int entries, long bytes) {
+    // EAGAIN: mlockall(MCL_FUTURE) was called, and the limit is reached.
+    return errno == Errno.ENOMEM || errno == Errno.EAGAIN
+        ? ofMemory("mmap of the ring", entries, bytes)
+        : of("mmap of the ring", errno);
+  }
+
+  /** Explains an errno of any of the calls. */
+  Unavailable of(String call, int errno) {
+    String found = call + ": " + Errno.name(errno);
     return switch (errno) {
       case Errno.ENOSYS ->
           new Unavailable(
               Reason.NOT_IMPLEMENTED,
-              "io_uring_setup: ENOSYS" + seccompNote(),
-              "The kernel needs CONFIG_IO_URING and version 5.15 or later; a container's seccomp"
-                  + " profile must allow io_uring_setup, io_uring_enter and io_uring_register."
+              found + onKernel() + seccompNote(),
+              "The kernel must be built with CONFIG_IO_URING and be 5.15 or later; "
+                  + SECCOMP
+                  + "."
                   + FALLBACK);
-      case Errno.EPERM -> ofPermission();
-      case Errno.ENOMEM -> ofMemory(sys.limit(Abi.RLIMIT_MEMLOCK), entries, bytes);
+      case Errno.EPERM, Errno.EACCES -> ofPermission(found);
       case Errno.EMFILE, Errno.ENFILE ->
           new Unavailable(
               Reason.TOO_MANY_FILES,
-              "io_uring_setup: " + Errno.name(errno),
-              "The process may open "
-                  + sys.limit(Abi.RLIMIT_NOFILE)
-                  + " files: close some, or raise the limit (ulimit -n, LimitNOFILE).");
+              found + "; RLIMIT_NOFILE is " + number(sys.limit(Abi.RLIMIT_NOFILE)),
+              "Close files, or raise the limit: ulimit -n or LimitNOFILE, and for ENFILE the sysctl"
+                  + " fs.file-max.");
       default ->
           new Unavailable(
-              Reason.OTHER, "io_uring_setup: " + Errno.describe(errno), "See io_uring_setup(2).");
+              Reason.OTHER,
+              call + ": " + Errno.describe(errno) + onKernel(),
+              "See " + (call.equals(SETUP) ? SETUP : "io_uring_enter") + "(2)." + FALLBACK);
     };
   }
 
-  static Unavailable tooOld(int features) {
+  Unavailable tooOld(int features, int needed) {
     return new Unavailable(
         Reason.KERNEL_TOO_OLD,
-        "the kernel's io_uring has the features 0x" + Integer.toHexString(features),
-        "This library needs those of 5.15 (0x7ff): update the kernel." + FALLBACK);
-  }
-
-  static Unavailable option(String option, String since) {
-    return new Unavailable(
-        Reason.UNSUPPORTED_OPTION,
-        option + " is not supported by this kernel",
-        "It came with " + since + ": leave it out, or set skipUnsupportedFeatures(true).");
-  }
-
-  private static Unavailable ofPermission() {
-    String sysctl = read(SYSCTL).strip();
-    if (sysctl.equals("1") || sysctl.equals("2")) {
-      return new Unavailable(
-          Reason.DISABLED_BY_SYSCTL,
-          "io_uring_setup: EPERM, kernel.io_uring_disabled is " + sysctl,
-          sysctl.equals("1")
-              ? "Put the user into the group of kernel.io_uring_group, give it CAP_SYS_ADMIN, or"
-                  + " set kernel.io_uring_disabled to 0."
-                  + FALLBACK
-              : "Set kernel.io_uring_disabled to 0." + FALLBACK);
-    }
-    return new Unavailable(
-        Reason.NOT_PERMITTED,
-        "io_uring_setup: EPERM" + seccompNote(),
-        "Container engines block io_uring by default: allow io_uring_setup, io_uring_enter and"
-            + " io_uring_register in the seccomp profile; or a security module forbids it."
+        "io_uring has the features 0x"
+            + Integer.toHexString(features)
+            + ", of those needed 0x"
+            + Integer.toHexString(needed & ~features)
+            + " are missing"
+            + onKernel(),
+        "This library needs the io_uring of 5.15 or later (0x"
+            + Integer.toHexString(needed)
+            + "): update the kernel."
             + FALLBACK);
   }
 
-  private static Unavailable ofMemory(long limit, int entries, long bytes) {
+  Unavailable option(String option, String since) {
+    return new Unavailable(
+        Reason.UNSUPPORTED_OPTION,
+        option + " is not supported by this kernel" + onKernel(),
+        "It came with " + since + ": leave it out, or set skipUnsupportedFeatures(true).");
+  }
+
+  private Unavailable ofPermission(String found) {
+    String disabled = proc.uringDisabled();
+    return switch (disabled) {
+      case "1" ->
+          new Unavailable(
+              Reason.DISABLED_BY_SYSCTL,
+              found
+                  + "; kernel.io_uring_disabled is 1, kernel.io_uring_group is "
+                  + proc.uringGroup()
+                  + seccompNote(),
+              "Set kernel.io_uring_group to a group of this user, give the process CAP_SYS_ADMIN,"
+                  + " or set kernel.io_uring_disabled to 0."
+                  + FALLBACK);
+      case "2" ->
+          new Unavailable(
+              Reason.DISABLED_BY_SYSCTL,
+              found + "; kernel.io_uring_disabled is 2" + seccompNote(),
+              "Set kernel.io_uring_disabled to 0." + FALLBACK);
+      default ->
+          new Unavailable(
+              Reason.NOT_PERMITTED,
+              found + seccompNote(),
+              "Container engines block io_uring by default: "
+                  + SECCOMP
+                  + "; or a security module forbids it."
+                  + FALLBACK);
+    };
+  }
+
+  private Unavailable ofMemory(String call, int entries, long bytes) {
+    long limit = sys.limit(Abi.RLIMIT_MEMLOCK);
     return new Unavailable(
         Reason.MEMLOCK,
-        "io_uring_setup: ENOMEM; RLIMIT_MEMLOCK is "
-            + (limit == Long.MAX_VALUE ? "unlimited" : limit + " bytes")
+        call
+            + ": ENOMEM; RLIMIT_MEMLOCK is "
+            + (limit == Long.MAX_VALUE ? "unlimited" : number(limit) + " bytes")
             + ", a ring of "
             + entries
             + " entries locks about "
             + bytes,
-        "Raise it (ulimit -l, LimitMEMLOCK), or build with a smaller ringDepth. Memory of rings that"
-            + " were just closed counts for a moment longer."
+        "Raise it (ulimit -l, LimitMEMLOCK), or build with a smaller ringDepth. The user's other"
+            + " rings count too, and those just closed for a moment longer."
             + FALLBACK);
   }
 
-  private static String seccompNote() {
-    return read(STATUS).lines().anyMatch("Seccomp:\t2"::equals)
-        ? " (a seccomp filter is active in this process)"
-        : "";
+  private static String number(long limit) {
+    return limit < 0 ? "unknown" : limit == Long.MAX_VALUE ? "unlimited" : Long.toString(limit);
   }
 
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return "";
-    }
+  private String onKernel() {
+    String kernel = proc.kernel();
+    return kernel.isEmpty() ? "" : ", kernel " + kernel;
+  }
+
+  private String seccompNote() {
+    return proc.hasSeccompFilter() ? "; a seccomp filter is active in this process" : "";
   }
 }

@@ -6,11 +6,18 @@ import io.i2o2.Errno;
 public final class RingFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String call;
   private final int errno;
 
   RingFailure(String call, int errno) {
     super(call + ": " + Errno.describe(errno));
+    this.call = call;
     this.errno = errno;
+  }
+
+  /** What failed. */
+  public String call() {
+    return call;
   }
 
   /** Positive. */

@@ -1,6 +1,5 @@
 package io.i2o2.uring.ring;
 
-import io.i2o2.Errno;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.NativeMemory;
 import io.i2o2.uring.sys.Sys;
@@ -14,17 +13,19 @@ import java.lang.foreign.MemorySegment;
  */
 record RingMemory(MemorySegment queues, MemorySegment sqes) {
 
-  static RingMemory map(Sys sys, int fd, RingParams params) throws RingUnavailable {
+  static RingMemory map(Sys sys, int fd, RingParams params, Diagnosis diagnosis)
+      throws RingUnavailable {
     boolean wideCqe = (params.flags() & Abi.SETUP_CQE32) != 0;
     long sqBytes =
         params.sqOffset(RingParams.SqField.ARRAY)
             + ((params.flags() & Abi.SETUP_NO_SQARRAY) != 0 ? 0 : 4L * params.sqEntries());
     long queueBytes = Math.max(sqBytes, CompletionQueue.bytes(params, wideCqe));
     long sqeBytes = (long) params.sqEntries() * sqeBytes(params);
-    MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params);
+    MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params, diagnosis);
     boolean mapped = false;
     try {
-      RingMemory memory = new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params));
+      RingMemory memory =
+          new RingMemory(queues, mapOne(sys, fd, Abi.OFF_SQES, sqeBytes, params, diagnosis));
       mapped = true;
       return memory;
     } finally {
@@ -46,14 +47,12 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
     }
   }
 
-  private static MemorySegment mapOne(Sys sys, int fd, long offset, long bytes, RingParams params)
+  private static MemorySegment mapOne(
+      Sys sys, int fd, long offset, long bytes, RingParams params, Diagnosis diagnosis)
       throws RingUnavailable {
     long address = sys.mmap(bytes, fd, offset);
     if (address < 0 && address >= -4095) {
-      int errno = (int) -address;
-      throw new RingUnavailable(
-          Diagnosis.ofSetup(
-              errno == Errno.EAGAIN ? Errno.ENOMEM : errno, sys, params.sqEntries(), bytes));
+      throw new RingUnavailable(diagnosis.ofMapping((int) -address, params.sqEntries(), bytes));
     }
     return NativeMemory.at(address, bytes);
   }

@@ -31,12 +31,24 @@ public final class RingProbe {
    * @throws RingUnavailable if io_uring cannot be used here
    */
   public static RingFacts look(Sys sys) throws RingUnavailable {
+    return look(sys, Proc.ofSystem());
+  }
+
+  /**
+   * Looks, with another place to look at when the kernel refuses.
+   *
+   * @throws RingUnavailable if io_uring cannot be used here
+   */
+  public static RingFacts look(Sys sys, Proc proc) throws RingUnavailable {
     RingOptions options = new RingOptions(ENTRIES, false, false, false, true);
-    Ring ring = new RingSetup(sys).open(options);
+    Ring ring = new RingSetup(sys, proc).open(options);
     try {
       BitSet opcodes = opcodes(ring);
       ring.enable();
       return new RingFacts(ring.features(), ring.setupFlags(), opcodes, longAdvice(ring));
+    } catch (RingFailure e) {
+      // A seccomp filter may let a ring be made, and forbid its use.
+      throw new RingUnavailable(new Diagnosis(sys, proc).of(e.call(), e.errno()));
     } finally {
       ring.close();
     }

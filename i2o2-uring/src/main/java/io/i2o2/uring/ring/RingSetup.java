@@ -1,5 +1,6 @@
 package io.i2o2.uring.ring;
 
+import io.i2o2.Availability.Unavailable;
 import io.i2o2.Errno;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
@@ -40,10 +41,19 @@ public final class RingSetup {
 
   private static final long MEMORY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  private static final long PAGE_BYTES = 4096;
+
   private final Sys sys;
+  private final Diagnosis diagnosis;
 
   public RingSetup(Sys sys) {
+    this(sys, Proc.ofSystem());
+  }
+
+  /** With the place to look at when the kernel refuses. */
+  public RingSetup(Sys sys, Proc proc) {
     this.sys = sys;
+    this.diagnosis = new Diagnosis(sys, proc);
   }
 
   /**
@@ -63,13 +73,18 @@ public final class RingSetup {
       }
     }
     if (ring == null) {
-      throw new RingUnavailable(Diagnosis.ofSetup(Errno.EINVAL, sys, options.entries(), 0));
+      throw new RingUnavailable(diagnosis.of("io_uring_setup", Errno.EINVAL));
     }
     boolean cooperative = (ring.setupFlags() & Abi.SETUP_COOP_TASKRUN) != 0;
     if (options.coopTaskRun() && !cooperative) {
       closeUnless(options.skipUnsupported(), ring, "coopTaskRun", "5.19");
     }
     return ring;
+  }
+
+  /** What an errno of one of the calls that make a scheduler means. */
+  public Unavailable explain(String call, int errno) {
+    return diagnosis.of(call, errno);
   }
 
   /** The sets of flags to try, best first. */
@@ -94,8 +109,7 @@ public final class RingSetup {
         return map(fd, params);
       }
       if (fd != -Errno.EINVAL) {
-        throw new RingUnavailable(
-            Diagnosis.ofSetup(-fd, sys, options.entries(), lockedBytes(options)));
+        throw new RingUnavailable(diagnosis.ofSetup(-fd, options.entries(), lockedBytes(options)));
       }
     }
     return null;
@@ -114,9 +128,9 @@ public final class RingSetup {
     boolean made = false;
     try {
       if ((params.features() & NEEDED_FEATURES) != NEEDED_FEATURES) {
-        throw new RingUnavailable(Diagnosis.tooOld(params.features()));
+        throw new RingUnavailable(diagnosis.tooOld(params.features(), NEEDED_FEATURES));
       }
-      Ring ring = new Ring(sys, fd, params, RingMemory.map(sys, fd, params));
+      Ring ring = new Ring(sys, fd, params, RingMemory.map(sys, fd, params, diagnosis));
       made = true;
       return ring;
     } finally {
@@ -126,17 +140,23 @@ public final class RingSetup {
     }
   }
 
-  private static void closeUnless(boolean skip, Ring ring, String option, String since)
+  private void closeUnless(boolean skip, Ring ring, String option, String since)
       throws RingUnavailable {
     if (!skip) {
       ring.close();
-      throw new RingUnavailable(Diagnosis.option(option, since));
+      throw new RingUnavailable(diagnosis.option(option, since));
     }
     LOG.warn("{} is left out: this kernel does not have it (it came with {})", option, since);
   }
 
+  /** Two mappings, SQEs and queues, of whole pages. A kernel with larger pages locks more. */
   private static long lockedBytes(RingOptions options) {
-    int sqe = options.wide() ? Sqe.WIDE_BYTES : Sqe.NARROW_BYTES;
-    return (long) options.entries() * (sqe + 2 * (options.wide() ? 32 : 16) + 4);
+    long sqe = options.wide() ? Sqe.WIDE_BYTES : Sqe.NARROW_BYTES;
+    long queues = 2L * (options.wide() ? 32 : 16) + 4;
+    return wholePages(options.entries() * sqe) + wholePages(options.entries() * queues);
+  }
+
+  private static long wholePages(long bytes) {
+    return (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
   }
 }

@@ -45,17 +45,29 @@ final class Ending {
     attempt("take back what the kernel has not seen", () -> rollBack(cause));
     attempt("cancel what the kernel has", loop::cancelAll);
     attempt("reap", () -> pumpUntil(() -> loop.inFlight().count() == 0, REAP_NANOS));
-    SchedulerDiedException unknown = died(cause, true);
-    attempt(
-        "abandon what the kernel keeps",
-        () -> loop.inFlight().drain(operation -> operation.abandon(unknown)));
+    attempt("abandon what the kernel keeps", () -> abandon(died(cause, true)));
     attempt("fail what was queued", () -> failQueued(died(cause, false)));
     release(REAP_NANOS / 2);
   }
 
   private void rollBack(Throwable cause) {
     SchedulerDiedException unseen = died(cause, false);
-    loop.rollBack(operation -> operation.fail(unseen));
+    loop.rollBack(operation -> fail(operation, unseen));
+  }
+
+  private void abandon(SchedulerDiedException unknown) {
+    loop.inFlight()
+        .drain(
+            operation -> {
+              operation.abandon(unknown);
+              loop.recycle(operation);
+            });
+  }
+
+  /** Recycled here too: the mailbox gives nothing out when its spares are used up. */
+  private void fail(Operation operation, SchedulerDiedException unseen) {
+    operation.fail(unseen);
+    loop.recycle(operation);
   }
 
   private void failQueued(SchedulerDiedException unseen) {
@@ -66,7 +78,7 @@ final class Ending {
         // A caller has claimed the slot and is about to fill it.
         Thread.onSpinWait();
       } else if (!loop.isTombstone(operation)) {
-        operation.fail(unseen);
+        fail(operation, unseen);
       }
     }
   }
@@ -81,7 +93,7 @@ final class Ending {
     attempt("drop the wake", loop::cancelWake);
     attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), nanos));
     attempt("end the intake", parts.intake()::end);
-    attempt("let wakers finish", this::awaitWakers);
+    attempt("let wakers finish", parts.intake().waker()::retire);
     attempt("close the ring", parts.ring()::close);
     attempt("close the eventfd", () -> parts.sys().close(parts.intake().waker().eventfd()));
   }
@@ -92,21 +104,26 @@ final class Ending {
 
   private void closeFiles() {
     for (OpenFile file : loop.files()) {
-      int result = parts.sys().close(file.fd());
-      if (result < 0) {
-        LOG.warn("close of {}: {}", file, Errno.describe(-result));
-      }
-      PendingReply reply = file.closeReply();
-      if (reply != null && file.isClosedForLoop()) {
-        reply.finish(result, 0);
+      // If the kernel has the close, the number may be another file's by now.
+      if (!file.isCloseBegun()) {
+        attempt("close " + file, () -> close(file));
       }
     }
     loop.files().clear();
   }
 
-  private void awaitWakers() {
-    while (!parts.intake().waker().isQuiet()) {
-      Thread.onSpinWait();
+  private void close(OpenFile file) {
+    int result = -Errno.EIO;
+    try {
+      result = parts.sys().close(file.fd());
+      if (result < 0) {
+        LOG.warn("close of {}: {}", file, Errno.describe(-result));
+      }
+    } finally {
+      PendingReply reply = file.closeReply();
+      if (reply != null && file.isClosedForLoop()) {
+        reply.finish(result, 0);
+      }
     }
   }
 

@@ -132,8 +132,9 @@ final class Intake {
       while (each.hasNext()) {
         Command command = each.next();
         if (command.notBefore() <= mailbox.taken()) {
-          each.remove();
+          // Removed afterwards: if the loop dies of it, the end still refuses it.
           command.action().accept(loop);
+          each.remove();
           ran = true;
         }
       }

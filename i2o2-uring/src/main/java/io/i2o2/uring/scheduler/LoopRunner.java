@@ -125,6 +125,7 @@ final class LoopRunner implements SchedulerLoop {
   }
 
   private void die(Throwable cause) {
+    inTurn = true; // callbacks run now, too: none may run the loop again in the middle of its end
     try {
       new Ending(parts, loop).byLastResort(cause);
     } finally {

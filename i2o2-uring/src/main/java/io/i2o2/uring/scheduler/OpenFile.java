@@ -41,6 +41,9 @@ final class OpenFile implements FileHandle {
   /** Only for the loop: the order to close has come; what comes later is too late. */
   private boolean closed;
 
+  /** Only for the loop: its close is with the kernel, and the number may soon be another file's. */
+  private boolean closeBegun;
+
   OpenFile(UringScheduler scheduler, Path path, int fd) {
     this.scheduler = scheduler;
     this.path = path;
@@ -73,16 +76,18 @@ final class OpenFile implements FileHandle {
       return first;
     }
     // A scheduler that is over has closed its files.
-    scheduler.intake().inOrder(loop -> loop.close(this, mine), _ -> mine.finish(0, 0));
+    scheduler.intake().inOrder(loop -> loop.close(this), _ -> mine.finish(0, 0));
     return mine;
   }
 
   @Override
   public void close() throws IOException {
-    Reply reply = closeAsync();
-    if (!reply.isDone()) {
+    PendingReply begun = closing;
+    if (begun == null || !begun.isDone()) {
+      // Asked before anything is done: a close that is refused does not close.
       scheduler.requireMayBlock("FileHandle.close");
     }
+    Reply reply = closeAsync();
     int result = reply.join();
     if (result < 0) {
       throw new ErrnoException(-result, "close of " + path);
@@ -108,6 +113,14 @@ final class OpenFile implements FileHandle {
   boolean closeForLoop() {
     closed = true;
     return inFlight == 0;
+  }
+
+  boolean isCloseBegun() {
+    return closeBegun;
+  }
+
+  void closeBegun(boolean begun) {
+    closeBegun = begun;
   }
 
   @Nullable PendingReply closeReply() {

@@ -13,7 +13,6 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
-import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
@@ -21,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +46,15 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Slots<BufferSlot> bufferSlots;
   private final Closing closing;
 
-  /** Operations of our own, ahead of the mailbox: closes of file handles. */
-  private final ArrayDeque<Operation> urgent = new ArrayDeque<>();
+  /** Files to be closed, ahead of the mailbox. */
+  private final ArrayDeque<OpenFile> urgent = new ArrayDeque<>();
 
   /** User data of operations to be cancelled, until there is an SQE for each. */
   private final ArrayDeque<Long> cancels = new ArrayDeque<>();
 
+  /** Every file that is open, until the completion of its close. */
   private final Set<OpenFile> files = new HashSet<>();
+
   private final MemorySegment wakeCount = Arena.ofAuto().allocate(JAVA_LONG);
 
   /** Stands in the mailbox where an operation was cancelled before its turn. */
@@ -127,10 +129,10 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (mailbox.isReady() && !inFlight.isFull())
+    return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty()))
         || ring.hasEvents()
         || intake.hasCommand()
-        || !urgent.isEmpty();
+        || !cancels.isEmpty();
   }
 
   /** Whether nothing is left to do, ever. */
@@ -155,7 +157,10 @@ final class RingLoop implements CompletionQueue.Sink {
     }
   }
 
-  /** Takes back what the kernel has not seen, and hands over the operations among it. */
+  /**
+   * Takes back what the kernel has not seen, and hands over the operations among it. Files that
+   * were about to be closed stay among {@link #files}.
+   */
   void rollBack(Consumer<Operation> action) {
     ring.sq()
         .rollBack(
@@ -166,8 +171,13 @@ final class RingLoop implements CompletionQueue.Sink {
               Operation operation =
                   UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
               if (operation != null) {
+                OpenFile file = inFlight.file(userData);
                 inFlight.release(userData);
-                action.accept(operation);
+                if (file != null && operation == file.closeReply()) {
+                  file.closeBegun(false);
+                } else {
+                  action.accept(operation);
+                }
               }
             });
   }
@@ -209,9 +219,9 @@ final class RingLoop implements CompletionQueue.Sink {
   }
 
   /** Takes no more operations on a file, and closes it after those under way. */
-  void close(OpenFile file, PendingReply reply) {
+  void close(OpenFile file) {
     if (file.closeForLoop()) {
-      closeNow(file, reply);
+      urgent.add(file);
     }
   }
 
@@ -246,16 +256,14 @@ final class RingLoop implements CompletionQueue.Sink {
       operation.finish(result, extra);
     } finally {
       recycle(operation);
-      PendingReply close = file != null && file.ended() ? file.closeReply() : null;
-      if (file != null && close != null) {
-        closeNow(file, close);
+      if (file != null && file.ended()) {
+        if (file.isCloseBegun()) {
+          files.remove(file);
+        } else {
+          urgent.add(file);
+        }
       }
     }
-  }
-
-  private void closeNow(OpenFile file, PendingReply reply) {
-    files.remove(file);
-    urgent.add(reply);
   }
 
   private void startCancels() {
@@ -267,7 +275,10 @@ final class RingLoop implements CompletionQueue.Sink {
   private boolean startUrgent() {
     boolean started = false;
     while (!urgent.isEmpty() && !inFlight.isFull() && encoder.hasRoom()) {
-      start(urgent.remove());
+      OpenFile file = urgent.remove();
+      file.closeBegun(true);
+      file.started();
+      begin(Objects.requireNonNull(file.closeReply()), file.fd(), false, file);
       started = true;
     }
     return started;

@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Availability;
-import io.i2o2.Errno;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
@@ -64,12 +63,7 @@ public final class UringSchedulers {
     checkFiles(options, sys);
     int eventfd = sys.eventfd();
     if (eventfd < 0) {
-      throw unavailable(
-          new Availability.Unavailable(
-              Availability.Reason.TOO_MANY_FILES,
-              "eventfd: " + Errno.describe(-eventfd),
-              "Close files, or raise the limit of open files (ulimit -n)."),
-          null);
+      throw unavailable(new RingSetup(sys).explain("eventfd", -eventfd), null);
     }
     Ring ring = null;
     try {

@@ -25,6 +25,8 @@ final class Waker {
   private static final int AWAKE = 0;
   private static final int ASLEEP = 1;
   private static final int WAKING = 2;
+  private static final int RETIRED = 3;
+  private static final int MOST_THROWS = 3;
   private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final VarHandle STATE;
 
@@ -53,10 +55,13 @@ final class Waker {
   void signal() {
     VarHandle.fullFence();
     if (state == ASLEEP && STATE.compareAndSet(this, ASLEEP, WAKING)) {
+      boolean written = false;
       try {
         write();
+        written = true;
       } finally {
-        state = AWAKE;
+        // If even the retries threw, the loop still sleeps: the next signal must wake it.
+        state = written ? AWAKE : ASLEEP;
       }
     }
   }
@@ -67,10 +72,10 @@ final class Waker {
    * @return false if it may not sleep yet, because somebody is still waking it
    */
   boolean announceSleep() {
-    if (state != AWAKE) {
+    // It may be ASLEEP already, after a signal that threw.
+    if (!STATE.compareAndSet(this, AWAKE, ASLEEP) && state != ASLEEP) {
       return false;
     }
-    state = ASLEEP;
     VarHandle.fullFence();
     return true;
   }
@@ -80,20 +85,35 @@ final class Waker {
     STATE.compareAndSet(this, ASLEEP, AWAKE);
   }
 
-  /** Whether nobody is in the middle of waking: the eventfd may be closed. */
-  boolean isQuiet() {
-    return state == AWAKE;
+  /** Nobody wakes any more, and nobody is in the middle of it: the eventfd may be closed. */
+  void retire() {
+    while (!STATE.compareAndSet(this, AWAKE, RETIRED)
+        && !STATE.compareAndSet(this, ASLEEP, RETIRED)) {
+      Thread.onSpinWait();
+    }
   }
 
   /** A wake that failed must not be forgotten, or the loop sleeps for ever on accepted work. */
   private void write() {
-    int result = sys.wake(eventfd);
+    int result = tryToWrite(1);
     for (int tries = 1; result < 0; tries++) {
       if (result != -Errno.EINTR && Integer.bitCount(tries) == 1) {
         LOG.warn("waking the loop, try {}: {}", tries, Errno.describe(-result));
       }
       LockSupport.parkNanos(RETRY_PAUSE_NANOS);
-      result = sys.wake(eventfd);
+      result = tryToWrite(tries + 1);
+    }
+  }
+
+  /** Out of memory, say, a call may throw; what it was called for has been accepted already. */
+  private int tryToWrite(int tries) {
+    try {
+      return sys.wake(eventfd);
+    } catch (Throwable e) {
+      if (tries >= MOST_THROWS) {
+        throw e;
+      }
+      return -Errno.EIO;
     }
   }
 }

@@ -1,0 +1,46 @@
+package io.i2o2.uring.ring;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the kernel tells in files about io_uring and this process. Where a file is missing or may
+ * not be read, it tells nothing.
+ *
+ * @param root where procfs is mounted
+ */
+public record Proc(Path root) {
+  /** The system's own. */
+  public static Proc ofSystem() {
+    return new Proc(Path.of("/proc"));
+  }
+
+  /** The sysctl {@code kernel.io_uring_disabled}: 0, 1 or 2; or empty. */
+  String uringDisabled() {
+    return read("sys/kernel/io_uring_disabled");
+  }
+
+  /** The sysctl {@code kernel.io_uring_group}: a group's number, -1 for none; or empty. */
+  String uringGroup() {
+    return read("sys/kernel/io_uring_group");
+  }
+
+  /** The kernel's version, such as 6.1.0-18-cloud-amd64; or empty. */
+  String kernel() {
+    return read("sys/kernel/osrelease");
+  }
+
+  /** Whether a seccomp filter looks at this process's system calls. */
+  boolean hasSeccompFilter() {
+    return read("self/status").lines().anyMatch("Seccomp:\t2"::equals);
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(root.resolve(file)).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.i2o2.uring;
+
+import static io.i2o2.uring.sys.ScriptedSys.dies;
+import static io.i2o2.uring.sys.ScriptedSys.ordinary;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.i2o2.FileHandle;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Reply;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
+import io.i2o2.SchedulerLoop;
+import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
+import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.sys.Call;
+import io.i2o2.uring.sys.LedgerSys;
+import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.ScriptedSys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A loop that dies answers what is neither queued nor under way, too. */
+@SuppressWarnings("try") // a dead scheduler is closed by hand
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
+final class DeathTest {
+  private final RuntimeException fault = new IllegalStateException("a test's fault");
+
+  private final LedgerSys ledger = new LedgerSys(new LinuxSys());
+  private final ScriptedSys sys = new ScriptedSys(ledger);
+
+  @Test
+  void answersMoreQueuedCallbacksThanCouldBeUnderWay() throws Exception {
+    Scheduler scheduler = Rig.start(Rig.builder().ringDepth(2).queueSize(512), sys);
+    AtomicInteger outcomes = new AtomicInteger();
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    scheduler.submit(Opcode.nop(), hold(entered, held));
+    Rig.open(entered);
+    int queued = 0;
+    while (scheduler.trySubmit(Opcode.nop(), Guard.NONE, (_, _, _) -> outcomes.incrementAndGet())) {
+      queued++;
+    }
+    sys.next(Call.ENTER, 1, dies(fault, false));
+    held.countDown();
+    int expected = queued;
+
+    Rig.until("all answered", () -> outcomes.get() == expected);
+    scheduler.close();
+    assertEquals(expected, outcomes.get());
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void answersARegistrationThatItDiedOf() throws Exception {
+    try (PendingReads reads = new PendingReads()) {
+      Scheduler scheduler = Rig.start(Rig.builder(), sys);
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+      sys.next(Call.REGISTER, 1, dies(fault, false));
+      CompletableFuture<?> registering =
+          scheduler.registerFileAsync(Target.fd(reads.fd().number()), Guard.NONE);
+
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> registering.get(20, TimeUnit.SECONDS));
+      assertTrue(e.getCause() instanceof SchedulerClosedException, e::toString);
+      assertEquals(fault, Objects.requireNonNull(e.getCause()).getCause());
+      scheduler.close();
+      ledger.assertNothingLeft();
+    }
+  }
+
+  @Test
+  void closesAFileWhoseLastOperationEndsInTheLastResort(@TempDir Path directory) throws Exception {
+    Path pipe = pipe(directory);
+    Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    // Opened for both: neither the open nor a read waits for another end.
+    FileHandle handle =
+        scheduler.open(
+            pipe, java.nio.file.StandardOpenOption.READ, java.nio.file.StandardOpenOption.WRITE);
+    Reply read = scheduler.submit(Opcode.read(handle, Rig.memory(1), Opcode.CURRENT_POSITION));
+    Reply closing = handle.closeAsync();
+    assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    sys.next(Call.ENTER, 1, dies(fault, false));
+    Reply nop = scheduler.submit(Opcode.nop());
+
+    assertTrue(nop.await(Rig.PATIENCE));
+    assertTrue(read.await(Rig.PATIENCE));
+    assertTrue(closing.await(Rig.PATIENCE), "nobody answered the close");
+    scheduler.close();
+    assertEquals(0, descriptorsTo(pipe));
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void closesAFileWhoseCloseTheKernelHadNotSeen(@TempDir Path directory) throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    for (int earlier = 0; earlier < 6; earlier++) {
+      LedgerSys account = new LedgerSys(new LinuxSys());
+      ScriptedSys dying = new ScriptedSys(account);
+      Scheduler scheduler = Rig.start(Rig.builder(), dying);
+      FileHandle handle = scheduler.open(file);
+      dying.next(Call.ENTER, earlier, ordinary()).next(Call.ENTER, 1, dies(fault, false));
+      Reply closing = handle.closeAsync();
+
+      assertTrue(closing.await(Rig.PATIENCE), "nobody answered the close");
+      scheduler.close();
+      assertEquals(0, descriptorsTo(file), () -> "left open, " + closing);
+      account.assertNothingLeft();
+    }
+  }
+
+  @Test
+  void aCallbackOfTheLastResortMayNotRunTheLoopAgain() throws Exception {
+    SchedulerLoop loop = UringSchedulers.loop(Rig.builder().options(), sys, Rig.facts());
+    CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+    Thread runner = Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, _) -> {}).start(loop);
+    try (PendingReads reads = new PendingReads()) {
+      Scheduler scheduler = loop.scheduler();
+      scheduler.submit(
+          reads.read(),
+          Guard.NONE,
+          (_, _, _) -> {
+            try {
+              scheduler.close();
+              refusal.complete(new AssertionError("closed itself in the middle of its end"));
+            } catch (IllegalStateException e) {
+              refusal.complete(e);
+            }
+          });
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+      // What kills it comes out of its next sleep, not out of a turn.
+      sys.always(
+          Call.ENTER,
+          (enter, arguments) -> {
+            if (arguments[2] > 0) {
+              sys.always(Call.ENTER, ordinary());
+              throw fault;
+            }
+            return enter.call(arguments);
+          });
+      scheduler.submit(Opcode.nop());
+
+      Throwable thrown = refusal.get(20, TimeUnit.SECONDS);
+      assertTrue(thrown instanceof IllegalStateException, thrown::toString);
+      Rig.ended(runner);
+      scheduler.close();
+    }
+    ledger.assertNothingLeft();
+  }
+
+  private static Guard hold(CountDownLatch entered, CountDownLatch held) {
+    return () -> {
+      entered.countDown();
+      try {
+        Rig.open(held);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+  }
+
+  static Path pipe(Path directory) throws Exception {
+    Path pipe = directory.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor());
+    return pipe;
+  }
+
+  static long descriptorsTo(Path file) throws IOException {
+    try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+      return links.filter(link -> leadsTo(link, file)).count();
+    }
+  }
+
+  private static boolean leadsTo(Path link, Path file) {
+    try {
+      return Files.readSymbolicLink(link).equals(file);
+    } catch (IOException e) {
+      return false; // closed meanwhile
+    }
+  }
+}
