@@ -5,8 +5,10 @@ module io.i2o2.fail {
   requires org.slf4j;
   requires static jdk.jfr;
   requires static transitive org.jspecify;
+  requires static transitive org.junit.jupiter.api;
 
   exports io.i2o2.fail;
+  exports io.i2o2.fail.junit;
 
   provides io.i2o2.spi.SchedulerWrapper with
       io.i2o2.fail.FailWrapper;

@@ -27,10 +27,6 @@ final class Backends {
     return wrapped(choice::make, (wrapper, make) -> wrapper.createLoop(options, make));
   }
 
-  static List<BackendReport> list() {
-    return Candidate.installed().stream().map(Candidate::report).toList();
-  }
-
   /** Puts every wrapper that is installed around the making of something. */
   private static <T> T wrapped(
       Supplier<T> make, BiFunction<SchedulerWrapper, Supplier<T>, T> wrap) {
@@ -40,5 +36,9 @@ final class Backends {
       outermost = () -> wrap.apply(wrapper, inner);
     }
     return outermost.get();
+  }
+
+  static List<BackendReport> list() {
+    return Candidate.installed().stream().map(Candidate::report).toList();
   }
 }

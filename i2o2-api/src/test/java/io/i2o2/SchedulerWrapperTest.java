@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.i2o2.spi.SchedulerProvider;
 import io.i2o2.spi.SchedulerWrapper;
@@ -31,6 +32,8 @@ final class SchedulerWrapperTest {
 
   private void install(Path classes, Class<?>... wrappers) throws IOException {
     SEEN.clear();
+    when(REAL.backend()).thenReturn(new Backend("mocked", "a mock"));
+    when(REAL_LOOP.scheduler()).thenReturn(REAL);
     Path services = Files.createDirectories(classes.resolve("META-INF/services"));
     Files.write(
         services.resolve(SchedulerProvider.class.getName()), List.of(Mocked.class.getName()));

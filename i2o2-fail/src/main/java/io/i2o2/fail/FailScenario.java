@@ -82,12 +82,13 @@ public final class FailScenario implements AutoCloseable {
    */
   public static <T extends @Nullable Object, E extends Exception> T run(
       String failpoints, FailScope.Body<T, E> body) throws E {
-    try (FailScenario scenario = setUp(failpoints)) {
+    try (FailScenario _ = setUp(failpoints)) {
       try {
         return body.run();
       } catch (Throwable e) {
-        LOG.error("the scenario {} failed; {}", failpoints, scenario.replay());
-        e.addSuppressed(new SeedNote(scenario.replay()));
+        String replay = Failpoints.global().replay();
+        LOG.error("the scenario {} failed; {}", failpoints, replay);
+        e.addSuppressed(new SeedNote(replay));
         throw e;
       }
     }
@@ -100,10 +101,6 @@ public final class FailScenario implements AutoCloseable {
    */
   public long seed() {
     return Failpoints.global().seed();
-  }
-
-  private String replay() {
-    return SeedNote.text(seed());
   }
 
   /** Ends it: nothing is configured any more, paused threads go on. Further calls do nothing. */

@@ -271,6 +271,15 @@ public abstract sealed class FailScope
   }
 
   /**
+   * How to repeat the random rolls, for the message of a test that failed.
+   *
+   * @return a sentence with the seed and the property that sets it
+   */
+  public String replay() {
+    return SeedNote.text(seed());
+  }
+
+  /**
    * Starts the random rolls anew. Default: the property {@link Failpoints#SEED_PROPERTY}, else a
    * random seed.
    *
