@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.Completion;
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
@@ -190,11 +191,12 @@ final class PendingReplyTest {
   void pooledOperationsTellTheirOutcomeOnceArmed() {
     CallbackOperation operation = new CallbackOperation();
     List<String> calls = new ArrayList<>();
-    operation.set(
-        Opcode.nop(),
-        () -> calls.add("guard"),
-        (result, extra, failure) -> calls.add(result + " " + extra + " " + (failure == null)));
+    Guard guard = () -> calls.add("guard");
+    Completion completion =
+        (result, extra, failure) -> calls.add(result + " " + extra + " " + (failure == null));
+    operation.set(Opcode.nop(), guard, completion);
     operation.finish(1, 2);
+    operation.set(Opcode.nop(), guard, completion);
     operation.fail(new SchedulerDiedException("it died", false, null));
     operation.clear();
     operation.finish(3, 4);

@@ -1,6 +1,7 @@
 package io.i2o2.fallback;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -15,8 +16,34 @@ final class ArchitectureTest {
           .importPackages("io.i2o2.fallback");
 
   @Test
-  void nothingThatOneSystemAloneHas() {
-    PortabilityRules.check(PRODUCTION);
+  void fromSubmissionToFileAndNeverBack() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("provider")
+        .definedBy("io.i2o2.fallback")
+        .layer("scheduler")
+        .definedBy("io.i2o2.fallback.scheduler..")
+        .layer("operation")
+        .definedBy("io.i2o2.fallback.operation..")
+        .layer("slot")
+        .definedBy("io.i2o2.fallback.slot..")
+        .layer("file")
+        .definedBy("io.i2o2.fallback.file..")
+        .layer("errno")
+        .definedBy("io.i2o2.fallback.errno..")
+        .whereLayer("provider")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("scheduler")
+        .mayOnlyBeAccessedByLayers("provider")
+        .whereLayer("operation")
+        .mayOnlyBeAccessedByLayers("scheduler")
+        .whereLayer("slot")
+        .mayOnlyBeAccessedByLayers("scheduler")
+        .whereLayer("file")
+        .mayOnlyBeAccessedByLayers("scheduler", "operation", "slot")
+        .whereLayer("errno")
+        .mayOnlyBeAccessedByLayers("operation", "file")
+        .check(PRODUCTION);
   }
 
   @Test
@@ -25,6 +52,16 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.lang.foreign.Linker")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.foreign.SymbolLookup")
+        .orShould()
+        .callMethod("java.lang.foreign.MemorySegment", "reinterpret", "long")
         .check(PRODUCTION);
+  }
+
+  @Test
+  void nothingThatOneSystemAloneHas() {
+    PortabilityRules.check(PRODUCTION);
   }
 }

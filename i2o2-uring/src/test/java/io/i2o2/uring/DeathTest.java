@@ -23,6 +23,7 @@ import io.i2o2.uring.sys.ScriptedSys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @LinuxOnly("io_uring")
 final class DeathTest {
-  private static final RuntimeException FAULT = new IllegalStateException("a test's fault");
+  private final RuntimeException fault = new IllegalStateException("a test's fault");
 
   private final LedgerSys ledger = new LedgerSys(new LinuxSys());
   private final ScriptedSys sys = new ScriptedSys(ledger);
@@ -55,7 +56,7 @@ final class DeathTest {
     while (scheduler.trySubmit(Opcode.nop(), Guard.NONE, (_, _, _) -> outcomes.incrementAndGet())) {
       queued++;
     }
-    sys.next(Call.ENTER, 1, dies(FAULT, false));
+    sys.next(Call.ENTER, 1, dies(fault, false));
     held.countDown();
     int expected = queued;
 
@@ -70,14 +71,14 @@ final class DeathTest {
     try (PendingReads reads = new PendingReads()) {
       Scheduler scheduler = Rig.start(Rig.builder(), sys);
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
-      sys.next(Call.REGISTER, 1, dies(FAULT, false));
+      sys.next(Call.REGISTER, 1, dies(fault, false));
       CompletableFuture<?> registering =
           scheduler.registerFileAsync(Target.fd(reads.fd().number()), Guard.NONE);
 
       ExecutionException e =
           assertThrows(ExecutionException.class, () -> registering.get(20, TimeUnit.SECONDS));
       assertTrue(e.getCause() instanceof SchedulerClosedException, e::toString);
-      assertEquals(FAULT, e.getCause() == null ? null : e.getCause().getCause());
+      assertEquals(fault, Objects.requireNonNull(e.getCause()).getCause());
       scheduler.close();
       ledger.assertNothingLeft();
     }
@@ -94,7 +95,7 @@ final class DeathTest {
     Reply read = scheduler.submit(Opcode.read(handle, Rig.memory(1), Opcode.CURRENT_POSITION));
     Reply closing = handle.closeAsync();
     assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
-    sys.next(Call.ENTER, 1, dies(FAULT, false));
+    sys.next(Call.ENTER, 1, dies(fault, false));
     Reply nop = scheduler.submit(Opcode.nop());
 
     assertTrue(nop.await(Rig.PATIENCE));
@@ -113,7 +114,7 @@ final class DeathTest {
       ScriptedSys dying = new ScriptedSys(account);
       Scheduler scheduler = Rig.start(Rig.builder(), dying);
       FileHandle handle = scheduler.open(file);
-      dying.next(Call.ENTER, earlier, ordinary()).next(Call.ENTER, 1, dies(FAULT, false));
+      dying.next(Call.ENTER, earlier, ordinary()).next(Call.ENTER, 1, dies(fault, false));
       Reply closing = handle.closeAsync();
 
       assertTrue(closing.await(Rig.PATIENCE), "nobody answered the close");
@@ -148,7 +149,7 @@ final class DeathTest {
           (enter, arguments) -> {
             if (arguments[2] > 0) {
               sys.always(Call.ENTER, ordinary());
-              throw FAULT;
+              throw fault;
             }
             return enter.call(arguments);
           });

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       CopyCommand.class,
       NopCommand.class,
       ReadCommand.class,
-      CompareCommand.class
+      CompareCommand.class,
+      PlotCommand.class
     },
     footer = {
       "",

@@ -16,7 +16,6 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +82,7 @@ final class StuckOperationTest {
     Scheduler scheduler = scheduler(2);
     try (BlockedFile stuck = new BlockedFile()) {
       RegisteredFile registered = scheduler.registerFile(scheduler.open(stuck.path()), guard);
-      scheduler.submit(Opcode.read(registered, memory(), 0));
+      scheduler.submit(Opcode.read(registered, Trial.memory(1), 0));
       stuck.awaitEntered();
       CompletableFuture<Void> takenOut = registered.unregisterAsync();
 
@@ -127,10 +126,6 @@ final class StuckOperationTest {
   }
 
   private static Opcode readOf(FileHandle handle) {
-    return Opcode.read(handle, memory(), 0);
-  }
-
-  private static MemorySegment memory() {
-    return Arena.ofAuto().allocate(1);
+    return Opcode.read(handle, Trial.memory(1), 0);
   }
 }
