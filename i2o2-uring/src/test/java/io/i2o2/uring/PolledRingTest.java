@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.BufferPool;
+import io.i2o2.Errno;
+import io.i2o2.ErrnoException;
 import io.i2o2.Fd;
 import io.i2o2.FileAdvice;
+import io.i2o2.FileHandle;
+import io.i2o2.FileOption;
 import io.i2o2.Guard;
 import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
@@ -17,11 +22,14 @@ import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.ScriptedSys;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A ring that polls for completions; no device here has poll queues, so without one. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -69,8 +77,29 @@ final class PolledRingTest {
   }
 
   @Test
+  void opensAndClosesFilesItself(@TempDir Path folder) throws Exception {
+    Path path = Files.write(folder.resolve("data"), new byte[4096]);
+    try (Scheduler scheduler = start()) {
+      assertEquals(
+          Errno.ENOENT,
+          assertThrows(ErrnoException.class, () -> scheduler.open(folder.resolve("missing")))
+              .errno());
+      FileHandle file = scheduler.open(path, FileOption.DIRECT);
+      MemorySegment buffer = new BufferPool(1, 4096, 4096).take();
+      // 4096 where the device has poll queues; without them the kernel says so.
+      int result = Rig.result(scheduler.submit(Opcode.read(file, buffer, 0)));
+      assertTrue(result == 4096 || result == -Errno.EOPNOTSUPP, () -> "read: " + result);
+      file.close();
+      assertThrows(
+          IllegalStateException.class, () -> scheduler.submit(Opcode.read(file, buffer, 0)));
+      scheduler.open(path);
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
   void anInterruptedSleepIsNoEnd() throws Exception {
-    sys.next(Call.READ, 5, ScriptedSys.errno(io.i2o2.Errno.EINTR));
+    sys.next(Call.READ, 5, ScriptedSys.errno(Errno.EINTR));
     try (Scheduler scheduler = start()) {
       Rig.until("interrupted", () -> sys.isOver(Call.READ));
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));

@@ -1,9 +1,11 @@
 package io.i2o2.uring.ring;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.i2o2.Errno;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
@@ -140,6 +142,29 @@ public final class Ring {
     if (result != -Errno.ETIME) {
       entered(result, pending);
     }
+  }
+
+  /**
+   * Opens a file by a system call of its own, for a polled ring, which cannot.
+   *
+   * @return the descriptor, or −errno
+   */
+  public int openFile(OpenAt open) {
+    try (Arena arena = Arena.ofConfined()) {
+      byte[] bytes = PathBytes.of(open.path());
+      MemorySegment path = arena.allocate(bytes.length + 1L);
+      MemorySegment.copy(bytes, 0, path, JAVA_BYTE, 0, bytes.length);
+      return sys.open(path.address(), OpenBits.of(open.flags()), open.mode());
+    }
+  }
+
+  /**
+   * Closes a file by a system call of its own, for a polled ring, which cannot.
+   *
+   * @return 0, or −errno
+   */
+  public int closeFile(int file) {
+    return sys.close(file);
   }
 
   /** Whether a look at the queues alone shows that there is something to do. */

@@ -13,6 +13,7 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
+import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
@@ -278,9 +279,15 @@ final class RingLoop implements CompletionQueue.Sink {
     boolean started = false;
     while (!urgent.isEmpty() && !inFlight.isFull() && encoder.hasRoom()) {
       OpenFile file = urgent.remove();
-      file.closeBegun(true);
-      file.started();
-      begin(Objects.requireNonNull(file.closeReply()), file.fd(), false, file);
+      PendingReply reply = Objects.requireNonNull(file.closeReply());
+      if (ring.isPolled()) {
+        files.remove(file);
+        reply.finish(ring.closeFile(file.fd()), 0);
+      } else {
+        file.closeBegun(true);
+        file.started();
+        begin(reply, file.fd(), false, file);
+      }
       started = true;
     }
     return started;

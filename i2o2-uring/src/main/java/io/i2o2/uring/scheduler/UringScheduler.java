@@ -14,6 +14,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -42,6 +43,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   private final Admission admission;
   private final LoopRunner runner;
   private final Patience patience = new Patience();
+  private final boolean polled;
 
   UringScheduler(LoopParts parts, LoopRunner runner) {
     this.options = parts.options();
@@ -50,6 +52,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     this.admission =
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
+    this.polled = parts.ring().isPolled();
   }
 
   @Override
@@ -79,7 +82,9 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
-    int count = submissions.size();
+    // A list that grows meanwhile must not ask for more room than there is.
+    List<Submission> batch = List.copyOf(submissions);
+    int count = batch.size();
     if (count > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -89,7 +94,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
     List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : submissions) {
+    for (Submission submission : batch) {
       replies.add(prepare(submission.opcode(), submission.guard()));
     }
     if (count > 0) {
@@ -103,20 +108,28 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
     requireMayBlock("open");
-    Opcode open = Opcode.openAt(path, Set.of(openOptions), NEW_FILE_MODE);
+    OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
-    submit(
-        open,
-        Guard.NONE,
+    Completion completion =
         (result, _, failure) -> {
-          if (failure != null) {
-            opened.completeExceptionally(failure);
-          } else if (result < 0) {
-            opened.completeExceptionally(new ErrnoException(-result, "open of " + path));
-          } else {
-            opened.complete(runner.opened(new OpenFile(this, path, result)));
+          try {
+            if (failure != null) {
+              throw failure;
+            }
+            opened.complete(opened(path, result));
+          } catch (Throwable e) {
+            // Also an Error: whoever waits for the file must not wait for ever.
+            opened.completeExceptionally(e);
           }
-        });
+        };
+    if (polled) {
+      // A polled ring cannot open; its thread can, by a call of its own.
+      intake.inOrder(
+          loop -> completion.complete(loop.ring().openFile(open), 0, null),
+          opened::completeExceptionally);
+    } else {
+      submit(open, Guard.NONE, completion);
+    }
     return Futures.join(opened);
   }
 
@@ -246,6 +259,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   Intake intake() {
     return intake;
+  }
+
+  private OpenFile opened(Path path, int result) throws ErrnoException {
+    if (result < 0) {
+      throw new ErrnoException(-result, "open of " + path);
+    }
+    return runner.opened(new OpenFile(this, path, result));
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {

@@ -110,6 +110,11 @@ public final class HookedSys implements Sys {
   }
 
   @Override
+  public int open(long path, int flags, int mode) {
+    return real.open(path, flags, mode);
+  }
+
+  @Override
   public int eventfd() {
     return real.eventfd();
   }

@@ -51,6 +51,12 @@ public final class LinuxSys implements Sys {
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle MUNMAP =
       call("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle OPEN =
+      LINKER.downcallHandle(
+          symbol("open"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+          Linker.Option.firstVariadicArg(2),
+          Linker.Option.captureCallState("errno"));
   private static final MethodHandle CLOSE =
       call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle EVENTFD =
@@ -102,6 +108,15 @@ public final class LinuxSys implements Sys {
   public int munmap(long address, long bytes) {
     try {
       return result((int) MUNMAP.invokeExact(capture, address, bytes));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int open(long path, int flags, int mode) {
+    try {
+      return result((int) OPEN.invokeExact(capture, path, flags, mode));
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -23,6 +23,9 @@ public interface Sys {
   /** munmap(2). */
   int munmap(long address, long bytes);
 
+  /** open(2); {@code path} is the address of a string that ends with a zero. */
+  int open(long path, int flags, int mode);
+
   /** close(2). */
   int close(int fd);
 

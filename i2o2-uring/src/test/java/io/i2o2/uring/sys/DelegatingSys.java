@@ -40,6 +40,11 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
+  public int open(long path, int flags, int mode) {
+    return real.open(path, flags, mode);
+  }
+
+  @Override
   public int eventfd() {
     return real.eventfd();
   }

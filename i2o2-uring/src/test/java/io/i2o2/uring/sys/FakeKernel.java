@@ -211,6 +211,11 @@ public final class FakeKernel implements Sys {
   }
 
   @Override
+  public int open(long path, int flags, int mode) {
+    throw new AssertionError("only a polled ring opens by a call of its own");
+  }
+
+  @Override
   public int eventfd() {
     return EVENT_FD;
   }

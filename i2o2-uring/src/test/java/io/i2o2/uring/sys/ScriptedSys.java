@@ -158,6 +158,11 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
+  public int open(long path, int flags, int mode) {
+    return real.open(path, flags, mode);
+  }
+
+  @Override
   public int eventfd() {
     return (int) answer(Call.EVENTFD, _ -> real.eventfd());
   }
