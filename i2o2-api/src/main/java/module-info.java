@@ -9,4 +9,6 @@ module io.i2o2.api {
   exports io.i2o2.spi;
 
   uses io.i2o2.spi.SchedulerProvider;
+  uses io.i2o2.spi.SchedulerWrapper;
+  uses io.i2o2.spi.SystemCallHook.Provider;
 }

@@ -1,8 +1,17 @@
+/** Failpoints: faults on demand, for tests. Not for production. */
 @SuppressWarnings("module") // i2o2 ends in a digit
 module io.i2o2.fail {
   requires transitive io.i2o2.api;
   requires org.slf4j;
+  requires static jdk.jfr;
   requires static transitive org.jspecify;
+  requires static transitive org.junit.jupiter.api;
 
   exports io.i2o2.fail;
+  exports io.i2o2.fail.junit;
+
+  provides io.i2o2.spi.SchedulerWrapper with
+      io.i2o2.fail.FailWrapper;
+  provides io.i2o2.spi.SystemCallHook.Provider with
+      io.i2o2.fail.FailSystemCalls;
 }

@@ -1,15 +1,28 @@
 package io.i2o2.uring;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import io.i2o2.contract.LinuxOnly;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.module.ModuleDescriptor;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -53,6 +66,54 @@ final class ArchitectureTest {
         .whereLayer("sys")
         .mayOnlyBeAccessedByLayers("ring", "scheduler")
         .check(PRODUCTION);
+  }
+
+  @Test
+  void nativeCodeAndMemoryOutOfAddressesOnlyInSys() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.i2o2.uring.sys..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Linker.class)
+        .orShould()
+        .callMethodWhere(
+            JavaCall.Predicates.target(HasName.Predicates.name("reinterpret"))
+                .and(
+                    JavaCall.Predicates.target(
+                        HasOwner.Predicates.With.owner(
+                            JavaClass.Predicates.equivalentTo(MemorySegment.class)))))
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void knowsNothingOfTestsAndFailpoints() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.i2o2.fail..",
+            "io.i2o2.contract..",
+            "org.junit..",
+            "org.mockito..",
+            "org.openjdk.jcstress..")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheProviderIsForOthersToFind() throws IOException {
+    String provider = "io.i2o2.uring.UringProvider";
+    // On the class path every jar has a module-info: the one beside the provider counts.
+    URI file = PRODUCTION.get(provider).getSource().orElseThrow().getUri();
+    try (InputStream stream = file.resolve("../../../module-info.class").toURL().openStream()) {
+      ModuleDescriptor module = ModuleDescriptor.read(stream);
+      assertEquals("io.i2o2.uring", module.name());
+      assertEquals(Set.of(), module.exports());
+      assertEquals(Set.of(), module.opens());
+      assertEquals(
+          List.of(provider),
+          module.provides().stream().flatMap(provides -> provides.providers().stream()).toList());
+    }
   }
 
   private static boolean leadsToCalls(JavaClass test) {

@@ -4,7 +4,6 @@ import static io.i2o2.uring.sys.ScriptedSys.errno;
 import static io.i2o2.uring.sys.ScriptedSys.takes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,8 +28,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,7 +84,7 @@ final class EnterErrorsTest {
       Reply read = scheduler.submit(reads.read());
       List<Reply> replies = Rig.nops(scheduler, 50, Guard.NONE);
       sys.next(Call.ENTER, 50, errno(errno));
-      scheduler.close(java.time.Duration.ofMillis(10));
+      scheduler.close(Duration.ofMillis(10));
       assertEquals(-Errno.ECANCELED, read.result());
       replies.forEach(reply -> assertTrue(reply.isDone()));
     }
@@ -118,7 +120,7 @@ final class EnterErrorsTest {
           System.arraycopy(bytes, 0, read, at, bytes.length);
           at += bytes.length;
         }
-        assertArrayEquals(java.util.Arrays.copyOfRange(content, 64 * i, 64 * i + 64), read);
+        assertArrayEquals(Arrays.copyOfRange(content, 64 * i, 64 * i + 64), read);
       }
     }
     ledger.assertNothingLeft();
@@ -126,7 +128,7 @@ final class EnterErrorsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.EBADR, Errno.EBADF, Errno.EEXIST, Errno.EOPNOTSUPP})
-  void abrokenRingIsFatalAndLoud(int errno) throws Exception {
+  void aBrokenRingIsFatalAndLoud(int errno) throws Exception {
     PrintStream stderr = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
@@ -141,7 +143,7 @@ final class EnterErrorsTest {
 
         assertThrows(SchedulerDiedException.class, () -> Rig.result(nop));
         assertThrows(SchedulerDiedException.class, () -> Rig.result(read));
-        SchedulerDiedException failure = assertNotNull2(read.failure());
+        SchedulerDiedException failure = Objects.requireNonNull(read.failure());
         assertTrue(failure.outcomeUnknown());
         assertTrue(String.valueOf(failure.getCause()).contains(Errno.name(errno)));
         assertEquals(0, releases.get(), "the kernel may still have it");
@@ -179,11 +181,5 @@ final class EnterErrorsTest {
   private Scheduler start() {
     SchedulerBuilder builder = Rig.builder().ringDepth(SQES).queueSize(64);
     return Rig.start(builder, sys);
-  }
-
-  private static SchedulerDiedException assertNotNull2(
-      @org.jspecify.annotations.Nullable SchedulerDiedException failure) {
-    assertNotNull(failure);
-    return failure;
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.i2o2.Availability.Reason;
 import io.i2o2.Errno;
+import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
@@ -20,9 +21,11 @@ import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.NativeMemory;
 import io.i2o2.uring.sys.ScriptedSys;
 import io.i2o2.uring.sys.TierSys;
 import io.i2o2.uring.sys.TierSys.Tier;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -110,7 +113,7 @@ final class SetupRefusalsTest {
     try (PendingReads reads = new PendingReads();
         Scheduler scheduler = Rig.start(Rig.builder().registeredFiles((int) limit), sys)) {
       // What was not refused at the start works.
-      scheduler.registerFile(reads.fd(), io.i2o2.Guard.NONE).unregister();
+      scheduler.registerFile(reads.fd(), Guard.NONE).unregister();
     } catch (SchedulerUnavailableException e) {
       atTheLimit = e;
     }
@@ -183,8 +186,7 @@ final class SetupRefusalsTest {
         (setup, arguments) -> {
           long fd = setup.call(arguments);
           // IORING_FEAT_RSRC_TAGS came with 5.13.
-          io.i2o2.uring.sys.NativeMemory.at(arguments[1], 120)
-              .set(java.lang.foreign.ValueLayout.JAVA_INT, 20, 0x3ff);
+          NativeMemory.at(arguments[1], 120).set(ValueLayout.JAVA_INT, 20, 0x3ff);
           return fd;
         });
     assertTrue(refused(Reason.KERNEL_TOO_OLD, Rig.builder()).contains("5.15"));

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       CopyCommand.class,
       NopCommand.class,
-      ReadCommand.class
+      ReadCommand.class,
+      PlotCommand.class
     },
     footer = {
       "",

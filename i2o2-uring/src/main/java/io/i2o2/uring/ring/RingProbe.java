@@ -11,6 +11,8 @@ import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** Makes a tiny ring, looks what it can do, and closes it. */
@@ -40,6 +42,35 @@ public final class RingProbe {
    * @throws RingUnavailable if io_uring cannot be used here
    */
   public static RingFacts look(Sys sys, Proc proc) throws RingUnavailable {
+    if (!Thread.currentThread().isVirtual()) {
+      return lookHere(sys, proc);
+    }
+    // A virtual thread could change its carrier in the middle, and the ring belongs to a carrier.
+    CompletableFuture<RingFacts> facts = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("i2o2-probe")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                facts.complete(lookHere(sys, proc));
+              } catch (Throwable e) {
+                facts.completeExceptionally(e);
+              }
+            });
+    try {
+      return facts.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RingUnavailable cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  private static RingFacts lookHere(Sys sys, Proc proc) throws RingUnavailable {
     RingOptions options = new RingOptions(ENTRIES, false, false, false, true);
     Ring ring = new RingSetup(sys, proc).open(options);
     try {

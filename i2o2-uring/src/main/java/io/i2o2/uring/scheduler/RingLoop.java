@@ -132,7 +132,9 @@ final class RingLoop implements CompletionQueue.Sink {
     return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty()))
         || ring.hasEvents()
         || intake.hasCommand()
-        || !cancels.isEmpty();
+        || !cancels.isEmpty()
+        // A caller that enlisted while room was made, and was not seen by whoever made it.
+        || (intake.hasCallersWaiting() && mailbox.isEmpty());
   }
 
   /** Whether nothing is left to do, ever. */

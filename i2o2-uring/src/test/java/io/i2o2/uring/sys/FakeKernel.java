@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +36,7 @@ public final class FakeKernel implements Sys {
 
   private final Arena arena = Arena.ofAuto();
   private final Object lock = new Object();
-  private final Queue<byte[]> seen = new ArrayDeque<>();
+  private final List<MemorySegment> seen = new ArrayList<>();
   private Consumer<MemorySegment> handler = sqe -> complete(userData(sqe), 0, 0);
   private MemorySegment queues = MemorySegment.NULL;
   private MemorySegment sqes = MemorySegment.NULL;
@@ -75,9 +75,9 @@ public final class FakeKernel implements Sys {
   }
 
   /** The SQEs taken so far, the eventfd's left out. */
-  public byte[][] seen() {
+  public List<MemorySegment> seen() {
     synchronized (lock) {
-      return seen.toArray(byte[][]::new);
+      return List.copyOf(seen);
     }
   }
 
@@ -136,12 +136,9 @@ public final class FakeKernel implements Sys {
       complete(userData(sqe), 0, 0);
       wakeRead = -1;
     } else {
-      byte[] bytes = new byte[sqeBytes];
-      MemorySegment copy = MemorySegment.ofArray(bytes);
-      MemorySegment given = arena.allocate(sqeBytes, 64).copyFrom(sqe);
-      copy.copyFrom(sqe);
-      seen.add(bytes);
-      handler.accept(given);
+      MemorySegment copy = arena.allocate(sqeBytes, 64).copyFrom(sqe);
+      seen.add(copy);
+      handler.accept(copy);
     }
   }
 

@@ -1,0 +1,75 @@
+package io.i2o2.contract.differential;
+
+import io.i2o2.FileAdvice;
+import io.i2o2.Opcode;
+import java.nio.file.OpenOption;
+import java.util.List;
+import java.util.Set;
+
+/** One step, in words that mean the same to every rival. */
+sealed interface Action {
+
+  /**
+   * Which file: rivals keep open files in numbered places.
+   *
+   * @param place its number
+   * @param registered the registered file of the place instead of the handle or descriptor
+   */
+  record On(int place, boolean registered) {}
+
+  /** Where a transfer's memory is, and how it is given. */
+  enum Form {
+    PLAIN,
+    VECTORED,
+    REGISTERED_BUFFER
+  }
+
+  /** What must not change a result. */
+  enum Hint {
+    NONE,
+    ALWAYS_ASYNC,
+    PRIORITY;
+
+    Opcode on(Opcode opcode) {
+      return switch (this) {
+        case NONE -> opcode;
+        case ALWAYS_ASYNC -> opcode.alwaysAsync();
+        case PRIORITY -> opcode.withPriority(io.i2o2.IoPriority.bestEffort(3));
+      };
+    }
+  }
+
+  /** Opens into an empty place; raw: by openAt. */
+  record Open(int place, boolean raw, String path, Set<OpenOption> options) implements Action {}
+
+  record Close(int place) implements Action {}
+
+  record Register(int place) implements Action {}
+
+  record Unregister(int place) implements Action {}
+
+  /**
+   * A read or a write.
+   *
+   * @param sizes of the segments, one behind the other
+   * @param seed of the bytes that are written
+   */
+  record Transfer(
+      On on, boolean write, Form form, List<Integer> sizes, long offset, int seed, Hint hint)
+      implements Action {
+    int bytes() {
+      return sizes.stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  record Sync(On on, boolean dataOnly, Hint hint) implements Action {}
+
+  record Truncate(On on, long length, Hint hint) implements Action {}
+
+  record Allocate(On on, long offset, long length, Hint hint) implements Action {}
+
+  record Advise(On on, long offset, long length, FileAdvice advice, Hint hint) implements Action {}
+
+  /** In flight at the same time; no order of them makes a difference. */
+  record Together(List<Transfer> transfers) implements Action {}
+}

@@ -1,0 +1,62 @@
+package io.i2o2.fail;
+
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closing a scheduler that has outcomes held back: they are waited for like operations, and told at
+ * the deadline.
+ */
+final class Closing {
+  private final Scheduler real;
+  private final SchedulerTag tag;
+  private final Delays delays;
+  private final Slots slots;
+  private final Duration defaultTimeout;
+
+  Closing(Scheduler real, SchedulerTag tag, Delays delays, Slots slots, Duration defaultTimeout) {
+    this.real = real;
+    this.tag = tag;
+    this.delays = delays;
+    this.slots = slots;
+    this.defaultTimeout = defaultTimeout;
+  }
+
+  void close() {
+    close(defaultTimeout);
+  }
+
+  void close(Duration asked) {
+    boolean immediately =
+        Points.CLOSE.isConfigured() && Points.CLOSE.evaluate(Place.in(tag)) != null;
+    Duration timeout = immediately ? Duration.ZERO : asked;
+    // The longest wait is cut to half of what nanoTime can tell apart, 146 years.
+    long nanos = Math.min(TimeUnit.NANOSECONDS.convert(timeout), Long.MAX_VALUE / 2);
+    long end = System.nanoTime() + nanos;
+    delays.closing(() -> real.close(timeout));
+    delays.awaitNone(end);
+    delays.hurryAll();
+    delays.awaitNone(System.nanoTime() + Long.MAX_VALUE / 2);
+    slots.releaseInjected();
+    delays.shutDown();
+  }
+
+  /**
+   * Imitates the death of the loop, where the backend has no system calls to let it die by: the
+   * real scheduler is closed without delay.
+   */
+  void dieIfTold() {
+    if (!tag.isHooked()
+        && Points.RUN.isConfigured()
+        && Points.RUN.evaluate(Place.in(tag)) != null) {
+      Thread.ofPlatform()
+          .daemon()
+          .name(tag.name() + "-failpoint-death")
+          .start(() -> real.close(Duration.ZERO));
+      throw new SchedulerClosedException(
+          tag.name(), new IllegalStateException("failpoint " + Points.RUN.name()));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.i2o2.fail;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells one scheduler from another, from before it exists. */
+final class SchedulerTag {
+  /** The one that is being made here; the threads that the backend starts meanwhile inherit it. */
+  private static final InheritableThreadLocal<@Nullable SchedulerTag> CREATING =
+      new InheritableThreadLocal<>();
+
+  private final String name;
+  private final @Nullable FailScope createdIn;
+  private volatile boolean hooked;
+
+  SchedulerTag(String name, @Nullable FailScope createdIn) {
+    this.name = name;
+    this.createdIn = createdIn;
+  }
+
+  /** The scheduler that this thread, or the one that started it, is making; or null. */
+  static @Nullable SchedulerTag current() {
+    return CREATING.get();
+  }
+
+  <T> T creating(Supplier<T> make) {
+    SchedulerTag outer = CREATING.get();
+    CREATING.set(this);
+    try {
+      return make.get();
+    } finally {
+      if (outer == null) {
+        CREATING.remove();
+      } else {
+        CREATING.set(outer);
+      }
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The scope that the creating thread was in. */
+  @Nullable FailScope createdIn() {
+    return createdIn;
+  }
+
+  /** Whether the backend offers its system calls, so that faults can be put there. */
+  boolean isHooked() {
+    return hooked;
+  }
+
+  void hooked() {
+    hooked = true;
+  }
+}

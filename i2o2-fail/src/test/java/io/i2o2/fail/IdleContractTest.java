@@ -1,0 +1,4 @@
+package io.i2o2.fail;
+
+/** With nothing configured, the scheduler keeps its contract. */
+final class IdleContractTest implements FailFixture {}

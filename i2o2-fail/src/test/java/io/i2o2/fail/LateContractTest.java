@@ -1,0 +1,22 @@
+package io.i2o2.fail;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** With every outcome told late, the scheduler keeps its contract. */
+final class LateContractTest implements FailFixture {
+  private static @Nullable FailScenario scenario;
+
+  @BeforeAll
+  static void setUp() {
+    scenario = FailScenario.setUp("i2o2::fail::submit=latency(1)");
+  }
+
+  @AfterAll
+  static void tearDown() {
+    if (scenario != null) {
+      scenario.close();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.i2o2.fail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Reply;
+import io.i2o2.Scheduler;
+import io.i2o2.Target;
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** A scheduler with failpoints around a {@link ManualScheduler}. */
+@Timeout(60)
+abstract class SchedulerCase {
+  static final Duration LONG = Duration.ofSeconds(30);
+  static final Target FILE = Target.fd(3);
+  static final String HOUR = "latency(3600000)";
+
+  final FailScenario scenario = FailScenario.setUp("");
+  final FailScope global = Failpoints.global();
+  final Scheduler scheduler = Scheduler.builder().backend("manual").name("outer").build();
+  final ManualScheduler manual = ManualScheduler.last();
+
+  @AfterEach
+  final void tearDown() {
+    scenario.close();
+    scheduler.close(Duration.ZERO);
+  }
+
+  static Opcode write(long bytes) {
+    return Opcode.write(FILE, Arena.ofAuto().allocate(bytes), 7);
+  }
+
+  static Opcode read(long bytes) {
+    return Opcode.read(FILE, Arena.ofAuto().allocate(bytes), 7);
+  }
+
+  static int await(Reply reply) throws InterruptedException {
+    assertTrue(reply.await(LONG), "no reply: " + reply);
+    return reply.result();
+  }
+
+  /** Returns when the real scheduler has done all that it was told before. */
+  void settle() throws InterruptedException {
+    assertTrue(manual.submit(Opcode.nop(), Guard.NONE).await(LONG));
+  }
+
+  void assertNothingKept() {
+    assertEquals(List.of(), manual.kept());
+  }
+}

@@ -1,0 +1,118 @@
+package io.i2o2.uring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.i2o2.Errno;
+import io.i2o2.ErrnoException;
+import io.i2o2.Guard;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.RegisteredFile;
+import io.i2o2.Scheduler;
+import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
+import io.i2o2.uring.sys.Call;
+import io.i2o2.uring.sys.LedgerSys;
+import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.ScriptedSys;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What io_uring_register(2) answers is an error or a slot, never one taken for the other. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
+final class RegistrationResultsTest {
+  private static final int FILES_UPDATE2 = 14;
+  private static final int BUFFERS_UPDATE = 16;
+
+  private final LedgerSys ledger = new LedgerSys(new LinuxSys());
+  private final ScriptedSys sys = new ScriptedSys(ledger);
+
+  @Test
+  void anErrorOfTheKernelIsNoSlot() throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    try (PendingReads reads = new PendingReads();
+        Scheduler scheduler = Rig.start(Rig.builder().registeredFiles(2), sys)) {
+      ErrnoException e =
+          assertThrows(
+              ErrnoException.class,
+              () -> scheduler.registerFile(Target.fd(999_999), releases::incrementAndGet));
+      assertEquals(Errno.EBADF, e.errno());
+      assertEquals(0, releases.get(), "a refused guard stays with its caller");
+      assertEquals(0, scheduler.registerFile(reads.fd(), Guard.NONE).slot());
+      assertEquals(1, scheduler.registerFile(reads.fd(), Guard.NONE).slot());
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-Errno.EBADF, -Errno.ENOMEM, -Errno.EINTR, 0, 9})
+  void whateverIsNotOneIsAnError(int result) throws Exception {
+    try (PendingReads reads = new PendingReads();
+        Scheduler scheduler = Rig.start(Rig.builder().registeredFiles(1), sys)) {
+      // The table is made by the first registration.
+      scheduler.registerFile(reads.fd(), Guard.NONE).unregister();
+      scheduler.registerBuffer(Rig.memory(10), Guard.NONE).unregister();
+      answerUpdates(result);
+      int errno = result < 0 ? -result : Errno.EIO;
+      assertEquals(
+          errno,
+          assertThrows(ErrnoException.class, () -> scheduler.registerFile(reads.fd(), Guard.NONE))
+              .errno());
+      assertEquals(
+          errno,
+          assertThrows(
+                  ErrnoException.class, () -> scheduler.registerBuffer(Rig.memory(10), Guard.NONE))
+              .errno());
+      sys.always(Call.REGISTER, ScriptedSys.ordinary());
+      assertEquals(0, scheduler.registerFile(reads.fd(), Guard.NONE).slot());
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void whatCouldNotBeTakenOutIsStillThere() throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    try (PendingReads reads = new PendingReads();
+        Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
+      RegisteredFile file = scheduler.registerFile(reads.fd(), releases::incrementAndGet);
+      RegisteredBuffer buffer = scheduler.registerBuffer(Rig.memory(10), releases::incrementAndGet);
+      answerUpdates(-Errno.ENOMEM);
+      assertEquals(Errno.ENOMEM, assertThrows(ErrnoException.class, file::unregister).errno());
+      assertEquals(Errno.ENOMEM, assertThrows(ErrnoException.class, buffer::unregister).errno());
+      assertEquals(0, releases.get());
+      sys.always(Call.REGISTER, ScriptedSys.ordinary());
+      file.unregister();
+      buffer.unregister();
+      assertEquals(2, releases.get());
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void anErrorOfTheTableIsToldAndTriedAgainLater() throws Exception {
+    try (PendingReads reads = new PendingReads();
+        Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
+      sys.next(Call.REGISTER, 1, ScriptedSys.errno(Errno.ENOMEM));
+      ErrnoException e =
+          assertThrows(ErrnoException.class, () -> scheduler.registerFile(reads.fd(), Guard.NONE));
+      assertEquals(Errno.ENOMEM, e.errno());
+      assertTrue(String.valueOf(e.getMessage()).contains("registeredFiles"));
+      assertEquals(0, scheduler.registerFile(reads.fd(), Guard.NONE).slot());
+    }
+    ledger.assertNothingLeft();
+  }
+
+  private void answerUpdates(int result) {
+    sys.always(
+        Call.REGISTER,
+        (register, arguments) ->
+            arguments[1] == FILES_UPDATE2 || arguments[1] == BUFFERS_UPDATE
+                ? result
+                : register.call(arguments));
+  }
+}

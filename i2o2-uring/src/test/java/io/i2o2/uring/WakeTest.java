@@ -1,0 +1,135 @@
+package io.i2o2.uring;
+
+import static io.i2o2.uring.sys.ScriptedSys.dies;
+import static io.i2o2.uring.sys.ScriptedSys.errno;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.i2o2.Errno;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
+import io.i2o2.contract.LinuxOnly;
+import io.i2o2.uring.sys.Call;
+import io.i2o2.uring.sys.LedgerSys;
+import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.ScriptedSys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Waking a loop that sleeps. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
+final class WakeTest {
+  private final LedgerSys ledger = new LedgerSys(new LinuxSys());
+  private final ScriptedSys sys = new ScriptedSys(ledger);
+
+  /** Enters that wait, begun by the scheduler started last. */
+  private final AtomicInteger sleeps = new AtomicInteger();
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EINTR, Errno.EAGAIN, Errno.EIO})
+  void aWakeThatFailsIsTriedAgain(int errno) throws Exception {
+    try (Scheduler scheduler = start()) {
+      awaitSleep();
+      sys.next(Call.WAKE, 5, errno(errno));
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+      assertTrue(sys.isOver(Call.WAKE));
+      assertTrue(sys.count(Call.WAKE) > 5);
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void aWakeThatThrowsIsTriedAgain() throws Exception {
+    try (Scheduler scheduler = start()) {
+      awaitSleep();
+      sys.next(Call.WAKE, 2, dies(new OutOfMemoryError("a test"), false));
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void aWakeThatWasGivenUpIsMadeUpForByTheNext() throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    try (Scheduler scheduler = start()) {
+      awaitSleep();
+      sys.next(Call.WAKE, 3, dies(new OutOfMemoryError("a test"), false));
+      assertThrows(
+          OutOfMemoryError.class, () -> scheduler.submit(Opcode.nop(), releases::incrementAndGet));
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+      assertEquals(1, releases.get(), "it had been accepted");
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void aWakeThatWasGivenUpDoesNotHoldUpTheEnd() throws Exception {
+    Scheduler scheduler = start();
+    awaitSleep();
+    sys.next(Call.WAKE, 3, dies(new OutOfMemoryError("a test"), false));
+    assertThrows(OutOfMemoryError.class, scheduler::close);
+    scheduler.close();
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void noWakeWritesToAnEventfdThatWasClosed() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Scheduler scheduler = start();
+      List<Thread> callers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        boolean closes = i == 0;
+        callers.add(Thread.ofPlatform().start(() -> disturb(scheduler, closes)));
+      }
+      int before = sys.count(Call.WAKE);
+      Rig.until("woken", () -> sys.count(Call.WAKE) > before);
+      scheduler.close();
+      for (Thread caller : callers) {
+        Rig.ended(caller);
+      }
+      scheduler.close();
+    }
+    ledger.assertNothingLeft();
+  }
+
+  private static void disturb(Scheduler scheduler, boolean closes) {
+    try {
+      while (true) {
+        if (closes && scheduler.isClosed()) {
+          scheduler.close();
+        }
+        // Waited for, so that the loop falls asleep again and again.
+        scheduler.submit(Opcode.nop(), Guard.NONE).join();
+      }
+    } catch (SchedulerClosedException e) {
+      // The end that was waited for.
+    }
+  }
+
+  private Scheduler start() {
+    sleeps.set(0);
+    sys.always(
+        Call.ENTER,
+        (enter, arguments) -> {
+          if (arguments[2] > 0) {
+            sleeps.incrementAndGet();
+          }
+          return enter.call(arguments);
+        });
+    return Rig.start(Rig.builder().spinNanos(0), sys);
+  }
+
+  /** A new scheduler goes to sleep once, and sleeps on. */
+  private void awaitSleep() {
+    Rig.until("sleeps", () -> sleeps.get() > 0);
+  }
+}

@@ -1,0 +1,37 @@
+package io.i2o2.uring.fail;
+
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerBuilder;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.fail.FailWrapper;
+import io.i2o2.uring.ring.RingFacts;
+import io.i2o2.uring.ring.RingProbe;
+import io.i2o2.uring.ring.RingUnavailable;
+import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.sys.HookedSys;
+import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.Sys;
+
+/** Schedulers with failpoints around them and before their system calls. */
+final class Hooked {
+  private Hooked() {}
+
+  static Scheduler start(SchedulerBuilder builder) {
+    return start(builder, new LinuxSys());
+  }
+
+  static Scheduler start(SchedulerBuilder builder, Sys sys) {
+    SchedulerOptions options = builder.options();
+    return new FailWrapper()
+        .create(options, () -> UringSchedulers.spawn(options, HookedSys.of(sys), facts()));
+  }
+
+  static RingFacts facts() {
+    try {
+      return RingProbe.look(HookedSys.of(new LinuxSys()));
+    } catch (RingUnavailable e) {
+      throw new SchedulerUnavailableException("uring", e.reason(), e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.i2o2.uring.fail;
+
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerBuilder;
+import io.i2o2.contract.Doomed;
+import io.i2o2.contract.SchedulerContract;
+import io.i2o2.fail.FailScope;
+import io.i2o2.fail.FailpointCallback;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The contract suite on rings with failpoints around them and before their system calls. */
+interface HookedFixture extends SchedulerContract {
+  @Override
+  default SchedulerBuilder configure(SchedulerBuilder builder) {
+    return builder.backend("uring");
+  }
+
+  @Override
+  default Scheduler start(SchedulerBuilder builder) {
+    return Hooked.start(builder);
+  }
+
+  @Override
+  default Doomed doomed(SchedulerBuilder builder) {
+    Scheduler scheduler = start(builder);
+    AtomicReference<@Nullable Throwable> next = new AtomicReference<>();
+    FailScope.scheduler(scheduler).configure("scheduler_run_fail", throwing(next));
+    return new Doomed(scheduler, next::set);
+  }
+
+  private static FailpointCallback throwing(AtomicReference<@Nullable Throwable> next) {
+    return _ -> {
+      switch (next.getAndSet(null)) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> {}
+      }
+      return null;
+    };
+  }
+}

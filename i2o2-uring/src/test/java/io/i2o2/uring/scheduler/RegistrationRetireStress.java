@@ -1,0 +1,50 @@
+package io.i2o2.uring.scheduler;
+
+import io.i2o2.Guard;
+import io.i2o2.Scheduler;
+import io.i2o2.uring.ring.RingFacts;
+import io.i2o2.uring.sys.FakeKernel;
+import java.util.BitSet;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** Two callers free the same slot: one may, the other is told that it is stale. */
+@JCStressTest
+@Outcome(id = "true, false", expect = Expect.ACCEPTABLE, desc = "the first was faster")
+@Outcome(id = "false, true", expect = Expect.ACCEPTABLE, desc = "the second was faster")
+@Outcome(expect = Expect.FORBIDDEN, desc = "freed twice, or by nobody")
+@State
+public class RegistrationRetireStress {
+  private static final UringScheduler SCHEDULER =
+      (UringScheduler)
+          UringSchedulers.loop(
+                  Scheduler.builder().ringDepth(2).queueSize(2).options(),
+                  new FakeKernel(),
+                  new RingFacts(0, 0, new BitSet(), false))
+              .scheduler();
+
+  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE);
+
+  @Actor
+  public void first(ZZ_Result result) {
+    result.r1 = retired();
+  }
+
+  @Actor
+  public void second(ZZ_Result result) {
+    result.r2 = retired();
+  }
+
+  private boolean retired() {
+    try {
+      slot.retire();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+}
