@@ -14,7 +14,9 @@ import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.sys.HookedSys;
 import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.Sys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +50,7 @@ public final class UringProvider implements SchedulerProvider {
       return platform;
     }
     try {
-      RingFacts facts = RingProbe.look(new LinuxSys());
-      known = facts;
+      RingFacts facts = look(sys());
       return new Availability.Available("io_uring with " + AbiNames.setup(facts.setupFlags()));
     } catch (RingUnavailable e) {
       return e.reason();
@@ -64,7 +65,7 @@ public final class UringProvider implements SchedulerProvider {
   @Override
   public List<Fact> probe() {
     try {
-      return platform() != null ? List.of() : ProbeFacts.of(facts(), new LinuxSys());
+      return platform() != null ? List.of() : probe(sys());
     } catch (SchedulerUnavailableException e) {
       // The availability says why.
       return List.of();
@@ -75,25 +76,47 @@ public final class UringProvider implements SchedulerProvider {
 
   @Override
   public Scheduler create(SchedulerOptions options) {
-    RingFacts facts = facts();
-    return UringSchedulers.spawn(options, new LinuxSys(), facts);
+    requirePlatform();
+    Sys sys = sys();
+    return UringSchedulers.spawn(options, sys, facts(sys));
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
-    RingFacts facts = facts();
-    return UringSchedulers.loop(options, new LinuxSys(), facts);
+    requirePlatform();
+    Sys sys = sys();
+    return UringSchedulers.loop(options, sys, facts(sys));
+  }
+
+  private static List<Fact> probe(Sys sys) {
+    return ProbeFacts.of(facts(sys), sys);
+  }
+
+  private static Sys sys() {
+    return HookedSys.of(new LinuxSys());
   }
 
   /** First of all, before anything native is loaded: on an unknown processor that ends the JVM. */
-  private RingFacts facts() {
-    if (known == null && availability() instanceof Unavailable unavailable) {
-      throw new SchedulerUnavailableException(NAME, unavailable, null);
+  private static void requirePlatform() {
+    Unavailable platform = platform();
+    if (platform != null) {
+      throw new SchedulerUnavailableException(NAME, platform, null);
     }
-    RingFacts facts = known;
-    if (facts == null) {
-      throw new IllegalStateException("available, but nothing is known");
+  }
+
+  private static RingFacts facts(Sys sys) {
+    // A hook may imitate another kernel each time.
+    RingFacts facts = sys instanceof HookedSys ? null : known;
+    try {
+      return facts != null ? facts : look(sys);
+    } catch (RingUnavailable e) {
+      throw new SchedulerUnavailableException(NAME, e.reason(), e);
     }
+  }
+
+  private static RingFacts look(Sys sys) throws RingUnavailable {
+    RingFacts facts = RingProbe.look(sys);
+    known = facts;
     return facts;
   }
 

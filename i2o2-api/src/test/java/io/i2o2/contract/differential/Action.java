@@ -1,6 +1,7 @@
 package io.i2o2.contract.differential;
 
 import io.i2o2.FileAdvice;
+import io.i2o2.IoPriority;
 import io.i2o2.Opcode;
 import java.nio.file.OpenOption;
 import java.util.List;
@@ -16,6 +17,13 @@ sealed interface Action {
    * @param registered the registered file of the place instead of the handle or descriptor
    */
   record On(int place, boolean registered) {}
+
+  /** One operation on one file. */
+  sealed interface OnFile extends Action {
+    On on();
+
+    Hint hint();
+  }
 
   /** Where a transfer's memory is, and how it is given. */
   enum Form {
@@ -34,7 +42,7 @@ sealed interface Action {
       return switch (this) {
         case NONE -> opcode;
         case ALWAYS_ASYNC -> opcode.alwaysAsync();
-        case PRIORITY -> opcode.withPriority(io.i2o2.IoPriority.bestEffort(3));
+        case PRIORITY -> opcode.withPriority(IoPriority.bestEffort(3));
       };
     }
   }
@@ -56,20 +64,20 @@ sealed interface Action {
    */
   record Transfer(
       On on, boolean write, Form form, List<Integer> sizes, long offset, int seed, Hint hint)
-      implements Action {
+      implements OnFile {
     int bytes() {
       return sizes.stream().mapToInt(Integer::intValue).sum();
     }
   }
 
-  record Sync(On on, boolean dataOnly, Hint hint) implements Action {}
+  record Sync(On on, boolean dataOnly, Hint hint) implements OnFile {}
 
-  record Truncate(On on, long length, Hint hint) implements Action {}
+  record Truncate(On on, long length, Hint hint) implements OnFile {}
 
-  record Allocate(On on, long offset, long length, Hint hint) implements Action {}
+  record Allocate(On on, long offset, long length, Hint hint) implements OnFile {}
 
-  record Advise(On on, long offset, long length, FileAdvice advice, Hint hint) implements Action {}
+  record Advise(On on, long offset, long length, FileAdvice advice, Hint hint) implements OnFile {}
 
   /** In flight at the same time; no order of them makes a difference. */
-  record Together(List<Transfer> transfers) implements Action {}
+  record Together(List<OnFile> operations) implements Action {}
 }

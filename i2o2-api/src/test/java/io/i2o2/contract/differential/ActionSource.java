@@ -19,7 +19,7 @@ import java.util.Set;
 /** Draws actions: all that the seed and the outcomes so far decide, and nothing else. */
 final class ActionSource {
   private static final int REGION_BYTES = 60_000;
-  private static final int STRIDE_BYTES = 8 * Memory.PAGE_BYTES;
+  private static final int STRIDE_BYTES = 2 * Memory.PAGE_BYTES;
 
   /** Beyond what any file system holds. */
   private static final long BEYOND = 1L << 60;
@@ -62,33 +62,40 @@ final class ActionSource {
     if (place.file() != State.OPEN && random.nextInt(3) != 0) {
       return place.registered() == State.OPEN ? onRegistered(number) : open(number);
     }
-    On on = on(number, place);
-    int dice = random.nextInt(1000);
-    if (dice < 780) {
-      return transfer(on);
+    int dice = random.nextInt(100);
+    if (dice < 15) {
+      return shared(number);
     }
-    if (dice < 820) {
-      return together();
+    if (dice < 65) {
+      return separate(number);
     }
-    if (dice < 860) {
-      return new Action.Truncate(on, length(), hint());
+    if (dice < 92) {
+      return operation(on(number, place));
     }
-    if (dice < 890) {
-      return new Action.Allocate(on, length(), random.nextInt(8) == 0 ? 0 : size(), hint());
-    }
-    if (dice < 930) {
-      long bytes = random.nextBoolean() ? 0 : size();
-      return new Action.Advise(on, length(), bytes, one(FileAdvice.values()), hint());
-    }
-    if (dice < 932) {
-      return new Action.Sync(on, random.nextBoolean(), hint());
-    }
-    if (dice < 950) {
+    if (dice < 95) {
       return place.registered() == State.OPEN
           ? new Action.Unregister(number)
           : new Action.Register(number);
     }
     return new Action.Close(number);
+  }
+
+  private Action.OnFile operation(On on) {
+    int dice = random.nextInt(1000);
+    if (dice < 60) {
+      return new Action.Truncate(on, length(), hint());
+    }
+    if (dice < 100) {
+      return new Action.Allocate(on, length(), random.nextInt(8) == 0 ? 0 : size(), hint());
+    }
+    if (dice < 150) {
+      long bytes = random.nextBoolean() ? 0 : size();
+      return new Action.Advise(on, length(), bytes, one(FileAdvice.values()), hint());
+    }
+    if (dice < 152) {
+      return new Action.Sync(on, random.nextBoolean(), hint());
+    }
+    return transfer(on);
   }
 
   private Action onRegistered(int number) {
@@ -144,11 +151,28 @@ final class ActionSource {
     return new Transfer(on, write, form, List.copyOf(sizes), offset, seed, hint());
   }
 
-  /** Either reads only, or writes to places far apart; neither moves a position. */
-  private Action together() {
+  /** Any operations, each on a file of its own. */
+  private Action separate(int otherwise) {
+    List<Action.OnFile> operations = new ArrayList<>();
+    Set<String> targets = new HashSet<>();
+    for (int number = 0; number < Place.COUNT; number++) {
+      Place place = places[number];
+      On on = on(number, place);
+      if (place.isOpen(on) && operations.size() < Memory.AREAS && targets.add(place.target())) {
+        Action.OnFile operation = operation(on);
+        if (!Difference.anyCovers(operation, place)) {
+          operations.add(operation);
+        }
+      }
+    }
+    return together(operations, otherwise);
+  }
+
+  /** On files that several use: reads only, or writes far apart; neither moves a position. */
+  private Action shared(int otherwise) {
     boolean write = random.nextBoolean();
     long start = regionStart();
-    List<Transfer> transfers = new ArrayList<>();
+    List<Action.OnFile> operations = new ArrayList<>();
     for (int i = 0; i < Memory.AREAS; i++) {
       int number = random.nextInt(Place.COUNT);
       Place place = places[number];
@@ -156,16 +180,19 @@ final class ActionSource {
       if (!place.isOpen(on) || (write && (place.appends() || place.isDirect()))) {
         continue;
       }
-      long offset = write ? start + (long) i * STRIDE_BYTES / 4 : length();
+      long offset = write ? start + (long) i * STRIDE_BYTES : length();
       Transfer transfer = transfer(on, write, offset);
-      if (write && transfer.bytes() > STRIDE_BYTES / 4) {
-        continue;
-      }
-      if (!Difference.anyCovers(transfer, place)) {
-        transfers.add(transfer);
+      if (!(write && transfer.bytes() > STRIDE_BYTES) && !Difference.anyCovers(transfer, place)) {
+        operations.add(transfer);
       }
     }
-    return new Action.Together(List.copyOf(transfers));
+    return together(operations, otherwise);
+  }
+
+  private Action together(List<Action.OnFile> operations, int otherwise) {
+    return operations.isEmpty()
+        ? operation(on(otherwise, places[otherwise]))
+        : new Action.Together(List.copyOf(operations));
   }
 
   /** A length or an offset: mostly near the front, seldom beyond all files. */

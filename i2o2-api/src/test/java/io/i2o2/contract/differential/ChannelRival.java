@@ -16,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -74,26 +73,24 @@ final class ChannelRival implements Rival {
   }
 
   @Override
-  public @Nullable List<Outcome> run(Action action) throws IOException {
+  public List<Outcome> run(Action action) throws IOException {
     return switch (action) {
-      case Action.Together together -> {
-        List<Outcome> outcomes = new ArrayList<>();
-        for (Transfer transfer : together.transfers()) {
-          outcomes.add(transfer(transfer));
-        }
-        yield outcomes;
-      }
-      case Transfer transfer -> List.of(transfer(transfer));
+      case Action.Together together -> together.operations().stream().map(this::run).toList();
+      case Action.OnFile operation -> List.of(run(operation));
       case Action.Open open -> List.of(open(open));
       case Action.Close close -> List.of(close(close.place()));
       case Action.Register register -> List.of(register(register.place()));
       case Action.Unregister unregister -> List.of(unregister(unregister.place()));
-      case Action.Sync a -> List.of(onFile(a.on(), file -> sync(file, a.dataOnly())));
-      case Action.Truncate a -> List.of(onFile(a.on(), file -> truncate(file, a.length())));
-      case Action.Allocate a ->
-          List.of(onFile(a.on(), file -> allocate(file, a.offset(), a.length())));
-      // FileChannel has nothing like it.
-      case Action.Advise _ -> null;
+    };
+  }
+
+  private Outcome run(Action.OnFile operation) {
+    return switch (operation) {
+      case Transfer a -> transfer(a);
+      case Action.Sync a -> onFile(a.on(), file -> sync(file, a.dataOnly()));
+      case Action.Truncate a -> onFile(a.on(), file -> truncate(file, a.length()));
+      case Action.Allocate a -> onFile(a.on(), file -> allocate(file, a.offset(), a.length()));
+      case Action.Advise _ -> Outcome.NONE;
     };
   }
 
@@ -175,17 +172,13 @@ final class ChannelRival implements Rival {
 
   private Outcome transfer(Transfer transfer) {
     ByteBuffer buffer = memory.prepare(0, transfer).asByteBuffer();
-    int[] result = new int[1];
     Outcome outcome =
         onFile(
             transfer.on(),
-            file -> {
-              result[0] =
-                  transfer.write()
-                      ? write(file, buffer, transfer.offset())
-                      : read(file, buffer, transfer.offset());
-              return result[0];
-            });
+            file ->
+                transfer.write()
+                    ? write(file, buffer, transfer.offset())
+                    : read(file, buffer, transfer.offset()));
     return outcome.succeeded() || isErrno(outcome)
         ? new Outcome(outcome.answer(), memory.outcome(0, transfer, 0).memory())
         : outcome;
@@ -299,7 +292,7 @@ final class ChannelRival implements Rival {
       Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
       return (OpenOption) options.getField("DIRECT").get(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("this Java cannot open files past the page cache", e);
+      throw new LinkageError("this Java cannot open files past the page cache", e);
     }
   }
 

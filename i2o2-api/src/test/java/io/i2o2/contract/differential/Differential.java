@@ -7,8 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out random operations on several schedulers and on FileChannel, each in a folder of its
@@ -43,7 +41,7 @@ public final class Differential {
    *
    * @param steps how many operations, unless the property says otherwise
    * @param folder an empty one
-   * @param schedulers at least one; room for one registered buffer and six registered files
+   * @param schedulers at least one; room for one registered buffer and ten registered files
    * @throws AssertionError if they do not agree: seed, step, operation, all outcomes
    * @throws IOException if files cannot be made or looked at
    * @throws InterruptedException if interrupted
@@ -70,29 +68,32 @@ public final class Differential {
     for (Rival rival : rivals) {
       Folder.fill(rival.folder());
     }
-    for (step = 1; step <= steps; step++) {
+    int lookedAt = 0;
+    while (step < steps) {
       Action action = source.next();
       remember(action);
-      Outcome outcome = compare(action);
-      source.done(action, outcome);
-      if (step % STEPS_BETWEEN_LOOKS == 0 || step == steps) {
+      List<Outcome> outcomes = compare(action);
+      source.done(action, outcomes.getFirst());
+      step += outcomes.size();
+      if (step - lookedAt >= STEPS_BETWEEN_LOOKS || step >= steps) {
         compareFolders(action);
+        lookedAt = step;
       }
     }
   }
 
-  private Outcome compare(Action action) throws IOException, InterruptedException {
-    List<@Nullable List<Outcome>> all = new ArrayList<>();
+  private List<Outcome> compare(Action action) throws IOException, InterruptedException {
+    List<List<Outcome>> all = new ArrayList<>();
     for (Rival rival : rivals) {
       all.add(rival.run(action));
     }
-    List<Outcome> first = Objects.requireNonNull(all.getFirst());
+    List<Outcome> first = all.getFirst();
     for (List<Outcome> others : all) {
-      if (others != null && !agree(first, others)) {
+      if (!agree(first, others)) {
         throw mismatch(action, describe(all));
       }
     }
-    return first.isEmpty() ? Outcome.of(0) : first.getFirst();
+    return first;
   }
 
   private void compareFolders(Action action) throws IOException {
@@ -101,7 +102,8 @@ public final class Differential {
       folders.add(Folder.describe(rival.folder()));
     }
     if (folders.stream().distinct().count() > 1) {
-      StringBuilder text = new StringBuilder("the files, looked at every 1000 steps:");
+      StringBuilder text =
+          new StringBuilder("the files, looked at every " + STEPS_BETWEEN_LOOKS + " steps:");
       for (int i = 0; i < folders.size(); i++) {
         text.append("\n  ").append(rivals.get(i).name()).append(": ").append(folders.get(i));
       }
@@ -124,15 +126,15 @@ public final class Differential {
     }
   }
 
-  private String describe(List<@Nullable List<Outcome>> all) {
-    List<Outcome> last = Objects.requireNonNullElse(all.getLast(), List.of());
-    List<Outcome> first = Objects.requireNonNull(all.getFirst());
+  private String describe(List<List<Outcome>> all) {
+    List<Outcome> last = all.getLast();
+    List<Outcome> first = all.getFirst();
     StringBuilder text = new StringBuilder("outcomes:");
     for (int i = 0; i < rivals.size(); i++) {
       List<Outcome> outcomes = all.get(i);
       List<Outcome> others = i == 0 && !last.isEmpty() ? last : first;
       text.append("\n  ").append(rivals.get(i).name()).append(": ");
-      for (int j = 0; outcomes != null && j < outcomes.size(); j++) {
+      for (int j = 0; j < outcomes.size(); j++) {
         Outcome other = others.size() > j ? others.get(j) : outcomes.get(j);
         text.append(j > 0 ? " | " : "").append(outcomes.get(j).describe(other));
       }
@@ -150,7 +152,7 @@ public final class Differential {
     text.append("\nthe last steps:");
     history.forEach(line -> text.append("\n  ").append(line));
     text.append("\nto see it again: -D").append(SEED).append('=').append(seed);
-    text.append(" -D").append(STEPS).append('=').append(step);
+    text.append(" -D").append(STEPS).append('=').append(step + 1);
     return new AssertionError(text.toString());
   }
 }

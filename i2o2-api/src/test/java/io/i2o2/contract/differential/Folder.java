@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 /** What a rival's folder holds at the start, and what its files have come to. */
 final class Folder {
   /** Regular files, some of which are there at the start. */
-  static final List<String> FILES = List.of("a", "b", "c", "d", "e");
+  static final List<String> FILES = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
 
   /** Everything that may be opened, by names that succeed and names that fail. */
   static final List<String> NAMES =
@@ -23,6 +23,10 @@ final class Folder {
           "c",
           "d",
           "e",
+          "f",
+          "g",
+          "h",
+          "i",
           "link-to-a",
           "link-to-e",
           "link-to-itself",

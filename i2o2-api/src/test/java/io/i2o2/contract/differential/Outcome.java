@@ -3,15 +3,36 @@ package io.i2o2.contract.differential;
 import io.i2o2.Errno;
 import java.util.Arrays;
 
-/**
- * What one operation came to.
- *
- * @param answer a count, an errno's name, or the name of the exception that refused it
- * @param memory what the memory of a read holds afterwards, behind its end too; else empty
- */
-record Outcome(String answer, byte[] memory) {
+/** What one operation came to. */
+final class Outcome {
   private static final byte[] NOTHING = {};
+
+  /** It has no such operation; agrees with all. */
+  static final Outcome NONE = new Outcome("has nothing like it", NOTHING);
+
   private static final int SHOWN_BYTES = 8;
+
+  private final String answer;
+  private final byte[] memory;
+
+  /**
+   * An outcome.
+   *
+   * @param answer a count, an errno's name, or the name of the exception that refused it
+   * @param memory what the memory of a read holds afterwards, behind its end too; else empty
+   */
+  Outcome(String answer, byte[] memory) {
+    this.answer = answer;
+    this.memory = memory;
+  }
+
+  String answer() {
+    return answer;
+  }
+
+  byte[] memory() {
+    return memory;
+  }
 
   static Outcome of(int result) {
     return of(result, NOTHING);
@@ -35,6 +56,9 @@ record Outcome(String answer, byte[] memory) {
   }
 
   boolean agreesWith(Outcome other) {
+    if (this == NONE || other == NONE) {
+      return true;
+    }
     return answer.equals(other.answer) && Arrays.equals(memory, other.memory);
   }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** What is known of a place for an open file: enough to choose actions whose outcome is certain. */
 final class Place {
-  static final int COUNT = 6;
+  static final int COUNT = 10;
 
   /** Of a handle or descriptor, and of a registered file. */
   enum State {
@@ -32,12 +32,13 @@ final class Place {
     return registered;
   }
 
-  boolean isDirect() {
-    return options.contains(FileOption.DIRECT);
+  /** Tells whether two places are open on one file. */
+  String target() {
+    return path.startsWith("link-to-") ? path.substring("link-to-".length()) : path;
   }
 
-  boolean isSynchronous() {
-    return options.contains(StandardOpenOption.SYNC) || options.contains(StandardOpenOption.DSYNC);
+  boolean isDirect() {
+    return options.contains(FileOption.DIRECT);
   }
 
   boolean appends() {

@@ -3,7 +3,6 @@ package io.i2o2.contract.differential;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Something that carries out actions, in a folder of its own. */
 interface Rival extends AutoCloseable {
@@ -17,10 +16,9 @@ interface Rival extends AutoCloseable {
   /**
    * Carries an action out.
    *
-   * @return one outcome, or for {@link Action.Together} one for each; null if it has no such
-   *     operation
+   * @return one outcome, or for {@link Action.Together} one for each
    */
-  @Nullable List<Outcome> run(Action action) throws IOException, InterruptedException;
+  List<Outcome> run(Action action) throws IOException, InterruptedException;
 
   @Override
   void close() throws IOException;

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A backend. The scheduler belongs to the caller. */
@@ -57,25 +58,12 @@ final class SchedulerRival implements Rival {
   public List<Outcome> run(Action action) throws IOException, InterruptedException {
     try {
       return switch (action) {
-        case Action.Together together -> runAll(together.transfers());
-        case Transfer transfer -> runAll(List.of(transfer));
+        case Action.Together together -> run(together.operations());
+        case Action.OnFile operation -> run(List.of(operation));
         case Action.Open open -> List.of(open(open));
         case Action.Close close -> List.of(close(close.place()));
         case Action.Register register -> List.of(register(register.place()));
         case Action.Unregister unregister -> List.of(unregister(unregister.place()));
-        case Action.Sync a -> {
-          Target on = target(a.on());
-          yield run(a.hint().on(a.dataOnly() ? Opcode.fdatasync(on) : Opcode.fsync(on)));
-        }
-        case Action.Truncate a -> run(a.hint().on(Opcode.ftruncate(target(a.on()), a.length())));
-        case Action.Allocate a ->
-            run(
-                a.hint()
-                    .on(
-                        Opcode.fallocate(
-                            target(a.on()), java.util.Set.of(), a.offset(), a.length())));
-        case Action.Advise a ->
-            run(a.hint().on(Opcode.fadvise(target(a.on()), a.offset(), a.length(), a.advice())));
       };
     } catch (ErrnoException e) {
       return List.of(Outcome.of(-e.errno()));
@@ -154,26 +142,36 @@ final class SchedulerRival implements Rival {
         : Objects.requireNonNullElse(files[on.place()], NO_FILE);
   }
 
-  private List<Outcome> run(Opcode opcode) throws InterruptedException {
-    return List.of(Outcome.of(await(scheduler.submit(opcode))));
-  }
-
-  private List<Outcome> runAll(List<Transfer> transfers) throws InterruptedException {
+  private List<Outcome> run(List<Action.OnFile> operations) throws InterruptedException {
     List<Submission> submissions = new ArrayList<>();
-    for (int area = 0; area < transfers.size(); area++) {
-      Transfer transfer = transfers.get(area);
-      submissions.add(new Submission(transfer.hint().on(opcode(area, transfer))));
+    for (int area = 0; area < operations.size(); area++) {
+      Action.OnFile operation = operations.get(area);
+      submissions.add(new Submission(operation.hint().on(opcode(area, operation))));
     }
     List<Reply> replies = scheduler.submitAll(submissions);
     List<Outcome> outcomes = new ArrayList<>();
     for (int area = 0; area < replies.size(); area++) {
-      outcomes.add(memory.outcome(area, transfers.get(area), await(replies.get(area))));
+      int result = await(replies.get(area));
+      outcomes.add(
+          operations.get(area) instanceof Transfer transfer
+              ? memory.outcome(area, transfer, result)
+              : Outcome.of(result));
     }
     return outcomes;
   }
 
-  private Opcode opcode(int area, Transfer transfer) {
-    Target on = target(transfer.on());
+  private Opcode opcode(int area, Action.OnFile operation) {
+    Target on = target(operation.on());
+    return switch (operation) {
+      case Transfer a -> opcode(area, on, a);
+      case Action.Sync a -> a.dataOnly() ? Opcode.fdatasync(on) : Opcode.fsync(on);
+      case Action.Truncate a -> Opcode.ftruncate(on, a.length());
+      case Action.Allocate a -> Opcode.fallocate(on, Set.of(), a.offset(), a.length());
+      case Action.Advise a -> Opcode.fadvise(on, a.offset(), a.length(), a.advice());
+    };
+  }
+
+  private Opcode opcode(int area, Target on, Transfer transfer) {
     MemorySegment whole = memory.prepare(area, transfer);
     long offset = transfer.offset();
     int bytes = transfer.bytes();

@@ -58,11 +58,11 @@ abstract class LoadCommand extends SchedulerCommand {
   private double warmUp = 2;
 
   @Option(
-      names = "--repeat",
+      names = {"--repeat", "--rounds"},
       paramLabel = "N",
       order = 14,
       description = "How often to do all that. Default: ${DEFAULT-VALUE}.")
-  private int repeat = 1;
+  private int repeat;
 
   @Option(
       names = "--timed-every",
@@ -72,6 +72,15 @@ abstract class LoadCommand extends SchedulerCommand {
           "Every how many operations of a caller one is timed; the latencies are theirs. To time"
               + " all (1) slows fast ones down. Default: ${DEFAULT-VALUE}.")
   private int timedEvery = 8;
+
+  /** A command that does all of it so often unless it is told otherwise. */
+  LoadCommand(int repeat) {
+    this.repeat = repeat;
+  }
+
+  final int repeat() {
+    return repeat;
+  }
 
   final int callers() {
     return callers;
@@ -101,7 +110,23 @@ abstract class LoadCommand extends SchedulerCommand {
   final void measure(
       String what, Scheduler scheduler, Operations operations, Map<String, Object> more)
       throws IOException, InterruptedException {
-    measure(
+    for (int i = 0; i < repeat; i++) {
+      show(measureOnce(what, scheduler, operations), more);
+    }
+  }
+
+  /** Lets the callers do something on their own threads. */
+  final void measure(String what, String backend, IntFunction<Step> steps, Map<String, Object> more)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < repeat; i++) {
+      show(measureOnce(what, backend, steps), more);
+    }
+  }
+
+  /** Lets the callers submit to a scheduler, for one measurement. */
+  final Result measureOnce(String what, Scheduler scheduler, Operations operations)
+      throws IOException, InterruptedException {
+    return measureOnce(
         what,
         scheduler.backend().name(),
         (clock, tallies) ->
@@ -113,29 +138,24 @@ abstract class LoadCommand extends SchedulerCommand {
                       caller -> WaitingLoad.submitAndWait(scheduler, operations, caller));
               case CALLBACK -> new CallbackLoad(clock, tallies, scheduler, operations);
               case BATCH -> new BatchLoad(clock, tallies, scheduler, operations);
-            },
-        more);
+            });
   }
 
-  /** Lets the callers do something on their own threads. */
-  final void measure(String what, String backend, IntFunction<Step> steps, Map<String, Object> more)
+  /** Lets the callers do something on their own threads, for one measurement. */
+  final Result measureOnce(String what, String backend, IntFunction<Step> steps)
       throws IOException, InterruptedException {
-    measure(what, backend, (clock, tallies) -> waiting(clock, tallies, steps), more);
+    return measureOnce(what, backend, (clock, tallies) -> waiting(clock, tallies, steps));
   }
 
-  private void measure(String what, String backend, LoadFactory factory, Map<String, Object> more)
+  private Result measureOnce(String what, String backend, LoadFactory factory)
       throws IOException, InterruptedException {
-    for (int i = 0; i < repeat; i++) {
-      Clock clock = new Clock();
-      Tallies tallies = new Tallies(callers, timedEvery);
-      Load load = factory.load(clock, tallies);
-      long start = System.nanoTime();
-      Result result;
-      try (Progress _ = progress(() -> progressText(what, start))) {
-        Measurement measurement = new Measurement(warmUp, seconds);
-        result = measurement.run(what, backend, kind, load, clock, tallies);
-      }
-      show(result, more);
+    Clock clock = new Clock();
+    Tallies tallies = new Tallies(callers, timedEvery);
+    Load load = factory.load(clock, tallies);
+    long start = System.nanoTime();
+    try (Progress _ = progress(() -> progressText(what, start))) {
+      Measurement measurement = new Measurement(warmUp, seconds);
+      return complete(measurement.run(what, backend, kind, load, clock, tallies));
     }
   }
 
@@ -146,12 +166,17 @@ abstract class LoadCommand extends SchedulerCommand {
 
   private void show(Result result, Map<String, Object> more) {
     Map<String, Object> all = new LinkedHashMap<>(result.more());
-    all.put("carriers", JvmFigures.carriers());
-    all.put("timed_every", timedEvery);
     all.putAll(more);
     Result complete = result.withMore(all);
     say(complete.text());
     tell(complete.json());
+  }
+
+  private Result complete(Result result) {
+    Map<String, Object> all = new LinkedHashMap<>(result.more());
+    all.put("carriers", JvmFigures.carriers());
+    all.put("timed_every", timedEvery);
+    return result.withMore(all);
   }
 
   private String progressText(String what, long start) {

@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
         "Measures operations that do nothing: each caller submits one, waits until it is over, and"
             + " submits the next.")
 final class NopCommand extends LoadCommand {
-  NopCommand() {}
+  NopCommand() {
+    super(1);
+  }
 
   @Override
   int run() throws Exception {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       CopyCommand.class,
       NopCommand.class,
       ReadCommand.class,
+      CompareCommand.class,
       PlotCommand.class
     },
     footer = {

@@ -39,7 +39,9 @@ final class ReadCommand extends LoadCommand {
   @Option(names = "--registered", order = 4, description = "Registers the file and the buffers.")
   private boolean registered;
 
-  ReadCommand() {}
+  ReadCommand() {
+    super(1);
+  }
 
   @Override
   int run() throws Exception {

@@ -15,7 +15,7 @@ abstract class SchedulerCommand extends BaseCommand {
   static final String FILE_CHANNEL = "filechannel";
 
   static final String URING = "uring";
-  private static final String FALLBACK = "fallback";
+  static final String FALLBACK = "fallback";
   private static final int MIN_QUEUE = 1024;
   private static final int MAX_CALLERS = 16_384;
   private static final long MAX_BLOCK_BYTES = 1L << 30;
@@ -71,6 +71,10 @@ abstract class SchedulerCommand extends BaseCommand {
     return FILE_CHANNEL.equals(backend);
   }
 
+  final boolean isBackendAsked() {
+    return backend != null;
+  }
+
   /** Refuses a queue that was asked for and is too small. */
   final void checkQueue(int atLeast) {
     if (queueSize > 0 && queueSize < atLeast) {
@@ -83,6 +87,11 @@ abstract class SchedulerCommand extends BaseCommand {
     if (isFileChannel()) {
       throw wrong("--backend " + FILE_CHANNEL + " cannot do this, only uring and fallback can");
     }
+    return scheduler(backend, callers);
+  }
+
+  /** Starts a scheduler of that backend, or null for the best. */
+  final Scheduler scheduler(@Nullable String backend, int callers) {
     SchedulerBuilder builder = Scheduler.builder().name("i2o2-bench").registeredBuffers(callers);
     builder.queueSize(queueSize > 0 ? queueSize : Math.max(MIN_QUEUE, powerOfTwo(callers)));
     if (backend != null) {

@@ -30,11 +30,9 @@ public final class ChannelReads implements AutoCloseable {
    * @throws IOException if that fails
    */
   public ChannelReads(Path path, int block, int callers, boolean direct) throws IOException {
-    Set<OpenOption> options =
-        direct ? Set.of(StandardOpenOption.READ, directOption()) : Set.of(StandardOpenOption.READ);
     this.path = path;
     this.block = block;
-    this.channel = Channels.open(path, options);
+    this.channel = Channels.open(path, options(direct));
     try {
       this.offsets = new RandomOffsets(path, channel.size(), block, callers);
       this.buffers = new BufferPool(callers, block, ALIGNMENT);
@@ -63,6 +61,12 @@ public final class ChannelReads implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
+  }
+
+  static Set<OpenOption> options(boolean direct) throws IOException {
+    return direct
+        ? Set.of(StandardOpenOption.READ, directOption())
+        : Set.of(StandardOpenOption.READ);
   }
 
   /**

@@ -24,13 +24,13 @@ final class HelpIT {
   @Test
   void helpListsTheCommands() throws Exception {
     Packaged.Run run = program.run("--help").expect(0);
-    for (String command : List.of("probe", "demo", "copy", "nop", "read", "jmh")) {
+    for (String command : List.of("probe", "demo", "copy", "nop", "read", "compare", "jmh")) {
       run.says("  " + command + " ");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"probe", "demo", "copy", "nop", "read", "jmh"})
+  @ValueSource(strings = {"probe", "demo", "copy", "nop", "read", "compare", "jmh"})
   void everyCommandHasHelp(String command) throws Exception {
     program.run(command, "--help").expect(0).says("Usage: i2o2 " + command);
   }
@@ -61,6 +61,9 @@ final class HelpIT {
         List.of("read", "--file", "x", "--block", "100"),
         List.of("read", "--file", "x", "--block", "4q"),
         List.of("read", "--file", "x", "--backend", "filechannel", "--kind", "callback"),
+        List.of("compare"),
+        List.of("compare", "--file", "x", "--backend", "uring"),
+        List.of("compare", "--file", "x", "--rounds", "0"),
         List.of("demo", "--size", "0"),
         List.of("demo", "x", "--size", "8m"),
         List.of("demo", "--backend", "filechannel"),

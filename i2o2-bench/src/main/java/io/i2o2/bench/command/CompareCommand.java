@@ -1,0 +1,180 @@
+package io.i2o2.bench.command;
+
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.bench.report.Comparison;
+import io.i2o2.bench.report.JsonLine;
+import io.i2o2.bench.report.Result;
+import io.i2o2.bench.workload.AsyncChannelReads;
+import io.i2o2.bench.workload.ChannelReads;
+import io.i2o2.bench.workload.Kind;
+import io.i2o2.bench.workload.RandomReads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures the same reads by all that can do them. */
+@Command(
+    name = "compare",
+    description = {
+      "Measures the same random reads by uring, fallback, FileChannel (filechannel) and"
+          + " AsynchronousFileChannel (asyncfilechannel).",
+      "They take turns in every round, so that a machine that gets slower is so for all; shown is"
+          + " each one's median round, and its ratio to filechannel."
+    })
+final class CompareCommand extends LoadCommand {
+  private static final String ASYNC_FILE_CHANNEL = "asyncfilechannel";
+  private static final int ROUNDS = 3;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      required = true,
+      order = 1,
+      description = "What to read, of at least one block.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--block",
+      paramLabel = "BYTES",
+      order = 2,
+      converter = ByteCount.class,
+      description = "How much one operation reads. Default: 4k.")
+  private long block = 4096;
+
+  @Option(names = "--direct", order = 3, description = "Reads past the page cache (O_DIRECT).")
+  private boolean direct;
+
+  CompareCommand() {
+    super(ROUNDS);
+  }
+
+  /** Measures one of the rivals once. */
+  private interface Rival {
+    Result measure() throws IOException, InterruptedException;
+  }
+
+  /** What was opened, closed in the opposite order. */
+  private static final class Opened implements AutoCloseable {
+    private final Deque<AutoCloseable> all = new ArrayDeque<>();
+
+    <T extends AutoCloseable> T add(T opened) {
+      all.push(opened);
+      return opened;
+    }
+
+    @Override
+    public void close() throws IOException {
+      while (!all.isEmpty()) {
+        try {
+          all.pop().close();
+        } catch (IOException | RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  @Override
+  int run() throws Exception {
+    checkLoad();
+    if (isBackendAsked()) {
+      throw wrong("--backend is not for compare, which runs all that there are");
+    }
+    int bytes = checkedBlock(block);
+    Comparison comparison = new Comparison(FILE_CHANNEL);
+    try (Opened opened = new Opened()) {
+      List<Rival> rivals = new ArrayList<>();
+      addScheduler(URING, bytes, opened, rivals);
+      addScheduler(FALLBACK, bytes, opened, rivals);
+      addChannels(bytes, opened, rivals);
+      for (int round = 0; round < repeat(); round++) {
+        for (Rival rival : rivals) {
+          comparison.add(rival.measure());
+        }
+      }
+    }
+    show(comparison, bytes);
+    return 0;
+  }
+
+  private void addScheduler(String backend, int bytes, Opened opened, List<Rival> rivals)
+      throws IOException, InterruptedException {
+    try {
+      Scheduler scheduler = opened.add(scheduler(backend, callers()));
+      RandomReads reads =
+          opened.add(RandomReads.open(scheduler, file, bytes, callers(), direct, false));
+      rivals.add(() -> measureOnce("read", scheduler, reads));
+    } catch (SchedulerUnavailableException e) {
+      sayMissing(backend, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+  }
+
+  private void addChannels(int bytes, Opened opened, List<Rival> rivals) throws IOException {
+    if (kind() == Kind.CALLBACK || kind() == Kind.BATCH) {
+      String reason = "has no --kind " + kind() + ", only virtual and platform";
+      sayMissing(FILE_CHANNEL, reason);
+      sayMissing(ASYNC_FILE_CHANNEL, reason);
+      return;
+    }
+    rivals.add(
+        () -> {
+          // Each measurement takes the buffers anew.
+          try (ChannelReads reads = new ChannelReads(file, bytes, callers(), direct)) {
+            return measureOnce("read", FILE_CHANNEL, reads::step);
+          }
+        });
+    try {
+      opened.add(new AsyncChannelReads(file, bytes, callers(), direct));
+    } catch (IOException e) {
+      sayMissing(ASYNC_FILE_CHANNEL, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      return;
+    }
+    rivals.add(
+        () -> {
+          try (AsyncChannelReads reads = new AsyncChannelReads(file, bytes, callers(), direct)) {
+            return measureOnce("read", ASYNC_FILE_CHANNEL, reads::step);
+          }
+        });
+  }
+
+  /** A line instead of figures. */
+  private void sayMissing(String backend, String reason) {
+    say(backend + ": not measured: " + reason);
+    tell(
+        new JsonLine()
+            .add("what", "read")
+            .add("backend", backend)
+            .add("callers", callers())
+            .add("kind", kind())
+            .add("ops_per_s", null)
+            .add("p50_us", null)
+            .add("p99_us", null)
+            .add("progressed", null)
+            .add("reason", reason));
+  }
+
+  private void show(Comparison comparison, int bytes) {
+    say(
+        String.format(
+            "reads of %d bytes%s, %d %s callers, medians of %d rounds",
+            bytes, direct ? " past the page cache" : "", callers(), kind(), repeat()));
+    comparison.table().forEach(this::say);
+    for (Result each : comparison.medians()) {
+      Map<String, Object> more = new LinkedHashMap<>(each.more());
+      more.put("block", bytes);
+      more.put("direct", direct);
+      tell(each.withMore(more).json());
+    }
+  }
+}
