@@ -1,6 +1,7 @@
 package io.i2o2.uring;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -64,5 +65,16 @@ final class ArchitectureTest {
     return test.isAnnotatedWith(LinuxOnly.class)
         || test.getAllRawInterfaces().stream()
             .anyMatch(each -> each.isAnnotatedWith(LinuxOnly.class));
+  }
+
+  @Test
+  void onlyOneDecoratorKnowsOfHooks() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.i2o2\\.uring\\.sys\\.(HookedSys|OlderKernel).*")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("io\\.i2o2\\.(fail\\..*|spi\\.SystemCallHook.*)")
+        .check(PRODUCTION);
   }
 }
