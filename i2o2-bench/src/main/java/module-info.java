@@ -4,6 +4,7 @@ module io.i2o2.bench {
   requires HdrHistogram;
   requires info.picocli;
   requires io.i2o2.api;
+  requires io.i2o2.fail;
   requires jdk.management;
   requires jdk.unsupported;
   requires jmh.core;

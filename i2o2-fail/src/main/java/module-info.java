@@ -4,8 +4,8 @@ module io.i2o2.fail {
   requires transitive io.i2o2.api;
   requires org.slf4j;
   requires static jdk.jfr;
+  requires static org.junit.jupiter.api;
   requires static transitive org.jspecify;
-  requires static transitive org.junit.jupiter.api;
 
   exports io.i2o2.fail;
   exports io.i2o2.fail.junit;

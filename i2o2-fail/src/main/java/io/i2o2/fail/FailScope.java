@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * (thread, scheduler, test, global), and at no other. Each scope has its own seed, counts and
  * counters. Thread-safe.
  */
-public abstract sealed class FailScope
-    permits FailScope.Global, FailScope.OfThread, FailScope.OfScheduler, FailScope.OfTest {
-
-  /** Threads take over the scope of the thread that starts them. */
-  private static final InheritableThreadLocal<@Nullable OfTest> CURRENT =
-      new InheritableThreadLocal<>();
+public abstract sealed class FailScope permits GlobalScope, ThreadScope, SchedulerScope, TestScope {
 
   /** Names, wildcards too, in the order of configuration. Only under the registry's lock. */
   private final Map<String, Actions> entries = new LinkedHashMap<>();
@@ -32,7 +27,7 @@ public abstract sealed class FailScope
   private final Map<String, Counters> counters = new ConcurrentHashMap<>();
   private volatile Rolls rolls = Rolls.fromProperty();
 
-  private FailScope() {}
+  FailScope() {}
 
   /**
    * Concerns what one thread does.
@@ -41,7 +36,7 @@ public abstract sealed class FailScope
    * @return a new scope, with nothing configured
    */
   public static FailScope thread(Thread thread) {
-    return new OfThread(thread);
+    return new ThreadScope(thread);
   }
 
   /**
@@ -53,7 +48,7 @@ public abstract sealed class FailScope
    */
   public static FailScope scheduler(Scheduler scheduler) {
     if (scheduler instanceof FailScheduler ours) {
-      return new OfScheduler(ours.tag());
+      return new SchedulerScope(ours.tag());
     }
     throw new IllegalArgumentException(
         scheduler + " has no failpoints: i2o2-fail was not found when it was made");
@@ -67,7 +62,7 @@ public abstract sealed class FailScope
    * @return a new scope, with nothing configured; see {@link #run}
    */
   public static FailScope create(String name) {
-    return new OfTest(name, CURRENT.get());
+    return new TestScope(name);
   }
 
   /** Whether it concerns the current thread, acting on a scheduler or on none. */
@@ -86,15 +81,7 @@ public abstract sealed class FailScope
    * @throws E as thrown by the code
    */
   public <T extends @Nullable Object, E extends Exception> T run(Body<T, E> body) throws E {
-    OfTest outer = CURRENT.get();
-    if (this instanceof OfTest mine) {
-      CURRENT.set(mine);
-    }
-    try {
-      return body.run();
-    } finally {
-      CURRENT.set(outer);
-    }
+    return body.run();
   }
 
   /**
@@ -306,110 +293,5 @@ public abstract sealed class FailScope
   void restart() {
     counters.clear();
     rolls = Rolls.fromProperty();
-  }
-
-  static @Nullable FailScope current() {
-    return CURRENT.get();
-  }
-
-  static final class Global extends FailScope {
-    @Override
-    boolean covers(@Nullable SchedulerTag scheduler) {
-      return true;
-    }
-
-    @Override
-    int rank() {
-      return 0;
-    }
-
-    @Override
-    public String toString() {
-      return "every scope";
-    }
-  }
-
-  static final class OfThread extends FailScope {
-    private final Thread thread;
-
-    private OfThread(Thread thread) {
-      this.thread = Objects.requireNonNull(thread, "thread");
-    }
-
-    @Override
-    boolean covers(@Nullable SchedulerTag scheduler) {
-      return Thread.currentThread() == thread;
-    }
-
-    @Override
-    int rank() {
-      return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public String toString() {
-      return "thread " + thread.getName();
-    }
-  }
-
-  static final class OfScheduler extends FailScope {
-    private final SchedulerTag tag;
-
-    OfScheduler(SchedulerTag tag) {
-      this.tag = tag;
-    }
-
-    @Override
-    boolean covers(@Nullable SchedulerTag scheduler) {
-      return scheduler == tag;
-    }
-
-    @Override
-    int rank() {
-      return Integer.MAX_VALUE - 1;
-    }
-
-    @Override
-    public String toString() {
-      return "scheduler " + tag.name();
-    }
-  }
-
-  static final class OfTest extends FailScope {
-    private final String name;
-    private final @Nullable OfTest outer;
-    private final int depth;
-
-    private OfTest(String name, @Nullable OfTest outer) {
-      this.name = Objects.requireNonNull(name, "name");
-      this.outer = outer;
-      this.depth = outer == null ? 1 : outer.depth + 1;
-    }
-
-    @Override
-    boolean covers(@Nullable SchedulerTag scheduler) {
-      // What a scheduler's own threads do belongs to the test that made it.
-      return isWithin(scheduler == null ? CURRENT.get() : scheduler.createdIn())
-          || isWithin(CURRENT.get());
-    }
-
-    private boolean isWithin(@Nullable FailScope scope) {
-      for (FailScope each = scope; each instanceof OfTest test; each = test.outer) {
-        if (test == this) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    @Override
-    int rank() {
-      return depth;
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
   }
 }

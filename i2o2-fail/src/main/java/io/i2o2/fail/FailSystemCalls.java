@@ -38,7 +38,7 @@ public final class FailSystemCalls implements SystemCallHook.Provider {
     Startup.ensureLoaded();
     SchedulerTag tag = SchedulerTag.current();
     if (tag == null) {
-      return new Hook(new SchedulerTag("probe", FailScope.current()));
+      return new Hook(new SchedulerTag("probe", TestScope.current()));
     }
     tag.hooked();
     return new Hook(tag);

@@ -36,7 +36,7 @@ public final class FailWrapper implements SchedulerWrapper {
     if (ANNOUNCED.compareAndSet(false, true)) {
       LOG.info("i2o2-fail is on the path; configured are {}", Failpoints.global().list());
     }
-    SchedulerTag tag = new SchedulerTag(options.name(), FailScope.current());
+    SchedulerTag tag = new SchedulerTag(options.name(), TestScope.current());
     if (Points.CREATE.isConfigured() && Points.CREATE.evaluate(Place.in(tag)) != null) {
       throw new SchedulerUnavailableException(
           options.backend() == null ? "(any)" : options.backend(),

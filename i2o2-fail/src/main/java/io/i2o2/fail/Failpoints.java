@@ -28,7 +28,7 @@ public final class Failpoints {
   /** The system property that makes unknown names an error instead of a warning, if true. */
   public static final String STRICT_PROPERTY = "i2o2.failpoints.strict";
 
-  private static final FailScope GLOBAL = new FailScope.Global();
+  private static final FailScope GLOBAL = new GlobalScope();
 
   private Failpoints() {}
 

@@ -10,10 +10,10 @@ final class SchedulerTag {
       new InheritableThreadLocal<>();
 
   private final String name;
-  private final @Nullable FailScope createdIn;
+  private final @Nullable TestScope createdIn;
   private volatile boolean hooked;
 
-  SchedulerTag(String name, @Nullable FailScope createdIn) {
+  SchedulerTag(String name, @Nullable TestScope createdIn) {
     this.name = name;
     this.createdIn = createdIn;
   }
@@ -42,7 +42,7 @@ final class SchedulerTag {
   }
 
   /** The scope that the creating thread was in. */
-  @Nullable FailScope createdIn() {
+  @Nullable TestScope createdIn() {
     return createdIn;
   }
 

@@ -126,4 +126,15 @@ final class ArchitectureTest {
         || test.getAllRawInterfaces().stream()
             .anyMatch(each -> each.isAnnotatedWith(LinuxOnly.class));
   }
+
+  @Test
+  void onlyOneDecoratorKnowsOfHooks() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.i2o2\\.uring\\.sys\\.(HookedSys|OlderKernel).*")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("io\\.i2o2\\.(fail\\..*|spi\\.SystemCallHook.*)")
+        .check(PRODUCTION);
+  }
 }

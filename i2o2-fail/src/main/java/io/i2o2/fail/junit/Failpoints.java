@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(FailpointsExtension.class)
+@SuppressWarnings("exports") // transitive, JUnit would have to be there for everybody
 public @interface Failpoints {
   /**
    * The failpoints.

@@ -24,6 +24,7 @@ import org.opentest4j.TestAbortedException;
  * Makes a scope for each test that {@link Failpoints} annotates, runs the test in it, and clears
  * it. Registered by the annotation.
  */
+@SuppressWarnings("exports") // transitive, JUnit would have to be there for everybody
 public final class FailpointsExtension
     implements InvocationInterceptor,
         ParameterResolver,

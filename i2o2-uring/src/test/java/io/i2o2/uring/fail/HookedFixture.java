@@ -3,6 +3,7 @@ package io.i2o2.uring.fail;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.contract.Doomed;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.contract.SchedulerContract;
 import io.i2o2.fail.FailScope;
 import io.i2o2.fail.FailpointCallback;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The contract suite on rings with failpoints around them and before their system calls. */
+@LinuxOnly("io_uring")
 interface HookedFixture extends SchedulerContract {
   @Override
   default SchedulerBuilder configure(SchedulerBuilder builder) {

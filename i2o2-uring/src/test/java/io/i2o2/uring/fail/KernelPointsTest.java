@@ -11,6 +11,7 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.Target;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.fail.FailScenario;
 import io.i2o2.uring.ring.RingFacts;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class KernelPointsTest {
   private static final int LINKAT = 39; // 5.15
   private static final int UNLINKAT = 36; // 5.11

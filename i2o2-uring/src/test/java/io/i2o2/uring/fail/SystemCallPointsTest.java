@@ -13,6 +13,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.contract.LinuxOnly;
 import io.i2o2.fail.FailScenario;
 import io.i2o2.fail.FailScope;
 import io.i2o2.fail.Failpoints;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
 final class SystemCallPointsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 

@@ -1,0 +1,61 @@
+package io.i2o2.fail;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+final class ArchitectureTest {
+  private static final JavaClasses PRODUCTION =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.i2o2");
+
+  @Test
+  void nothingElseKnowsOfFailpoints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.i2o2.fail..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.i2o2.fail..")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheChoiceOfABackendKnowsOfWrappers() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.i2o2.fail..")
+        .and()
+        .haveNameNotMatching("io\\.i2o2\\.(Backends|spi\\.SchedulerWrapper)")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.i2o2.spi.SchedulerWrapper")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheExtensionNeedsJUnit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.i2o2.fail.junit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.junit..")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void flightRecorderIsOptional() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.i2o2\\.fail\\.TriggerEvent")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.jfr..")
+        .check(PRODUCTION);
+  }
+}
