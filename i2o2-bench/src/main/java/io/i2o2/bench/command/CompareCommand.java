@@ -97,7 +97,7 @@ final class CompareCommand extends LoadCommand {
       List<Rival> rivals = new ArrayList<>();
       addScheduler(URING, bytes, opened, rivals);
       addScheduler(FALLBACK, bytes, opened, rivals);
-      addChannels(bytes, opened, rivals);
+      addChannels(bytes, rivals);
       for (int round = 0; round < repeat(); round++) {
         for (Rival rival : rivals) {
           comparison.add(rival.measure());
@@ -120,7 +120,7 @@ final class CompareCommand extends LoadCommand {
     }
   }
 
-  private void addChannels(int bytes, Opened opened, List<Rival> rivals) throws IOException {
+  private void addChannels(int bytes, List<Rival> rivals) {
     if (kind() == Kind.CALLBACK || kind() == Kind.BATCH) {
       String reason = "has no --kind " + kind() + ", only virtual and platform";
       sayMissing(FILE_CHANNEL, reason);
@@ -134,18 +134,16 @@ final class CompareCommand extends LoadCommand {
             return measureOnce("read", FILE_CHANNEL, reads::step);
           }
         });
-    try {
-      opened.add(new AsyncChannelReads(file, bytes, callers(), direct));
+    try (AsyncChannelReads _ = new AsyncChannelReads(file, bytes, callers(), direct)) {
+      rivals.add(
+          () -> {
+            try (AsyncChannelReads reads = new AsyncChannelReads(file, bytes, callers(), direct)) {
+              return measureOnce("read", ASYNC_FILE_CHANNEL, reads::step);
+            }
+          });
     } catch (IOException e) {
       sayMissing(ASYNC_FILE_CHANNEL, Objects.requireNonNullElse(e.getMessage(), e.toString()));
-      return;
     }
-    rivals.add(
-        () -> {
-          try (AsyncChannelReads reads = new AsyncChannelReads(file, bytes, callers(), direct)) {
-            return measureOnce("read", ASYNC_FILE_CHANNEL, reads::step);
-          }
-        });
   }
 
   /** A line instead of figures. */

@@ -15,7 +15,7 @@ public final class Comparison {
   /**
    * Nothing measured yet.
    *
-   * @param base the rival that is 1.00 in the ratios; the last one measured where it has no result
+   * @param base the rival that is 1.0 in the ratios; the last one measured where it has no result
    */
   public Comparison(String base) {
     this.base = base;
@@ -37,7 +37,7 @@ public final class Comparison {
    *     ratio} and {@code ratio_to} besides
    */
   public List<Result> medians() {
-    Map<String, Result> medians = new LinkedHashMap<>();
+    LinkedHashMap<String, Result> medians = new LinkedHashMap<>();
     rounds.forEach((backend, results) -> medians.put(backend, median(results)));
     if (medians.isEmpty()) {
       return List.of();
@@ -62,7 +62,7 @@ public final class Comparison {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-18s %,14.0f %7.2f %10s %10s %5d of %d",
+              "%-18s %,14.0f %7s %10s %10s %5d of %d",
               each.backend(),
               each.operationsPerSecond(),
               each.more().get("ratio"),

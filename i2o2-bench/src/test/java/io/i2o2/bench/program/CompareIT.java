@@ -58,7 +58,7 @@ final class CompareIT {
 
   @Test
   void showsATableWithRatios() throws Exception {
-    compare().says("ratio").says("fallback ").says("filechannel ").says("1.00");
+    compare().says("ratio").says("fallback ").says("filechannel ").says(" 1.0 ");
   }
 
   @Test

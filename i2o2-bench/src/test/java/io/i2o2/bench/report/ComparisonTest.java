@@ -66,8 +66,8 @@ final class ComparisonTest {
     assertEquals(3, table.size());
     assertTrue(table.getFirst().contains("ratio"), table::toString);
     assertTrue(
-        table.get(1).matches("uring +3,000 +1\\.50 +unknown +unknown +4 of 4"), table::toString);
-    assertTrue(table.get(2).matches("filechannel +2,000 +1\\.00 .*"), table::toString);
+        table.get(1).matches("uring +3,000 +1\\.5 +unknown +unknown +4 of 4"), table::toString);
+    assertTrue(table.get(2).matches("filechannel +2,000 +1\\.0 .*"), table::toString);
   }
 
   @Test
