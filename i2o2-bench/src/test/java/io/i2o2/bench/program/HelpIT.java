@@ -24,13 +24,13 @@ final class HelpIT {
   @Test
   void helpListsTheCommands() throws Exception {
     Packaged.Run run = program.run("--help").expect(0);
-    for (String command : List.of("probe", "demo", "copy", "nop", "read", "compare", "jmh")) {
+    for (String command : List.of("probe", "demo", "copy", "nop", "read", "compare", "plot", "jmh")) {
       run.says("  " + command + " ");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"probe", "demo", "copy", "nop", "read", "compare", "jmh"})
+  @ValueSource(strings = {"probe", "demo", "copy", "nop", "read", "compare", "plot", "jmh"})
   void everyCommandHasHelp(String command) throws Exception {
     program.run(command, "--help").expect(0).says("Usage: i2o2 " + command);
   }
