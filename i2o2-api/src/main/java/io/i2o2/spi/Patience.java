@@ -5,29 +5,39 @@ package io.i2o2.spi;
  * at all where it did not, as with slow devices or busy processors. One for all callers of a
  * scheduler.
  *
+ * <p>Parking begets parking: when all callers park, their carriers and the scheduler's thread fall
+ * asleep too, every reply takes two wake-ups, and no short look would ever see one. Hence one
+ * caller in {@value #CALLERS_TO_A_TRIAL} looks for the longest time all the same, which keeps
+ * everybody awake long enough to find out.
+ *
  * <p>Read and written without any order on purpose: a lost update makes one caller look a little
  * too long or too short, and nothing else.
  */
 public final class Patience {
   private static final int MOST_NANOS = 50_000;
-  private static final int LEAST_NANOS = 500;
+  private static final int LEAST_NANOS = 1_000;
+  private static final int CALLERS_TO_A_TRIAL = 16;
 
-  private int nanos;
+  private final boolean alone = Runtime.getRuntime().availableProcessors() == 1;
+  private int nanos = MOST_NANOS;
+  private int waits;
 
   /** Starts with the most, where there is more than one processor. */
-  public Patience() {
-    nanos = Runtime.getRuntime().availableProcessors() > 1 ? MOST_NANOS : 0;
-  }
+  public Patience() {}
 
+  /** How long the next caller may look. */
   int nanos() {
-    return nanos;
+    if (alone) {
+      return 0;
+    }
+    return waits++ % CALLERS_TO_A_TRIAL == 0 ? MOST_NANOS : nanos;
   }
 
   /** The reply came while its caller looked. */
   void rewarded() {
     int current = nanos;
-    if (current < MOST_NANOS && current > 0) {
-      nanos = Math.min(MOST_NANOS, current + current / 4);
+    if (current < MOST_NANOS) {
+      nanos = Math.min(MOST_NANOS, 2 * current);
     }
   }
 

@@ -185,6 +185,7 @@ public final class PendingReply extends Operation implements Reply {
   private boolean doneSoon() {
     boolean virtual = Thread.currentThread().isVirtual();
     Patience patience = owner.patience();
+    long allowedNanos = 0;
     long start = 0;
     while (true) {
       for (int i = 0; i < LOOKS; i++) {
@@ -197,7 +198,8 @@ public final class PendingReply extends Operation implements Reply {
       long now = System.nanoTime();
       if (start == 0) {
         start = now;
-      } else if (now - start >= patience.nanos()) {
+        allowedNanos = patience.nanos();
+      } else if (now - start >= allowedNanos) {
         patience.disappointed();
         return false;
       }

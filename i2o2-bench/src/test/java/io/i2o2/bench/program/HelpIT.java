@@ -24,7 +24,8 @@ final class HelpIT {
   @Test
   void helpListsTheCommands() throws Exception {
     Packaged.Run run = program.run("--help").expect(0);
-    for (String command : List.of("probe", "demo", "copy", "nop", "read", "compare", "plot", "jmh")) {
+    for (String command :
+        List.of("probe", "demo", "copy", "nop", "read", "compare", "plot", "jmh")) {
       run.says("  " + command + " ");
     }
   }
