@@ -41,7 +41,7 @@ final class ArchitectureTest {
   void onlyTheExtensionNeedsJUnit() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.i2o2.fail.junit..")
+        .resideOutsideOfPackages("io.i2o2.fail.junit..", "io.i2o2.contract..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.junit..")
