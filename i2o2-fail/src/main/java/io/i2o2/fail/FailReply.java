@@ -1,5 +1,6 @@
 package io.i2o2.fail;
 
+import io.i2o2.ErrnoException;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ final class FailReply implements Reply {
   private final Opcode asked;
   private final SchedulerTag tag;
   private final Delays delays;
-  private volatile @Nullable Lie lie;
+  private final AtomicReference<@Nullable Lie> lie = new AtomicReference<>();
 
   /** A result, or why there is none. */
   private record Lie(int result, @Nullable SchedulerDiedException failure) {}
@@ -44,7 +46,7 @@ final class FailReply implements Reply {
   @Override
   public int join() {
     int result = real.join();
-    return passes(Points.POLL_REPLY_FUTURE) || lie != null ? result() : result;
+    return passes(Points.POLL_REPLY_FUTURE) || lie.get() != null ? result() : result;
   }
 
   @Override
@@ -66,7 +68,7 @@ final class FailReply implements Reply {
 
   @Override
   public int result() {
-    Lie told = lie;
+    Lie told = lie.get();
     if (told == null) {
       return real.result();
     }
@@ -85,7 +87,7 @@ final class FailReply implements Reply {
 
   @Override
   public @Nullable SchedulerDiedException failure() {
-    Lie told = lie;
+    Lie told = lie.get();
     return told == null ? real.failure() : told.failure();
   }
 
@@ -114,25 +116,46 @@ final class FailReply implements Reply {
 
   @Override
   public CompletableFuture<Integer> toCompletableFuture() {
-    real.whenComplete(_ -> passes(Points.POLL_REPLY_FUTURE));
-    return Reply.super.toCompletableFuture();
+    CompletableFuture<Integer> future = new CompletableFuture<>();
+    real.whenComplete(
+        _ -> {
+          try {
+            passes(Points.POLL_REPLY_FUTURE);
+            complete(future);
+          } catch (Throwable e) {
+            // A panic, perhaps: nobody else would end the future.
+            future.completeExceptionally(e);
+          }
+        });
+    return future;
+  }
+
+  private void complete(CompletableFuture<Integer> future) {
+    SchedulerDiedException failure = failure();
+    if (failure != null) {
+      future.completeExceptionally(failure);
+    } else if (result() < 0) {
+      future.completeExceptionally(new ErrnoException(-result(), asked));
+    } else {
+      future.complete(result());
+    }
   }
 
   @Override
   public String toString() {
-    return real + (lie == null ? "" : ", but a failpoint says " + lie);
+    return real + (lie.get() == null ? "" : ", but a failpoint says " + lie);
   }
 
   /** Passes a point, and remembers what it decides; false if that is "not yet". */
   private boolean passes(Failpoint point) {
-    if (lie != null || !point.isConfigured()) {
+    if (lie.get() != null || !point.isConfigured()) {
       return true;
     }
     if (point.evaluate(Operations.place(tag, asked)) instanceof Outcome.Return(String argument)) {
       if (argument == null || argument.equals("pending")) {
         return false;
       }
-      lie = lie(point, argument);
+      lie.compareAndSet(null, lie(point, argument));
     }
     return true;
   }

@@ -43,7 +43,7 @@ final class ArchitectureTest {
   void onlyTheExtensionNeedsJUnit() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.i2o2.fail.junit..")
+        .resideOutsideOfPackages("io.i2o2.fail.junit..", "io.i2o2.contract..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.junit..")

@@ -18,6 +18,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerUnavailableException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -98,11 +99,21 @@ final class ReplyPointsTest extends SchedulerCase {
   @Test
   void aFutureMayFindItCancelled() {
     global.configure(FUTURE, "return(cancelled)");
+    assertInstanceOf(SchedulerDiedException.class, faultOfFuture());
+  }
+
+  @Test
+  void aPanicEndsTheFutureToo() {
+    global.configure(FUTURE, "panic");
+    assertInstanceOf(FailpointPanic.class, faultOfFuture());
+  }
+
+  private Throwable faultOfFuture() {
     CompletableFuture<Integer> future =
         scheduler.submit(Opcode.nop(), Guard.NONE).toCompletableFuture();
     ExecutionException e =
         assertThrows(ExecutionException.class, () -> future.get(30, TimeUnit.SECONDS));
-    assertInstanceOf(SchedulerDiedException.class, e.getCause());
+    return Objects.requireNonNull(e.getCause());
   }
 
   @Test
