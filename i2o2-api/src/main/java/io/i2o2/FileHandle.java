@@ -7,8 +7,9 @@ import java.nio.file.Path;
  * A file opened by {@link Scheduler#open}. It belongs to that scheduler and may be used by any
  * thread.
  *
- * <p>Closing waits for the operations submitted before it; later ones are refused. Closing the
- * scheduler closes its files.
+ * <p>Closing waits for the operations submitted before it; later ones are refused. One that another
+ * thread submits at the very same time is served, refused, or answered with -EBADF without having
+ * touched any file. Closing the scheduler closes its files.
  */
 public non-sealed interface FileHandle extends Target, AutoCloseable {
 

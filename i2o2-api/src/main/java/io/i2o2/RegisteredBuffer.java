@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The memory counts against {@code RLIMIT_MEMLOCK} for users without {@code CAP_IPC_LOCK}, and
  * one buffer holds at most 1 GiB. A slot's generation grows whenever it is freed or replaced, and a
- * handle of an older generation is refused. Thread-safe. See io_uring_register(2), {@code
- * IORING_REGISTER_BUFFERS2}.
+ * handle of an older generation is refused, or, if it is submitted at the very same time, answered
+ * with -EFAULT. Thread-safe. See io_uring_register(2), {@code IORING_REGISTER_BUFFERS2}.
  */
 public interface RegisteredBuffer {
 

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The slot holds the file open by itself; the descriptor or handle it was made from may be
  * closed. A slot's generation grows whenever it is freed or replaced, and a handle of an older
- * generation is refused. Thread-safe. See io_uring_register(2), {@code IORING_REGISTER_FILES2}.
+ * generation is refused, or, if it is submitted at the very same time, answered with -EBADF.
+ * Thread-safe. See io_uring_register(2), {@code IORING_REGISTER_FILES2}.
  */
 public non-sealed interface RegisteredFile extends Target {
 

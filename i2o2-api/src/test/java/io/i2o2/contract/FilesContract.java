@@ -309,7 +309,8 @@ public interface FilesContract extends BackendFixture {
   }
 
   @Test
-  default void aReadRacingWithCloseIsRefusedOrServed(@TempDir Path directory) throws Exception {
+  default void aReadRacingWithCloseIsServedOrRefusedOrFindsABadDescriptor(@TempDir Path directory)
+      throws Exception {
     Path file = Files.write(directory.resolve("file"), new byte[100]);
     try (Scheduler scheduler = start()) {
       for (int round = 0; round < 50; round++) {
@@ -318,10 +319,13 @@ public interface FilesContract extends BackendFixture {
         Threads.ThrowingRunnable reader =
             () -> {
               try {
-                while (true) {
+                int result;
+                do {
                   Opcode read = Opcode.read(handle, Segments.zeroed(100), 0);
-                  assertEquals(100, scheduler.submit(read).join());
-                }
+                  result = scheduler.submit(read).join();
+                } while (result == 100);
+                assertEquals(-Errno.EBADF, result);
+                assertFalse(handle.isOpen());
               } catch (IllegalStateException e) {
                 assertFalse(handle.isOpen());
               }

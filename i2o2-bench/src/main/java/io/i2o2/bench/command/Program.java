@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       NopCommand.class,
       ReadCommand.class,
       CompareCommand.class,
-      PlotCommand.class
+      PlotCommand.class,
+      FailpointsCommand.class
     },
     footer = {
       "",

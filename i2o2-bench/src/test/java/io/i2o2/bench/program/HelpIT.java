@@ -25,13 +25,14 @@ final class HelpIT {
   void helpListsTheCommands() throws Exception {
     Packaged.Run run = program.run("--help").expect(0);
     for (String command :
-        List.of("probe", "demo", "copy", "nop", "read", "compare", "plot", "jmh")) {
+        List.of("probe", "demo", "copy", "nop", "read", "compare", "plot", "failpoints", "jmh")) {
       run.says("  " + command + " ");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"probe", "demo", "copy", "nop", "read", "compare", "plot", "jmh"})
+  @ValueSource(
+      strings = {"probe", "demo", "copy", "nop", "read", "compare", "plot", "failpoints", "jmh"})
   void everyCommandHasHelp(String command) throws Exception {
     program.run(command, "--help").expect(0).says("Usage: i2o2 " + command);
   }
