@@ -95,8 +95,14 @@ final class DeathTest {
     Reply read = scheduler.submit(Opcode.read(handle, Rig.memory(1), Opcode.CURRENT_POSITION));
     Reply closing = handle.closeAsync();
     assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    // Held in a guard, or it could die of the enter it sleeps in, before the submit.
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    scheduler.submit(Opcode.nop(), hold(entered, held));
+    Rig.open(entered);
     sys.next(Call.ENTER, 1, dies(fault, false));
     Reply nop = scheduler.submit(Opcode.nop());
+    held.countDown();
 
     assertTrue(nop.await(Rig.PATIENCE));
     assertTrue(read.await(Rig.PATIENCE));
@@ -163,7 +169,7 @@ final class DeathTest {
     ledger.assertNothingLeft();
   }
 
-  private static Guard hold(CountDownLatch entered, CountDownLatch held) {
+  static Guard hold(CountDownLatch entered, CountDownLatch held) {
     return () -> {
       entered.countDown();
       try {

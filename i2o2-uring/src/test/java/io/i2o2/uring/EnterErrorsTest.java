@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,8 +139,14 @@ final class EnterErrorsTest {
         AtomicInteger releases = new AtomicInteger();
         Reply read = scheduler.submit(reads.read(), releases::incrementAndGet);
         assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+        // Held in a guard, or it could die of the enter it sleeps in, before the submit.
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        scheduler.submit(Opcode.nop(), DeathTest.hold(entered, held));
+        Rig.open(entered);
         sys.always(Call.ENTER, errno(errno));
         Reply nop = scheduler.submit(Opcode.nop());
+        held.countDown();
 
         assertThrows(SchedulerDiedException.class, () -> Rig.result(nop));
         assertThrows(SchedulerDiedException.class, () -> Rig.result(read));
