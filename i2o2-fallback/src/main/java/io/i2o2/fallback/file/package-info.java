@@ -1,5 +1,5 @@
 /**
- * Open files: channels with the modes, position and life of what open(2) gives. *
+ * Open files: channels with the modes, position and life of what open(2) gives.
  *
  * <p>What is relied on, and where NIO documents it, for systems other than Linux:
  *
