@@ -92,6 +92,14 @@ final class Catalogue {
             .returning()
             .delaying());
     points.add(
+        KnownPoint.of(
+                PREFIX + "completion",
+                "an operation is over, on the thread that tells its outcome; a number is told"
+                    + " instead of its result")
+            .results());
+    points.add(
+        KnownPoint.of(PREFIX + "guard_release", "the kernel is done, before a guard is released"));
+    points.add(
         KnownPoint.of(PREFIX + "close", "Scheduler.close; return: as if its timeout were zero")
             .returning());
     points.add(
