@@ -75,18 +75,20 @@ public interface SystemCallHook {
     /**
      * A hook for the scheduler that the calling thread is making, or for a probe.
      *
+     * @param backend the name of the backend that offers its calls
      * @return a new hook
      */
-    SystemCallHook hook();
+    SystemCallHook hook(String backend);
   }
 
   /**
    * A hook, if one is on the path.
    *
+   * @param backend the name of the backend that offers its calls
    * @return of the first provider that is found, or nothing
    */
-  static Optional<SystemCallHook> find() {
+  static Optional<SystemCallHook> find(String backend) {
     Iterator<Provider> providers = ServiceLoader.load(Provider.class).iterator();
-    return providers.hasNext() ? Optional.of(providers.next().hook()) : Optional.empty();
+    return providers.hasNext() ? Optional.of(providers.next().hook(backend)) : Optional.empty();
   }
 }

@@ -19,7 +19,7 @@ final class SystemCallHookTest {
 
   @Test
   void withoutAProviderThereIsNone() {
-    assertEquals(Optional.empty(), SystemCallHook.find());
+    assertEquals(Optional.empty(), SystemCallHook.find("some"));
   }
 
   @Test
@@ -31,9 +31,9 @@ final class SystemCallHookTest {
     URL[] place = {classes.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(place, before)) {
       Thread.currentThread().setContextClassLoader(loader);
-      SystemCallHook hook = SystemCallHook.find().orElseThrow();
+      SystemCallHook hook = SystemCallHook.find("some").orElseThrow();
       assertEquals(-1, hook.before(SystemCallHook.Call.SETUP, 8));
-      assertNotSame(hook, SystemCallHook.find().orElseThrow());
+      assertNotSame(hook, SystemCallHook.find("some").orElseThrow());
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }
@@ -56,7 +56,8 @@ final class SystemCallHookTest {
     public Refusals() {}
 
     @Override
-    public SystemCallHook hook() {
+    public SystemCallHook hook(String backend) {
+      assertEquals("some", backend);
       return new SystemCallHook() {
         @Override
         public int before(Call call, long argument) {

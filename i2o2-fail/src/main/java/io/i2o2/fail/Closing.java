@@ -48,8 +48,8 @@ final class Closing {
    * real scheduler is closed without delay.
    */
   void dieIfTold() {
-    if (!tag.isHooked()
-        && Points.RUN.isConfigured()
+    if (Points.RUN.isConfigured()
+        && !tag.isHooked(real.backend())
         && Points.RUN.evaluate(Place.in(tag)) != null) {
       Thread.ofPlatform()
           .daemon()

@@ -36,8 +36,8 @@ final class FailLoop implements SchedulerLoop {
   }
 
   private void dieIfTold() {
-    if (!tag.isHooked()
-        && Points.RUN.isConfigured()
+    if (Points.RUN.isConfigured()
+        && !tag.isHooked(scheduler.backend())
         && Points.RUN.evaluate(Place.in(tag)) != null) {
       scheduler.close(Duration.ZERO);
       throw new SchedulerDiedException("failpoint " + Points.RUN.name(), false, null);

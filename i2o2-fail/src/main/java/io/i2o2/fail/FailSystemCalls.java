@@ -34,13 +34,13 @@ public final class FailSystemCalls implements SystemCallHook.Provider {
   }
 
   @Override
-  public SystemCallHook hook() {
+  public SystemCallHook hook(String backend) {
     Startup.ensureLoaded();
     SchedulerTag tag = SchedulerTag.current();
     if (tag == null) {
       return new Hook(new SchedulerTag("probe", TestScope.current()));
     }
-    tag.hooked();
+    tag.hooked(backend);
     return new Hook(tag);
   }
 
@@ -48,7 +48,7 @@ public final class FailSystemCalls implements SystemCallHook.Provider {
   private record Hook(SchedulerTag tag) implements SystemCallHook {
     @Override
     public int before(Call call, long argument) {
-      if (call == Call.ENTER && Points.RUN.isConfigured()) {
+      if (call == Call.ENTER && Points.RUN.isConfigured() && tag.isMade()) {
         dieIfTold();
       }
       Failpoint point =

@@ -1,5 +1,6 @@
 package io.i2o2.fail;
 
+import io.i2o2.Backend;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ final class SchedulerTag {
 
   private final String name;
   private final @Nullable TestScope createdIn;
-  private volatile boolean hooked;
+  private volatile @Nullable String hooked;
+  private volatile boolean made;
 
   SchedulerTag(String name, @Nullable TestScope createdIn) {
     this.name = name;
@@ -27,7 +29,9 @@ final class SchedulerTag {
     SchedulerTag outer = CREATING.get();
     CREATING.set(this);
     try {
-      return make.get();
+      T scheduler = make.get();
+      made = true;
+      return scheduler;
     } finally {
       if (outer == null) {
         CREATING.remove();
@@ -46,12 +50,18 @@ final class SchedulerTag {
     return createdIn;
   }
 
-  /** Whether the backend offers its system calls, so that faults can be put there. */
-  boolean isHooked() {
-    return hooked;
+  /** Whether it exists: what a backend does before that is no turn of a loop. */
+  boolean isMade() {
+    return made;
   }
 
-  void hooked() {
-    hooked = true;
+  /** Whether the backend offers its system calls, so that faults can be put there. */
+  boolean isHooked(Backend backend) {
+    return backend.name().equals(hooked);
+  }
+
+  /** Takes down which backend offers its system calls; another may be taken in the end. */
+  void hooked(String backend) {
+    hooked = backend;
   }
 }

@@ -93,7 +93,12 @@ public final class FailpointsExtension
   public void interceptDynamicTest(
       Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
       throws Throwable {
-    run(invocation, context);
+    try {
+      run(invocation, context);
+    } catch (Throwable e) {
+      // No handler of exceptions is asked about it.
+      throw withSeed(e, context);
+    }
   }
 
   @Override
@@ -112,7 +117,9 @@ public final class FailpointsExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == FailScope.class;
+    // A scope of all tests would stand in for those of each.
+    return parameter.getParameter().getType() == FailScope.class
+        && context.getTestMethod().isPresent();
   }
 
   @Override

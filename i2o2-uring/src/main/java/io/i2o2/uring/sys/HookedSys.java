@@ -30,7 +30,7 @@ public final class HookedSys implements Sys {
 
   /** With a hook around it, if one is on the path; else as it is. */
   public static Sys of(Sys real) {
-    return SystemCallHook.find().<Sys>map(hook -> new HookedSys(real, hook)).orElse(real);
+    return SystemCallHook.find("uring").<Sys>map(hook -> new HookedSys(real, hook)).orElse(real);
   }
 
   @Override

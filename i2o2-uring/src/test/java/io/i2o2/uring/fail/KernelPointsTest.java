@@ -49,6 +49,7 @@ final class KernelPointsTest {
       assertEquals(tags, facts.features() & tags);
       assertEquals(lastOpcode >= MSG_RING ? since517 : 0, facts.features() & since517);
       assertEquals(0, facts.features() >>> 13);
+      assertFalse(facts.longAdvice(), "that came with 6.11");
       try (Scheduler scheduler = Hooked.start(Scheduler.builder())) {
         for (int i = 0; i < 50; i++) {
           Reply reply = scheduler.submit(Opcode.nop(), Guard.NONE);
