@@ -8,6 +8,7 @@ import io.i2o2.bench.storm.Verdict.Count;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ final class StormCommand extends BaseCommand {
     if (operations < 1) {
       throw wrong("--operations is " + operations + ", but must be 1 or more");
     }
+    if (!isVerbose()) {
+      // Each fault has its line, most have a stack trace. Read when the first logger is made.
+      System.setProperty("org.slf4j.simpleLogger.log.io.i2o2", "off");
+    }
     long taken = seed != null ? seed : System.nanoTime();
     Storm storm = new Storm(backend, operations, callers, taken);
     Path folder = Files.createTempDirectory("i2o2-storm");
@@ -77,7 +82,11 @@ final class StormCommand extends BaseCommand {
     say(
         String.format(
             Locale.ROOT, "%s, seed %d: %s in %.1f s", backend, taken, text(verdict), seconds));
-    say("points without a fault: " + storm.calmPoints());
+    List<String> calm = storm.calmPoints();
+    say(
+        calm.isEmpty()
+            ? "faults were injected at every point"
+            : "no fault was injected at " + String.join(", ", calm));
     verdict.messages().forEach(each -> say("WRONG: " + each));
     tell(json(storm, taken, seconds));
     return verdict.countOf(Count.VIOLATIONS) == 0 ? 0 : FAILED;

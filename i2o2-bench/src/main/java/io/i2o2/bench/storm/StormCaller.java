@@ -66,12 +66,12 @@ final class StormCaller implements Ticket.Home {
   /** Submits so often, or until the scheduler is closed; returns when all is answered. */
   void run(int submissions) throws InterruptedException {
     for (int i = 0; i < submissions && !scheduler.isClosed(); i++) {
-      int dice = random.nextInt(2000);
-      if (dice < 10) {
+      int dice = random.nextInt(1000);
+      if (dice < 20) {
         registered.change();
-      } else if (dice == 10) {
+      } else if (dice == 20) {
         useHandle();
-      } else if (dice == 11 && exact) {
+      } else if (dice == 21 && exact) {
         useDescriptor();
       } else {
         submit();

@@ -92,6 +92,7 @@ final class Ticket extends TrackedGuard implements Completion {
     boolean unknown = failure != null && failure.outcomeUnknown();
     if (failure != null) {
       verdict().count(Count.FAILED);
+      requireInjected(failure);
     } else if (result != null && result < 0) {
       verdict().count(Count.ERRNOS);
     }
@@ -104,6 +105,18 @@ final class Ticket extends TrackedGuard implements Completion {
       check(result);
       patch.rest();
       home.back(patch);
+    }
+  }
+
+  /** No scheduler may die of anything else. */
+  private void requireInjected(SchedulerDiedException failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    boolean enter = String.valueOf(root.getMessage()).startsWith("io_uring_enter: ");
+    if (!enter && !String.valueOf(root.getMessage()).contains("failpoint")) {
+      wrong("failed by itself: " + root);
     }
   }
 
