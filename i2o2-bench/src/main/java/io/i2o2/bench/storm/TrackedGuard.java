@@ -1,6 +1,7 @@
 package io.i2o2.bench.storm;
 
 import io.i2o2.Guard;
+import io.i2o2.Opcode;
 import io.i2o2.bench.storm.Verdict.Count;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,7 +22,7 @@ class TrackedGuard implements Guard {
   }
 
   final void wrong(String how) {
-    verdict.wrong(what + ": " + how);
+    verdict.wrong((what instanceof Opcode opcode ? opcode.describe() : what) + ": " + how);
   }
 
   /** A scheduler has taken it over. */
