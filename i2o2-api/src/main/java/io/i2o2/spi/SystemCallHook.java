@@ -6,12 +6,12 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is asked before a backend's system calls, to make them fail as a kernel may. A backend that has
- * such calls offers them through a decorator, and only where {@link #find} finds a hook: without
- * one on the path its calls are made directly.
+ * Is asked before each turn of a backend's loop, and before its system calls, to make them fail as
+ * a kernel may. A backend offers them through a decorator, and only where {@link #find} finds a
+ * hook: without one on the path its calls are made directly.
  *
  * <p>One hook serves one scheduler, or one probe. {@code before} is called by the threads that make
- * the calls, several at once for {@link Call#WAKE}.
+ * the calls, several at once for {@link Call#WAKE}; {@code turn} by the loop's.
  */
 public interface SystemCallHook {
 
@@ -19,7 +19,7 @@ public interface SystemCallHook {
   enum Call {
     /** Making a ring; the argument is the number of entries. */
     SETUP,
-    /** Submitting and waiting, one turn of the loop; the argument is the number to submit. */
+    /** Submitting and waiting; the argument is the number to submit. */
     ENTER,
     /** Registering with a ring; the argument is the operation's number. */
     REGISTER,
@@ -53,6 +53,9 @@ public interface SystemCallHook {
     }
   }
 
+  /** Called before each turn of a scheduler's loop. What it throws is what the loop dies of. */
+  void turn();
+
   /**
    * Called right before a call. What it throws is thrown instead of making the call, as if the
    * backend itself had failed there.
@@ -75,20 +78,18 @@ public interface SystemCallHook {
     /**
      * A hook for the scheduler that the calling thread is making, or for a probe.
      *
-     * @param backend the name of the backend that offers its calls
      * @return a new hook
      */
-    SystemCallHook hook(String backend);
+    SystemCallHook hook();
   }
 
   /**
    * A hook, if one is on the path.
    *
-   * @param backend the name of the backend that offers its calls
    * @return of the first provider that is found, or nothing
    */
-  static Optional<SystemCallHook> find(String backend) {
+  static Optional<SystemCallHook> find() {
     Iterator<Provider> providers = ServiceLoader.load(Provider.class).iterator();
-    return providers.hasNext() ? Optional.of(providers.next().hook(backend)) : Optional.empty();
+    return providers.hasNext() ? Optional.of(providers.next().hook()) : Optional.empty();
   }
 }

@@ -112,7 +112,7 @@ final class Catalogue {
         KnownPoint.of("scheduler_create_fail", "making a scheduler; return: it cannot be made")
             .returning());
     points.add(
-        KnownPoint.of("scheduler_run_fail", "a turn of the scheduler's loop; return: it dies")
+        KnownPoint.of("scheduler_run_fail", "a turn of the scheduler's loop; return: it dies, once")
             .returning());
   }
 

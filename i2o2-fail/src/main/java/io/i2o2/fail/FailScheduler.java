@@ -166,7 +166,6 @@ final class FailScheduler implements Scheduler {
   Plan plan(Opcode opcode, Guard guard) {
     Objects.requireNonNull(opcode, "opcode");
     Objects.requireNonNull(guard, "guard");
-    closing.dieIfTold();
     Plan plan = Plan.of(tag, opcode, guard);
     if (!plan.isPlain()) {
       // The backend would check this, but it sees a no-op, or a guard of ours.

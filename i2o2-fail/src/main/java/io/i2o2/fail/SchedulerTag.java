@@ -1,6 +1,5 @@
 package io.i2o2.fail;
 
-import io.i2o2.Backend;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,6 @@ final class SchedulerTag {
 
   private final String name;
   private final @Nullable TestScope createdIn;
-  private volatile @Nullable String hooked;
-  private volatile boolean made;
 
   SchedulerTag(String name, @Nullable TestScope createdIn) {
     this.name = name;
@@ -29,9 +26,7 @@ final class SchedulerTag {
     SchedulerTag outer = CREATING.get();
     CREATING.set(this);
     try {
-      T scheduler = make.get();
-      made = true;
-      return scheduler;
+      return make.get();
     } finally {
       if (outer == null) {
         CREATING.remove();
@@ -48,20 +43,5 @@ final class SchedulerTag {
   /** The scope that the creating thread was in. */
   @Nullable TestScope createdIn() {
     return createdIn;
-  }
-
-  /** Whether it exists: what a backend does before that is no turn of a loop. */
-  boolean isMade() {
-    return made;
-  }
-
-  /** Whether the backend offers its system calls, so that faults can be put there. */
-  boolean isHooked(Backend backend) {
-    return backend.name().equals(hooked);
-  }
-
-  /** Takes down which backend offers its system calls; another may be taken in the end. */
-  void hooked(String backend) {
-    hooked = backend;
   }
 }
