@@ -53,6 +53,8 @@ final class ReplyPointsTest extends SchedulerCase {
     assertEquals(OptionalInt.of(-5), reply.poll());
     assertEquals(-5, reply.join());
     assertEquals(-5, reply.result());
+    global.configure(TRY, "return(-6)");
+    assertEquals(OptionalInt.of(-5), reply.poll(), "the first answer stays");
     assertEquals(1, guard.count());
   }
 

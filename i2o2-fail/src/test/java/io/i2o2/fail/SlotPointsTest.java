@@ -17,9 +17,11 @@ import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.WriteFixed;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -104,24 +106,51 @@ final class SlotPointsTest extends SchedulerCase {
     fault(SchedulerDiedException.class, call);
     global.configure(name, "return(-12)");
     assertEquals(Errno.ENOMEM, fault(ErrnoException.class, call).errno());
-    if (!point.startsWith("un")) {
-      global.configure(name, "return(out_of_capacity)");
-      assertTrue(fault(OutOfCapacityException.class, call).toString().contains("all 64 slots"));
-    }
+    global.configure(name, "return(out_of_capacity)");
+    assertTrue(fault(OutOfCapacityException.class, call).toString().contains("all 64 slots"));
     assertEquals(0, guard.count());
     global.configure(name, "off");
     call.call();
     assertEquals(point.startsWith("un") ? 1 : 0, guard.count());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unregister_file",
+        "unregister_file_async",
+        "unregister_buffer",
+        "unregister_buffer_async"
+      })
+  void unregisteringSucceedsAsToldAndReleasesTheGuard(String point) throws Exception {
+    for (String action : List.of("return", "return()", "return(0)", "return(7)")) {
+      global.configure("i2o2::fail::" + point, action);
+      int before = guard.count();
+      call(point).call();
+      assertEquals(before + 1, guard.count());
+      manual.refusing(true);
+      call(point).call();
+      global.configure("i2o2::fail::" + point, "off");
+      fault(IOException.class, call(point));
+      manual.refusing(false);
+      assertEquals(before + 1, guard.count());
+    }
+  }
+
   @Test
-  void unregisteringSucceedsAsToldAndReleasesTheGuard() throws Exception {
+  void anInjectedSlotPassesThePointsOnItsWayOut() throws Exception {
     global.configureAll(
-        "i2o2::fail::unregister_file=return(0);i2o2::fail::unregister_buffer_async=return(7)");
-    call("unregister_file").call();
-    assertEquals(1, guard.count());
-    call("unregister_buffer_async").call();
-    assertEquals(2, guard.count());
+        "i2o2::fail::register_*=return(3);i2o2::fail::unregister_*=4*return(EIO)->off");
+    for (String point : List.of("unregister_file", "unregister_buffer_async")) {
+      Callable<?> call = call(point);
+      int before = guard.count();
+      fault(ErrnoException.class, call);
+      fault(ErrnoException.class, call);
+      assertEquals(before, guard.count());
+      global.configure("i2o2::fail::" + point, "off");
+      call.call();
+      assertEquals(before + 1, guard.count());
+    }
   }
 
   @Test
