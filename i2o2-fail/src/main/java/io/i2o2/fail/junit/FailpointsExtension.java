@@ -50,7 +50,9 @@ public final class FailpointsExtension
       ExtensionContext context)
       throws Throwable {
     // With one instance for all tests there is no test yet.
-    return context.getTestMethod().isPresent() ? run(invocation, context) : invocation.proceed();
+    return context.getTestMethod().isPresent()
+        ? runNamingSeed(invocation, context)
+        : invocation.proceed();
   }
 
   @Override
@@ -93,12 +95,7 @@ public final class FailpointsExtension
   public void interceptDynamicTest(
       Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
       throws Throwable {
-    try {
-      run(invocation, context);
-    } catch (Throwable e) {
-      // No handler of exceptions is asked about it.
-      throw withSeed(e, context);
-    }
+    runNamingSeed(invocation, context);
   }
 
   @Override
@@ -143,6 +140,16 @@ public final class FailpointsExtension
   public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
     throw withSeed(failure, context);
+  }
+
+  /** For what no handler of exceptions is asked about. */
+  private static <T extends @Nullable Object> T runNamingSeed(
+      Invocation<T> invocation, ExtensionContext context) throws Throwable {
+    try {
+      return run(invocation, context);
+    } catch (Throwable e) {
+      throw withSeed(e, context);
+    }
   }
 
   private static <T extends @Nullable Object> T run(
