@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Availability.Reason;
+import io.i2o2.BackendReport;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
@@ -18,6 +19,7 @@ import io.i2o2.contract.LinuxOnly;
 import io.i2o2.fail.FailScenario;
 import io.i2o2.fail.FailScope;
 import io.i2o2.fail.Failpoints;
+import io.i2o2.fail.Hit;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
 import java.lang.foreign.Arena;
@@ -25,7 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +148,56 @@ final class SystemCallPointsTest {
     assertNotNull(mine.list());
     mine.clear();
     scheduler.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSchedulerThatIsToDieIsMadeFirst(boolean onVirtualThread) throws Exception {
+    global.configure("scheduler_run_fail", "return");
+    CompletableFuture<Scheduler> made = new CompletableFuture<>();
+    Thread.Builder builder = onVirtualThread ? Thread.ofVirtual() : Thread.ofPlatform();
+    Thread caller =
+        builder.start(() -> made.complete(Scheduler.builder().backend("uring").build()));
+    assertTrue(caller.join(LONG));
+    try (Scheduler scheduler = made.get(30, TimeUnit.SECONDS)) {
+      Queue<Reply> accepted = new ConcurrentLinkedQueue<>();
+      submitUntilRefused(scheduler, accepted);
+      for (Reply reply : accepted) {
+        assertTrue(reply.await(LONG), "no reply: " + reply);
+      }
+      assertEquals(1, global.triggers("scheduler_run_fail"));
+    }
+    assertEquals(List.of(), notAvailable());
+  }
+
+  private static List<String> notAvailable() {
+    return Scheduler.backends().stream()
+        .filter(backend -> !backend.availability().isAvailable())
+        .map(BackendReport::name)
+        .toList();
+  }
+
+  @Test
+  void aTestsScopeReachesTheSetUpOfItsSchedulers() {
+    FailScope test = FailScope.create("test").configure("i2o2::fail::sys::setup", "return(EPERM)");
+    assertThrows(SchedulerUnavailableException.class, () -> test.run(this::start));
+    start().close();
+    test.clear();
+  }
+
+  @Test
+  void aCallbackSeesTheCallsArgument() {
+    List<Hit> hits = new ArrayList<>();
+    global.configure(
+        "i2o2::fail::sys::setup",
+        hit -> {
+          hits.add(hit);
+          return null;
+        });
+    Hooked.start(Scheduler.builder().name("hooked").ringDepth(64), ledger).close();
+    assertEquals(
+        new Hit("i2o2::fail::sys::setup", hits.size(), "hooked", null, null, -1, 64),
+        hits.getLast());
   }
 
   private static void submitUntilRefused(Scheduler scheduler, Queue<Reply> accepted) {
