@@ -154,11 +154,10 @@ final class SystemCallPointsTest {
   @ValueSource(booleans = {false, true})
   void aSchedulerThatIsToDieIsMadeFirst(boolean onVirtualThread) throws Exception {
     global.configure("scheduler_run_fail", "return");
-    CompletableFuture<Scheduler> made = new CompletableFuture<>();
     Thread.Builder builder = onVirtualThread ? Thread.ofVirtual() : Thread.ofPlatform();
-    Thread caller =
-        builder.start(() -> made.complete(Scheduler.builder().backend("uring").build()));
-    assertTrue(caller.join(LONG));
+    CompletableFuture<Scheduler> made =
+        CompletableFuture.supplyAsync(
+            () -> Scheduler.builder().backend("uring").build(), builder::start);
     try (Scheduler scheduler = made.get(30, TimeUnit.SECONDS)) {
       Queue<Reply> accepted = new ConcurrentLinkedQueue<>();
       submitUntilRefused(scheduler, accepted);
