@@ -281,7 +281,7 @@ final class InjectedResultsTest extends SchedulerCase {
     try (Scheduler made = test.run(() -> Scheduler.builder().backend("manual").build())) {
       FailScope thread = FailScope.thread(Thread.currentThread());
       List<FailScope> narrowestFirst = List.of(thread, FailScope.scheduler(made), test, global);
-      for (int i = 0; i < narrowestFirst.size(); i++) {
+      for (int i = narrowestFirst.size() - 1; i >= 0; i--) {
         narrowestFirst.get(i).configure("i2o2::fail::op::nop", "return(" + i + ")");
       }
       for (int i = 0; i < narrowestFirst.size(); i++) {
