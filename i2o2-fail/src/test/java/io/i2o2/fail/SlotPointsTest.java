@@ -15,6 +15,7 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.Submission;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.WriteFixed;
 import java.io.IOException;
@@ -170,6 +171,9 @@ final class SlotPointsTest extends SchedulerCase {
     assertEquals(read, reply.opcode());
     manual.finish(20);
     assertEquals(20, await(reply));
+    scheduler.submitAll(
+        List.of(new Submission(Opcode.nop()), new Submission(Opcode.fdatasync(file))));
+    assertInstanceOf(ManualScheduler.Slot.class, manual.kept().getLast().target());
   }
 
   @Test
