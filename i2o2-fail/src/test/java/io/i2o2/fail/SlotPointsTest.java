@@ -140,18 +140,22 @@ final class SlotPointsTest extends SchedulerCase {
 
   @Test
   void anInjectedSlotPassesThePointsOnItsWayOut() throws Exception {
-    global.configureAll(
-        "i2o2::fail::register_*=return(3);i2o2::fail::unregister_*=4*return(EIO)->off");
-    for (String point : List.of("unregister_file", "unregister_buffer_async")) {
-      Callable<?> call = call(point);
-      int before = guard.count();
-      fault(ErrnoException.class, call);
-      fault(ErrnoException.class, call);
-      assertEquals(before, guard.count());
-      global.configure("i2o2::fail::" + point, "off");
-      call.call();
-      assertEquals(before + 1, guard.count());
-    }
+    global.configure("i2o2::fail::register_*", "return(3)");
+    RegisteredFile file = scheduler.registerFile(FILE, guard);
+    RegisteredFile fileAsync = get(scheduler.registerFileAsync(FILE, guard));
+    RegisteredBuffer buffer = scheduler.registerBuffer(memory, guard);
+    RegisteredBuffer bufferAsync = get(scheduler.registerBufferAsync(memory, guard));
+    global.configure("i2o2::fail::unregister_*", "4*return(EIO)->off");
+    assertThrows(ErrnoException.class, file::unregister);
+    assertThrows(ErrnoException.class, buffer::unregister);
+    fault(ErrnoException.class, () -> get(fileAsync.unregisterAsync()));
+    fault(ErrnoException.class, () -> get(bufferAsync.unregisterAsync()));
+    assertEquals(0, guard.count());
+    file.unregister();
+    buffer.unregister();
+    get(fileAsync.unregisterAsync());
+    get(bufferAsync.unregisterAsync());
+    assertEquals(4, guard.count());
   }
 
   @Test
