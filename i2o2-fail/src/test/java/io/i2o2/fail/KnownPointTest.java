@@ -228,6 +228,10 @@ final class KnownPointTest {
     "i2o2::fail::register_fil, i2o2::fail::register_file",
     "op::read_fixed, i2o2::fail::op::read_fixed",
     "kernel_v5.15, kernel_v5_15",
+    "I2O2::FAIL::OP::NOP, i2o2::fail::op::nop",
+    "i2o2.fail.op.nop, i2o2::fail::op::nop",
+    "i2o2::fail::nop, i2o2::fail::op::nop",
+    "i2o2::fail::op::fdatasync, i2o2::fail::op::fsync",
     "'i2o2::fail::submit ', i2o2::fail::submit"
   })
   void anUnknownNameWarnsWithTheNearest(String name, String nearest) {
