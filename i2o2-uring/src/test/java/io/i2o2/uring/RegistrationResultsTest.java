@@ -12,6 +12,7 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.spi.Abandoned;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
@@ -89,6 +90,28 @@ final class RegistrationResultsTest {
       file.unregister();
       buffer.unregister();
       assertEquals(2, releases.get());
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatCouldNotBeTakenOutAtTheCloseIsTriedAgain(boolean throwing) throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    try (PendingReads reads = new PendingReads()) {
+      int kept = Abandoned.count();
+      Scheduler scheduler = Rig.start(Rig.builder(), sys);
+      scheduler.registerFile(reads.fd(), releases::incrementAndGet);
+      scheduler.registerBuffer(Rig.memory(10), releases::incrementAndGet);
+      sys.next(
+          Call.REGISTER,
+          2,
+          throwing
+              ? ScriptedSys.dies(new OutOfMemoryError("a test"), false)
+              : ScriptedSys.errno(Errno.ENOMEM));
+      scheduler.close();
+      assertEquals(2, releases.get());
+      assertEquals(kept, Abandoned.count(), "kept for ever");
     }
     ledger.assertNothingLeft();
   }

@@ -98,7 +98,10 @@ final class Ending {
     attempt("close the eventfd", () -> parts.sys().close(parts.intake().waker().eventfd()));
   }
 
+  /** What the kernel could not take out, for want of memory say, is tried again meanwhile. */
   private boolean nothingRegistered() {
+    loop.fileSlots().removeAll();
+    loop.bufferSlots().removeAll();
     return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
   }
 
