@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.PreInterruptCallback;
 import org.junit.jupiter.api.extension.PreInterruptContext;
 
 /** Prints all threads, virtual ones too, when a test has run into its time limit. */
-final class ThreadDump implements PreInterruptCallback {
+public final class ThreadDump implements PreInterruptCallback {
   /** For JUnit. */
-  ThreadDump() {}
+  public ThreadDump() {}
 
   @Override
   public void beforeThreadInterrupt(PreInterruptContext context, ExtensionContext test)
