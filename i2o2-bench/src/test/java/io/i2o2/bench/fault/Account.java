@@ -10,7 +10,9 @@ import io.i2o2.Guard;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.contract.Awaits;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,10 @@ final class Account implements Guard, Completion {
 
   void awaitOver() throws InterruptedException {
     Awaits.open(over);
+  }
+
+  boolean awaitOver(Duration timeout) throws InterruptedException {
+    return over.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** When the outcome was told, as {@link System#nanoTime}. */
