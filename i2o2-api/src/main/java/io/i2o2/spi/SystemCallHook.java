@@ -6,12 +6,12 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is asked before a backend's system calls, to make them fail as a kernel may. A backend that has
- * such calls offers them through a decorator, and only where {@link #find} finds a hook: without
- * one on the path its calls are made directly.
+ * Is asked before each turn of a backend's loop, and before its system calls, to make them fail as
+ * a kernel may. A backend offers them through a decorator, and only where {@link #find} finds a
+ * hook: without one on the path its calls are made directly.
  *
  * <p>One hook serves one scheduler, or one probe. {@code before} is called by the threads that make
- * the calls, several at once for {@link Call#WAKE}.
+ * the calls, several at once for {@link Call#WAKE}; {@code turn} by the loop's.
  */
 public interface SystemCallHook {
 
@@ -19,7 +19,7 @@ public interface SystemCallHook {
   enum Call {
     /** Making a ring; the argument is the number of entries. */
     SETUP,
-    /** Submitting and waiting, one turn of the loop; the argument is the number to submit. */
+    /** Submitting and waiting; the argument is the number to submit. */
     ENTER,
     /** Registering with a ring; the argument is the operation's number. */
     REGISTER,
@@ -52,6 +52,9 @@ public interface SystemCallHook {
       return major + "." + minor;
     }
   }
+
+  /** Called before each turn of a scheduler's loop. What it throws is what the loop dies of. */
+  void turn();
 
   /**
    * Called right before a call. What it throws is thrown instead of making the call, as if the

@@ -59,6 +59,11 @@ final class SystemCallHookTest {
     public SystemCallHook hook() {
       return new SystemCallHook() {
         @Override
+        public void turn() {
+          throw new IllegalStateException("refused");
+        }
+
+        @Override
         public int before(Call call, long argument) {
           return -1;
         }

@@ -35,9 +35,9 @@ final class Batch {
     Plan plan = scheduler.plan(submission.opcode(), submission.guard());
     if (plan.isPlain()) {
       interceptions.add(null);
-      carriers.add(new Submission(plan.inner(), submission.guard()));
+      carriers.add(new Submission(plan.inner(), plan.guard()));
     } else {
-      Interception interception = scheduler.replying(plan, submission.opcode(), submission.guard());
+      Interception interception = scheduler.replying(plan, submission.opcode());
       interceptions.add(interception);
       carriers.add(new Submission(plan.carrier(), interception.innerGuard()));
     }

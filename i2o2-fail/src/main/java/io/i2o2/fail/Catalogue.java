@@ -92,13 +92,21 @@ final class Catalogue {
             .returning()
             .delaying());
     points.add(
+        KnownPoint.of(
+                PREFIX + "completion",
+                "an operation is over, on the thread that tells its outcome; a number is told"
+                    + " instead of its result")
+            .results());
+    points.add(
+        KnownPoint.of(PREFIX + "guard_release", "the kernel is done, before a guard is released"));
+    points.add(
         KnownPoint.of(PREFIX + "close", "Scheduler.close; return: as if its timeout were zero")
             .returning());
     points.add(
         KnownPoint.of("scheduler_create_fail", "making a scheduler; return: it cannot be made")
             .returning());
     points.add(
-        KnownPoint.of("scheduler_run_fail", "a turn of the scheduler's loop; return: it dies")
+        KnownPoint.of("scheduler_run_fail", "a turn of the scheduler's loop; return: it dies, once")
             .returning());
   }
 

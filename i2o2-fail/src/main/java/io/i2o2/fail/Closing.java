@@ -1,7 +1,6 @@
 package io.i2o2.fail;
 
 import io.i2o2.Scheduler;
-import io.i2o2.SchedulerClosedException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -41,22 +40,5 @@ final class Closing {
     delays.awaitNone(System.nanoTime() + Long.MAX_VALUE / 2);
     slots.releaseInjected();
     delays.shutDown();
-  }
-
-  /**
-   * Imitates the death of the loop, where the backend has no system calls to let it die by: the
-   * real scheduler is closed without delay.
-   */
-  void dieIfTold() {
-    if (!tag.isHooked()
-        && Points.RUN.isConfigured()
-        && Points.RUN.evaluate(Place.in(tag)) != null) {
-      Thread.ofPlatform()
-          .daemon()
-          .name(tag.name() + "-failpoint-death")
-          .start(() -> real.close(Duration.ZERO));
-      throw new SchedulerClosedException(
-          tag.name(), new IllegalStateException("failpoint " + Points.RUN.name()));
-    }
   }
 }

@@ -37,7 +37,7 @@ final class FailBuffer implements RegisteredBuffer {
 
   @Override
   public RegisteredBuffer replace(MemorySegment segment, Guard guard) throws IOException {
-    return new FailBuffer(real.replace(segment, guard), slots);
+    return new FailBuffer(real.replace(segment, slots.watched(guard, segment)), slots);
   }
 
   @Override

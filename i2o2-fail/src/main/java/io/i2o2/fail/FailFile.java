@@ -32,7 +32,7 @@ final class FailFile implements RegisteredFile {
 
   @Override
   public RegisteredFile replace(Target file, Guard guard) throws IOException {
-    return new FailFile(real.replace(Handles.real(file), guard), slots);
+    return new FailFile(real.replace(Handles.real(file), slots.watched(guard, file)), slots);
   }
 
   @Override

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler whose operations can be made to fail. As long as nothing is configured it hands
- * everything to the real one, after one look.
+ * everything to the real one, after one look; only operations on registered files and buffers are
+ * changed, because their handles are ours.
  */
 final class FailScheduler implements Scheduler {
   private final Scheduler real;
@@ -36,7 +37,7 @@ final class FailScheduler implements Scheduler {
   private final Slots slots;
   private final Closing closing;
 
-  /** Whether there are handles that the real one does not know. */
+  /** Whether there may be handles that the real one does not know. */
   private volatile boolean ownHandles;
 
   FailScheduler(Scheduler real, SchedulerTag tag, SchedulerOptions options) {
@@ -53,14 +54,14 @@ final class FailScheduler implements Scheduler {
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
-    if (isIdle()) {
+    if (isIdle(opcode)) {
       return real.submit(opcode, guard);
     }
     Plan plan = plan(opcode, guard);
     if (plan.isPlain()) {
-      return seen(real.submit(plan.inner(), guard), opcode);
+      return seen(real.submit(plan.inner(), plan.guard()), opcode);
     }
-    Interception interception = Interception.replying(plan, delays, opcode, guard);
+    Interception interception = replying(plan, opcode);
     interception.begin();
     Reply carrier;
     try {
@@ -75,7 +76,7 @@ final class FailScheduler implements Scheduler {
 
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
-    if (isIdle()) {
+    if (isIdle(opcode)) {
       return real.trySubmit(opcode, guard);
     }
     Plan plan = plan(opcode, guard);
@@ -83,10 +84,10 @@ final class FailScheduler implements Scheduler {
       return null;
     }
     if (plan.isPlain()) {
-      Reply reply = real.trySubmit(plan.inner(), guard);
+      Reply reply = real.trySubmit(plan.inner(), plan.guard());
       return reply == null ? null : seen(reply, opcode);
     }
-    Interception interception = Interception.replying(plan, delays, opcode, guard);
+    Interception interception = replying(plan, opcode);
     interception.begin();
     Reply carrier = null;
     try {
@@ -105,16 +106,16 @@ final class FailScheduler implements Scheduler {
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
-    if (isIdle()) {
+    if (isIdle(opcode)) {
       real.submit(opcode, guard, completion);
       return;
     }
     Plan plan = plan(opcode, guard);
     if (plan.isPlain()) {
-      real.submit(plan.inner(), guard, completion);
+      real.submit(plan.inner(), plan.guard(), completion);
       return;
     }
-    Interception interception = calling(plan, opcode, guard, completion);
+    Interception interception = calling(plan, opcode, completion);
     interception.begin();
     try {
       real.submit(plan.carrier(), interception.innerGuard(), interception::carried);
@@ -126,7 +127,7 @@ final class FailScheduler implements Scheduler {
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
-    if (isIdle()) {
+    if (isIdle(opcode)) {
       return real.trySubmit(opcode, guard, completion);
     }
     Plan plan = plan(opcode, guard);
@@ -134,9 +135,9 @@ final class FailScheduler implements Scheduler {
       return false;
     }
     if (plan.isPlain()) {
-      return real.trySubmit(plan.inner(), guard, completion);
+      return real.trySubmit(plan.inner(), plan.guard(), completion);
     }
-    Interception interception = calling(plan, opcode, guard, completion);
+    Interception interception = calling(plan, opcode, completion);
     interception.begin();
     boolean accepted = false;
     try {
@@ -149,22 +150,23 @@ final class FailScheduler implements Scheduler {
     return accepted;
   }
 
-  private Interception calling(Plan plan, Opcode opcode, Guard guard, Completion completion) {
+  private Interception calling(Plan plan, Opcode opcode, Completion completion) {
     Objects.requireNonNull(completion, "completion");
-    return Interception.calling(plan, delays, opcode, guard, completion);
+    return Interception.calling(plan, tag, delays, opcode, completion);
   }
 
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
-    return isIdle() ? real.submitAll(submissions) : Batch.of(submissions, this).submit(real);
+    return isIdle(submissions)
+        ? real.submitAll(submissions)
+        : Batch.of(submissions, this).submit(real);
   }
 
   /** What the points decide about a submission; throws what they throw, or refuse it with. */
   Plan plan(Opcode opcode, Guard guard) {
     Objects.requireNonNull(opcode, "opcode");
     Objects.requireNonNull(guard, "guard");
-    closing.dieIfTold();
-    Plan plan = Plan.of(tag, opcode);
+    Plan plan = Plan.of(tag, opcode, guard);
     if (!plan.isPlain()) {
       // The backend would check this, but it sees a no-op, or a guard of ours.
       SubmissionChecks.memory(opcode, guard);
@@ -172,16 +174,21 @@ final class FailScheduler implements Scheduler {
     return plan;
   }
 
-  Interception replying(Plan plan, Opcode opcode, Guard guard) {
-    return Interception.replying(plan, delays, opcode, guard);
+  Interception replying(Plan plan, Opcode opcode) {
+    return Interception.replying(plan, tag, delays, opcode);
   }
 
   Reply seen(Reply reply, Opcode asked) {
     return new FailReply(reply, asked, tag, delays);
   }
 
-  private boolean isIdle() {
-    return !ownHandles && !Registry.isActive();
+  private boolean isIdle(Opcode opcode) {
+    return !Registry.isActive() && !(ownHandles && Handles.areOurs(opcode));
+  }
+
+  private boolean isIdle(List<Submission> submissions) {
+    return !Registry.isActive()
+        && !(ownHandles && submissions.stream().anyMatch(each -> Handles.areOurs(each.opcode())));
   }
 
   @Override

@@ -4,7 +4,10 @@ import io.i2o2.spi.SystemCallHook;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts failpoints before a backend's system calls; found by {@link java.util.ServiceLoader}. */
+/**
+ * Puts failpoints before the turns of a backend's loop and before its system calls; found by {@link
+ * java.util.ServiceLoader}.
+ */
 public final class FailSystemCalls implements SystemCallHook.Provider {
   private static final Failpoint SETUP = point("setup");
   private static final Failpoint ENTER = point("enter");
@@ -40,17 +43,34 @@ public final class FailSystemCalls implements SystemCallHook.Provider {
     if (tag == null) {
       return new Hook(new SchedulerTag("probe", TestScope.current()));
     }
-    tag.hooked();
     return new Hook(tag);
   }
 
   /** The hook of one scheduler, or of a probe. */
-  private record Hook(SchedulerTag tag) implements SystemCallHook {
+  private static final class Hook implements SystemCallHook {
+    private final SchedulerTag tag;
+
+    /** Who is dead has an end to come to, in which nothing more is asked. Only for the loop. */
+    private boolean dead;
+
+    Hook(SchedulerTag tag) {
+      this.tag = tag;
+    }
+
+    @Override
+    public void turn() {
+      if (dead || !Points.RUN.isConfigured()) {
+        return;
+      }
+      dead = true;
+      if (Points.RUN.evaluate(Place.in(tag)) != null) {
+        throw new IllegalStateException("failpoint " + Points.RUN.name());
+      }
+      dead = false;
+    }
+
     @Override
     public int before(Call call, long argument) {
-      if (call == Call.ENTER && Points.RUN.isConfigured()) {
-        dieIfTold();
-      }
       Failpoint point =
           switch (call) {
             case SETUP -> SETUP;
@@ -72,12 +92,6 @@ public final class FailSystemCalls implements SystemCallHook.Provider {
         return errno;
       }
       return 0;
-    }
-
-    private void dieIfTold() {
-      if (Points.RUN.evaluate(Place.in(tag)) != null) {
-        throw new IllegalStateException("failpoint " + Points.RUN.name());
-      }
     }
 
     @Override

@@ -78,6 +78,16 @@ final class Handles {
     };
   }
 
+  /** Whether an operation is on a handle that the backend does not know. */
+  static boolean areOurs(Opcode opcode) {
+    Target target = opcode.target();
+    RegisteredBuffer buffer = buffer(opcode);
+    return target instanceof FailFile
+        || target instanceof InjectedFile
+        || buffer instanceof FailBuffer
+        || buffer instanceof InjectedBuffer;
+  }
+
   private static UringCommand real(UringCommand command) {
     RegisteredBuffer buffer = command.buffer();
     return new UringCommand(

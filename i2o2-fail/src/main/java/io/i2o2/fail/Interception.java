@@ -5,14 +5,18 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One submission with an outcome that is changed or held back.
@@ -22,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * with our outcome.
  */
 final class Interception implements ReplyOwner {
+  private static final Logger LOG = LoggerFactory.getLogger("io.i2o2.fail");
+
   private final Plan plan;
+  private final SchedulerTag tag;
   private final Delays delays;
   private final Guard innerGuard;
   private final @Nullable HeldGuard held;
@@ -36,9 +43,11 @@ final class Interception implements ReplyOwner {
   private @Nullable SchedulerDiedException failure;
 
   private Interception(
-      Plan plan, Delays delays, Opcode asked, Guard guard, @Nullable Completion completion) {
+      Plan plan, SchedulerTag tag, Delays delays, Opcode asked, @Nullable Completion completion) {
     this.plan = plan;
+    this.tag = tag;
     this.delays = delays;
+    Guard guard = plan.guard();
     this.held = plan.delayMillis() > 0 ? new HeldGuard(guard, delays) : null;
     this.innerGuard = held == null ? guard : held;
     Guard outerGuard = held == null ? Guard.NONE : guard;
@@ -51,13 +60,13 @@ final class Interception implements ReplyOwner {
     }
   }
 
-  static Interception replying(Plan plan, Delays delays, Opcode asked, Guard guard) {
-    return new Interception(plan, delays, asked, guard, null);
+  static Interception replying(Plan plan, SchedulerTag tag, Delays delays, Opcode asked) {
+    return new Interception(plan, tag, delays, asked, null);
   }
 
   static Interception calling(
-      Plan plan, Delays delays, Opcode asked, Guard guard, Completion completion) {
-    return new Interception(plan, delays, asked, guard, completion);
+      Plan plan, SchedulerTag tag, Delays delays, Opcode asked, Completion completion) {
+    return new Interception(plan, tag, delays, asked, completion);
   }
 
   /** The guard to submit the carrier with. */
@@ -100,7 +109,34 @@ final class Interception implements ReplyOwner {
     result = plan.outcome(carriedResult);
     extra = carriedExtra;
     failure = died;
-    if (held == null || died != null || cancelled) {
+    try {
+      if (plan.watched() && died == null) {
+        passCompletion();
+      }
+    } finally {
+      // Whatever the point throws goes to the backend, like any callback's.
+      tell();
+    }
+  }
+
+  private void passCompletion() {
+    Place place = Operations.place(tag, outer.opcode());
+    if (Points.COMPLETION.evaluate(place) instanceof Outcome.Return(String argument)) {
+      Integer told = argument == null ? null : KnownPoint.parse(argument);
+      if (outer.opcode() instanceof OpenAt && result >= 0) {
+        LOG.warn(
+            "{} opened {}: told, not {}, or nobody would close it",
+            outer.opcode().describe(),
+            result,
+            told);
+      } else {
+        result = Objects.requireNonNull(told, "a point accepted a return without a result");
+      }
+    }
+  }
+
+  private void tell() {
+    if (held == null || failure != null || cancelled) {
       end();
     } else {
       delays.holdBack(this, plan.delayMillis());

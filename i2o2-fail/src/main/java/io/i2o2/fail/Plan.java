@@ -1,6 +1,7 @@
 package io.i2o2.fail;
 
 import io.i2o2.Errno;
+import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.opcode.Close;
@@ -11,15 +12,25 @@ import org.jspecify.annotations.Nullable;
  * What the points decided about one submission, before it is submitted.
  *
  * @param inner what the backend is given: the operation on its own handles, perhaps shortened
+ * @param guard what is released for it
  * @param result the result it gets instead of its own, or null
  * @param delayMillis how long its outcome is held back
  * @param queueFull whether a submission that never blocks is refused
+ * @param watched whether its completion passes a point
  */
-record Plan(Opcode inner, @Nullable Integer result, long delayMillis, boolean queueFull) {
+record Plan(
+    Opcode inner,
+    Guard guard,
+    @Nullable Integer result,
+    long delayMillis,
+    boolean queueFull,
+    boolean watched) {
   private static final long MOST_MILLIS = Long.MAX_VALUE / 1_000_000;
 
-  static Plan of(SchedulerTag scheduler, Opcode asked) {
-    Plan plan = new Plan(Handles.real(asked), null, 0, false);
+  static Plan of(SchedulerTag scheduler, Opcode asked, Guard guard) {
+    Guard passing = WatchedGuard.of(guard, Operations.place(scheduler, asked));
+    boolean watched = Points.COMPLETION.isConfigured();
+    Plan plan = new Plan(Handles.real(asked), passing, null, 0, false, watched);
     int errno = Handles.errno(asked);
     if (errno != 0) {
       plan = plan.withResult(-errno);
@@ -30,7 +41,7 @@ record Plan(Opcode inner, @Nullable Integer result, long delayMillis, boolean qu
 
   /** Nothing but the operation, on the backend's handles. */
   boolean isPlain() {
-    return result == null && delayMillis == 0;
+    return result == null && delayMillis == 0 && !watched;
   }
 
   /**
@@ -55,9 +66,10 @@ record Plan(Opcode inner, @Nullable Integer result, long delayMillis, boolean qu
     return switch (point.evaluate(Operations.place(scheduler, asked))) {
       case Outcome.Return(String argument) -> returning(argument, scheduler);
       case Outcome.Shorten(long bytes) ->
-          new Plan(Operations.shortened(inner, bytes), result, delayMillis, queueFull);
+          new Plan(
+              Operations.shortened(inner, bytes), guard, result, delayMillis, queueFull, watched);
       case Outcome.Latency(long millis) ->
-          new Plan(inner, result, saturatedSum(delayMillis, millis), queueFull);
+          new Plan(inner, guard, result, saturatedSum(delayMillis, millis), queueFull, watched);
       case null -> this;
     };
   }
@@ -65,14 +77,14 @@ record Plan(Opcode inner, @Nullable Integer result, long delayMillis, boolean qu
   private Plan returning(@Nullable String argument, SchedulerTag scheduler) {
     return switch (argument) {
       case "scheduler_closed" -> throw new SchedulerClosedException(scheduler.name(), null);
-      case "queue_full" -> new Plan(inner, result, delayMillis, true);
+      case "queue_full" -> new Plan(inner, guard, result, delayMillis, true, watched);
       case null -> throw new IllegalStateException("a point accepted a return without a result");
       default -> withResult(KnownPoint.parse(argument));
     };
   }
 
   private Plan withResult(@Nullable Integer injected) {
-    return new Plan(inner, injected, delayMillis, queueFull);
+    return new Plan(inner, guard, injected, delayMillis, queueFull, watched);
   }
 
   /** As unsigned milliseconds, cut off where nanoseconds end. */

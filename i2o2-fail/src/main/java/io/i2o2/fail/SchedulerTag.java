@@ -11,7 +11,6 @@ final class SchedulerTag {
 
   private final String name;
   private final @Nullable TestScope createdIn;
-  private volatile boolean hooked;
 
   SchedulerTag(String name, @Nullable TestScope createdIn) {
     this.name = name;
@@ -44,14 +43,5 @@ final class SchedulerTag {
   /** The scope that the creating thread was in. */
   @Nullable TestScope createdIn() {
     return createdIn;
-  }
-
-  /** Whether the backend offers its system calls, so that faults can be put there. */
-  boolean isHooked() {
-    return hooked;
-  }
-
-  void hooked() {
-    hooked = true;
   }
 }

@@ -36,8 +36,8 @@ final class Slots {
   RegisteredFile registerFile(Target file, Guard guard) throws IOException {
     Integer slot = decideFile(Points.REGISTER_FILE, file);
     return slot == null
-        ? ours(real.registerFile(Handles.real(file), guard))
-        : new InjectedFile(inject(slot, guard));
+        ? ours(real.registerFile(Handles.real(file), watched(guard, file)))
+        : new InjectedFile(inject(slot, watched(guard, file)));
   }
 
   CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
@@ -48,15 +48,15 @@ final class Slots {
       return CompletableFuture.failedFuture(e);
     }
     return slot == null
-        ? real.registerFileAsync(Handles.real(file), guard).thenApply(this::ours)
-        : CompletableFuture.completedFuture(new InjectedFile(inject(slot, guard)));
+        ? real.registerFileAsync(Handles.real(file), watched(guard, file)).thenApply(this::ours)
+        : CompletableFuture.completedFuture(new InjectedFile(inject(slot, watched(guard, file))));
   }
 
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
     Integer slot = decideBuffer(Points.REGISTER_BUFFER, segment);
     return slot == null
-        ? ours(real.registerBuffer(segment, guard))
-        : new InjectedBuffer(inject(slot, guard), segment);
+        ? ours(real.registerBuffer(segment, watched(guard, segment)))
+        : new InjectedBuffer(inject(slot, watched(guard, segment)), segment);
   }
 
   CompletableFuture<RegisteredBuffer> registerBufferAsync(MemorySegment segment, Guard guard) {
@@ -67,8 +67,9 @@ final class Slots {
       return CompletableFuture.failedFuture(e);
     }
     return slot == null
-        ? real.registerBufferAsync(segment, guard).thenApply(this::ours)
-        : CompletableFuture.completedFuture(new InjectedBuffer(inject(slot, guard), segment));
+        ? real.registerBufferAsync(segment, watched(guard, segment)).thenApply(this::ours)
+        : CompletableFuture.completedFuture(
+            new InjectedBuffer(inject(slot, watched(guard, segment)), segment));
   }
 
   /**
@@ -84,6 +85,22 @@ final class Slots {
     Place place = new Place(tag, null, null, -1, length);
     return point.evaluate(place) instanceof Outcome.Return(String argument)
         && number(argument, "unregister " + what) != null;
+  }
+
+  Guard watched(Guard guard, Target file) {
+    return WatchedGuard.of(guard, place(file));
+  }
+
+  Guard watched(Guard guard, MemorySegment segment) {
+    return WatchedGuard.of(guard, place(segment));
+  }
+
+  private Place place(Target file) {
+    return new Place(tag, null, file, -1, -1);
+  }
+
+  private Place place(MemorySegment segment) {
+    return new Place(tag, null, null, -1, segment.byteSize());
   }
 
   /** Releases the guards of slots that never were. */
@@ -111,7 +128,7 @@ final class Slots {
     if (!point.isConfigured()) {
       return null;
     }
-    Outcome outcome = point.evaluate(new Place(tag, null, file, -1, -1));
+    Outcome outcome = point.evaluate(place(file));
     requireCapacity(outcome, "registered files", options.registeredFiles(), "registeredFiles");
     return outcome instanceof Outcome.Return(String argument)
         ? number(argument, "register " + file.describe())
@@ -123,7 +140,7 @@ final class Slots {
     if (!point.isConfigured()) {
       return null;
     }
-    Outcome outcome = point.evaluate(new Place(tag, null, null, -1, segment.byteSize()));
+    Outcome outcome = point.evaluate(place(segment));
     requireCapacity(
         outcome, "registered buffers", options.registeredBuffers(), "registeredBuffers");
     return outcome instanceof Outcome.Return(String argument)

@@ -1,10 +1,11 @@
 package io.i2o2.fail;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
+import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.contract.Doomed;
 import io.i2o2.contract.SchedulerContract;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The contract suite on the fallback with failpoints around it. */
 interface FailFixture extends SchedulerContract {
@@ -15,7 +16,18 @@ interface FailFixture extends SchedulerContract {
 
   @Override
   default Doomed doomed(SchedulerBuilder builder) {
-    return abort("only the backend's own tests can kill it");
+    Scheduler scheduler = start(builder);
+    AtomicReference<@Nullable Throwable> next = new AtomicReference<>();
+    FailScope.scheduler(scheduler).configure("scheduler_run_fail", _ -> thrown(next));
+    return new Doomed(scheduler, next::set);
+  }
+
+  private static io.i2o2.fail.@Nullable Outcome thrown(AtomicReference<@Nullable Throwable> next) {
+    return switch (next.getAndSet(null)) {
+      case RuntimeException cause -> throw cause;
+      case Error cause -> throw cause;
+      case null, default -> null;
+    };
   }
 
   @Override

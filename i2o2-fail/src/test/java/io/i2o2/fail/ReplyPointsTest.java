@@ -3,7 +3,6 @@ package io.i2o2.fail;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +12,6 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
-import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerUnavailableException;
@@ -151,32 +149,6 @@ final class ReplyPointsTest extends SchedulerCase {
         () -> Scheduler.builder().backend("manual").buildLoop());
     assertEquals(before, ManualScheduler.last());
     Scheduler.builder().backend("manual").build().close();
-  }
-
-  @Test
-  void aSchedulerWithoutSystemCallsDiesByItsNextSubmission() throws Exception {
-    Reply underWay = scheduler.submit(write(5), Guard.NONE);
-    global.configure("scheduler_run_fail", "1*off->return");
-    assertEquals(0, await(scheduler.submit(Opcode.nop(), Guard.NONE)));
-    Releases guard = new Releases();
-    assertThrows(SchedulerClosedException.class, () -> scheduler.submit(Opcode.nop(), guard));
-    assertEquals(-Errno.ECANCELED, await(underWay));
-    assertTrue(scheduler.isClosed());
-    assertEquals(0, guard.count());
-  }
-
-  @Test
-  void aLoopDiesInItsTurn() {
-    SchedulerLoop loop = Scheduler.builder().backend("manual").buildLoop();
-    Reply reply = loop.scheduler().submit(Opcode.nop(), Guard.NONE);
-    assertTrue(loop.runOnce());
-    assertEquals(0, reply.result());
-    Reply underWay = loop.scheduler().submit(write(1), Guard.NONE);
-    global.configure("scheduler_run_fail", "return");
-    assertNull(underWay.failure());
-    assertThrows(SchedulerDiedException.class, loop::runOnce);
-    assertEquals(-Errno.ECANCELED, underWay.result());
-    assertTrue(loop.scheduler().isClosed());
   }
 
   @Test

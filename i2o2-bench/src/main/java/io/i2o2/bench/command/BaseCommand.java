@@ -67,6 +67,10 @@ abstract class BaseCommand implements Callable<Integer> {
     return spec;
   }
 
+  final boolean isVerbose() {
+    return verbose;
+  }
+
   final boolean isJson() {
     return json;
   }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       CompareCommand.class,
       PlotCommand.class,
-      FailpointsCommand.class
+      FailpointsCommand.class,
+      StormCommand.class
     },
     footer = {
       "",

@@ -76,7 +76,7 @@ public final class FallbackScheduler implements Scheduler {
    * @return a running scheduler
    */
   public static Scheduler create(SchedulerOptions options) {
-    return create(options, new CompletionQueue(options.queueSize()));
+    return create(options, HookedCompletions.of(options.queueSize()));
   }
 
   /** With a queue of completions that a test may script. */
@@ -100,7 +100,7 @@ public final class FallbackScheduler implements Scheduler {
    * @return its loop
    */
   public static SchedulerLoop createLoop(SchedulerOptions options) {
-    return createLoop(options, new CompletionQueue(options.queueSize()));
+    return createLoop(options, HookedCompletions.of(options.queueSize()));
   }
 
   /** With a queue of completions that a test may script. */

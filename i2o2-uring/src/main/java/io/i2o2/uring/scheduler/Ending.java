@@ -84,9 +84,7 @@ final class Ending {
   }
 
   private void release(long nanos) {
-    attempt("take files out", loop.fileSlots()::removeAll);
-    attempt("take buffers out", loop.bufferSlots()::removeAll);
-    attempt("wait for tags", () -> pumpUntil(this::nothingRegistered, nanos));
+    attempt("take files and buffers out", () -> pumpUntil(this::nothingRegistered, nanos));
     attempt("keep what stays registered", loop.fileSlots()::abandon);
     attempt("keep what stays registered", loop.bufferSlots()::abandon);
     attempt("close files", this::closeFiles);
@@ -98,10 +96,10 @@ final class Ending {
     attempt("close the eventfd", () -> parts.sys().close(parts.intake().waker().eventfd()));
   }
 
-  /** What the kernel could not take out, for want of memory say, is tried again meanwhile. */
+  /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */
   private boolean nothingRegistered() {
-    loop.fileSlots().removeAll();
-    loop.bufferSlots().removeAll();
+    attempt("take files out", loop.fileSlots()::removeAll);
+    attempt("take buffers out", loop.bufferSlots()::removeAll);
     return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
   }
 

@@ -145,7 +145,7 @@ final class Slots<R extends Registration> {
     registration.gone().complete(null);
   }
 
-  /** Takes all out, at the end. */
+  /** Takes all out that are still there, at the end. */
   void removeAll() {
     for (R registration : byTag.values()) {
       if (!registration.isRemoved()) {

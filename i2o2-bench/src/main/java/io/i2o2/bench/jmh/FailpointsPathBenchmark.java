@@ -1,0 +1,128 @@
+package io.i2o2.bench.jmh;
+
+import io.i2o2.Opcode;
+import io.i2o2.Scheduler;
+import io.i2o2.fail.FailScope;
+import io.i2o2.spi.SchedulerWrapper;
+import io.i2o2.spi.SystemCallHook;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What i2o2-fail costs a program that has it on the path and configures nothing. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"})
+@State(Scope.Benchmark)
+public class FailpointsPathBenchmark {
+  private static final int OUTSTANDING = 64;
+  private static final int CALLBACKS = 64 * OUTSTANDING;
+
+  /** Whether the module is found: not at all, or found with nothing configured. */
+  @Param({"absent", "idle"})
+  public String failpoints = "";
+
+  private @Nullable Scheduler scheduler;
+
+  /** For JMH. */
+  public FailpointsPathBenchmark() {}
+
+  /** As ServiceLoader sees a path without i2o2-fail. */
+  private static final class WithoutFailpoints extends ClassLoader {
+    private static final Set<String> HIDDEN =
+        Set.of(
+            "META-INF/services/" + SchedulerWrapper.class.getName(),
+            "META-INF/services/" + SystemCallHook.Provider.class.getName());
+
+    WithoutFailpoints(ClassLoader parent) {
+      super(parent);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+      return HIDDEN.contains(name) ? Collections.emptyEnumeration() : super.getResources(name);
+    }
+  }
+
+  /** Starts the scheduler. */
+  @Setup(Level.Trial)
+  public void start() {
+    Thread me = Thread.currentThread();
+    ClassLoader all = Objects.requireNonNull(me.getContextClassLoader());
+    boolean absent = failpoints.equals("absent");
+    try {
+      if (absent) {
+        me.setContextClassLoader(new WithoutFailpoints(all));
+      }
+      scheduler = Scheduler.builder().backend("uring").build();
+    } finally {
+      me.setContextClassLoader(all);
+    }
+    if (absent == hasFailpoints(scheduler)) {
+      throw new IllegalStateException("failpoints are not " + failpoints);
+    }
+  }
+
+  private static boolean hasFailpoints(Scheduler scheduler) {
+    try {
+      FailScope _ = FailScope.scheduler(scheduler);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Ends it. */
+  @TearDown(Level.Trial)
+  public void stop() {
+    scheduler().close();
+  }
+
+  private Scheduler scheduler() {
+    return Objects.requireNonNull(scheduler, "not started");
+  }
+
+  /**
+   * One caller that waits.
+   *
+   * @return the result
+   */
+  @Benchmark
+  public int single() {
+    return scheduler().submit(Opcode.nop()).join();
+  }
+
+  /**
+   * 64 callbacks that each submit the next one, until 4096 are done.
+   *
+   * @throws InterruptedException if interrupted
+   */
+  @Benchmark
+  @OperationsPerInvocation(CALLBACKS)
+  public void callbackAt64() throws InterruptedException {
+    new CallbackRound(scheduler(), CALLBACKS).run(OUTSTANDING);
+  }
+}
