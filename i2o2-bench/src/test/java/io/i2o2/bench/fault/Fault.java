@@ -42,8 +42,12 @@ record Fault(String point, String task) {
     return (number - 1) + "*off->1*" + task;
   }
 
-  /** Whether that backend passes the point at all. */
   boolean isReachable(String backend) {
+    return isReachable(point, backend);
+  }
+
+  /** Whether a backend passes a point at all. */
+  static boolean isReachable(String point, String backend) {
     return backend.equals("uring")
         || !(point.startsWith(OWN + "sys::") || point.startsWith("kernel_"));
   }
@@ -55,6 +59,7 @@ record Fault(String point, String task) {
             || point.startsWith(OWN + "register_")
             || point.startsWith(OWN + "unregister_")
             || point.equals(OWN + "submit")
+            || isLie()
             || point.equals("scheduler_create_fail")
             || point.equals(OWN + "sys::setup")
             || point.equals(OWN + "sys::mmap");
@@ -68,6 +73,11 @@ record Fault(String point, String task) {
     return point.startsWith(OWN)
         && !point.startsWith(OWN + "sys::")
         && !point.equals(OWN + "close");
+  }
+
+  /** Whether what happened is told otherwise. */
+  boolean isLie() {
+    return point.equals(OWN + "completion") && task.startsWith("return");
   }
 
   /** Whether a request to cancel may get lost. */

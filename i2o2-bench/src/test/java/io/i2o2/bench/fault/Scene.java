@@ -59,43 +59,82 @@ final class Scene {
     return fills;
   }
 
-  /** Outcomes that are there before anybody waits. */
-  void before() {
-    Reply nop = submit("the first nop", Opcode.nop());
-    if (nop != null) {
-      crowd.call(nop::join);
-      crowd.call(nop::poll);
-      crowd.await(crowd.call(nop::toCompletableFuture));
-    }
-  }
+  /**
+   * What was opened and registered before anybody waited.
+   *
+   * @param file a file
+   * @param pipe the pipe, which has reads under way
+   * @param slot the pipe, registered, in use
+   * @param buffer memory, registered, in use
+   * @param idleFile the file, registered
+   * @param idle memory, registered
+   * @param other memory, registered
+   */
+  private record Held(
+      FileHandle file,
+      FileHandle pipe,
+      @Nullable RegisteredFile slot,
+      @Nullable RegisteredBuffer buffer,
+      @Nullable RegisteredFile idleFile,
+      @Nullable RegisteredBuffer idle,
+      @Nullable RegisteredBuffer other) {}
 
-  /** Lets callers wait for what cannot go on. */
-  void gather() {
+  /**
+   * Lets callers wait for what cannot go on.
+   *
+   * @return gives the scheduler more to do meanwhile
+   */
+  Runnable gather() {
+    Reply first = submit("the first nop", Opcode.nop());
+    lookAt(first);
     FileHandle file =
         crowd.call(() -> scheduler.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
     FileHandle handle = crowd.call(() -> pipe.open(scheduler));
     if (file == null || handle == null) {
-      return;
+      return () -> {};
     }
-    RegisteredFile slot = registerFile(handle);
-    RegisteredBuffer buffer = registerBuffer();
-    RegisteredFile idleFile = registerFile(file);
-    RegisteredBuffer idle = registerBuffer();
-    RegisteredBuffer other = registerBufferAsync();
-    waitFor(submit("a read", Opcode.read(handle, memory(), Opcode.CURRENT_POSITION)));
+    Held held =
+        new Held(
+            file,
+            handle,
+            registerFile(handle),
+            registerBuffer(),
+            registerFile(file),
+            registerBuffer(),
+            registerBufferAsync());
+    reads(held);
+    fill();
+    submitters();
+    crowd.awaitWaiting();
+    return () -> {
+      lookAt(first);
+      registrations(held);
+      offerEverything(held);
+      fills.stream().limit(1).forEach(this::cancel);
+    };
+  }
+
+  /** An outcome that is there before anybody waits. */
+  private void lookAt(@Nullable Reply over) {
+    if (over != null) {
+      crowd.call(over::join);
+      crowd.call(over::poll);
+      crowd.await(crowd.call(over::toCompletableFuture));
+    }
+  }
+
+  /** Reads that take all the scheduler has, and those who wait for them. */
+  private void reads(Held held) {
+    RegisteredFile slot = held.slot();
+    RegisteredBuffer buffer = held.buffer();
+    waitFor(submit("a read", Opcode.read(held.pipe(), memory(), Opcode.CURRENT_POSITION)));
     if (slot != null && buffer != null) {
       waitFor(
           submit("a fixed read", Opcode.readFixed(slot, buffer, 0, 1, Opcode.CURRENT_POSITION)));
     }
-    fill();
-    submitters();
-    crowd.start(caller(), "registerFile", () -> registerFile(file));
-    crowd.start(caller(), "registerBuffer", this::registerBuffer);
-    crowd.await(registerFileAsync(file));
-    unregister(slot, idleFile, idle, other);
-    crowd.await(crowd.call(() -> handle.closeAsync().toCompletableFuture()));
-    crowd.awaitWaiting();
-    offerEverything(file, buffer);
+    if (slot != null) {
+      crowd.start(caller(), "unregister of a file in use", () -> done(slot::unregister));
+    }
   }
 
   /** In every way that there is, on platform threads and on virtual ones. */
@@ -159,7 +198,9 @@ final class Scene {
   }
 
   /** Passes the points of the operations and of a cancel, though the queue takes nothing now. */
-  private void offerEverything(FileHandle file, @Nullable RegisteredBuffer buffer) {
+  private void offerEverything(Held held) {
+    FileHandle file = held.file();
+    RegisteredBuffer buffer = held.buffer();
     MemorySegment pages = Arena.ofAuto().allocate(4096, 4096);
     List<Opcode> opcodes =
         new ArrayList<>(
@@ -189,7 +230,6 @@ final class Scene {
         called.accept();
       }
     }
-    fills.stream().limit(1).forEach(this::cancel);
   }
 
   private void cancel(Reply reply) {
@@ -228,24 +268,25 @@ final class Scene {
         crowd.call(() -> scheduler.registerBufferAsync(memory, account).get(30, TimeUnit.SECONDS)));
   }
 
-  /** What is in use cannot go before the reads end; the rest waits for the loop, if for that. */
-  private void unregister(
-      @Nullable RegisteredFile used,
-      @Nullable RegisteredFile idleFile,
-      @Nullable RegisteredBuffer idle,
-      @Nullable RegisteredBuffer other) {
-    if (used != null) {
-      crowd.start(caller(), "unregister file", () -> done(used::unregister));
-    }
-    if (idle != null) {
-      crowd.start(caller(), "unregister buffer", () -> done(idle::unregister));
-    }
+  /** Those wait for the loop, where it registers; else they are done at once. */
+  private void registrations(Held held) {
+    crowd.start(caller(), "registerFile", () -> registerFile(held.file()));
+    crowd.start(caller(), "registerBuffer", this::registerBuffer);
+    crowd.await(registerFileAsync(held.file()));
+    RegisteredFile idleFile = held.idleFile();
     if (idleFile != null) {
       crowd.await(crowd.call(idleFile::unregisterAsync));
     }
+    RegisteredBuffer idle = held.idle();
+    if (idle != null) {
+      crowd.start(caller(), "unregister of a buffer", () -> done(idle::unregister));
+    }
+    RegisteredBuffer other = held.other();
     if (other != null) {
       crowd.await(crowd.call(other::unregisterAsync));
     }
+    crowd.await(crowd.call(() -> held.pipe().closeAsync().toCompletableFuture()));
+    crowd.awaitWaiting();
   }
 
   private static boolean done(Unregistering action) throws IOException {

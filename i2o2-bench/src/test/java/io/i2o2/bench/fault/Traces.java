@@ -1,5 +1,6 @@
 package io.i2o2.bench.fault;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.contract.Awaits;
@@ -10,14 +11,31 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What a scheduler must not leave behind. */
+/** What schedulers must not leave behind: threads, and descriptors where those can be seen. */
 final class Traces {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  private Traces() {}
+  private final long rings = descriptors().stream().filter(Traces::isOfRing).count();
 
-  /** Waits for the scheduler's threads; all have its name in front. */
-  static void awaitThreadsEnd(String scheduler) throws InterruptedException {
+  /** Looks at what was there before. */
+  Traces() throws IOException {}
+
+  /**
+   * Nothing is left of a scheduler.
+   *
+   * @param name its name, which all of its threads have in front
+   * @param file the file it had open
+   */
+  void assertNone(String name, Path file) throws IOException, InterruptedException {
+    awaitThreadsEnd(name);
+    List<String> descriptors = descriptors();
+    assertEquals(
+        0, descriptors.stream().filter(file.toString()::equals).count(), "descriptors of the file");
+    assertEquals(
+        rings, descriptors.stream().filter(Traces::isOfRing).count(), "descriptors of rings");
+  }
+
+  private static void awaitThreadsEnd(String scheduler) throws InterruptedException {
     Thread[] threads = new Thread[2 * Thread.activeCount() + 16];
     int count = Thread.enumerate(threads);
     for (int i = 0; i < count; i++) {
@@ -28,22 +46,17 @@ final class Traces {
     }
   }
 
-  /** How many descriptors lead to a file; none where that cannot be seen. */
-  static long descriptorsTo(Path file) throws IOException {
-    return descriptorsTo(List.of(file.toString()));
+  private static boolean isOfRing(String target) {
+    return target.equals("anon_inode:[io_uring]") || target.equals("anon_inode:[eventfd]");
   }
 
-  /** How many descriptors lead to a ring or to what wakes one. */
-  static long rings() throws IOException {
-    return descriptorsTo(List.of("anon_inode:[io_uring]", "anon_inode:[eventfd]"));
-  }
-
-  private static long descriptorsTo(List<String> targets) throws IOException {
+  /** What the descriptors of this process lead to. */
+  private static List<String> descriptors() throws IOException {
     if (!Files.isDirectory(DESCRIPTORS)) {
-      return 0;
+      return List.of();
     }
     try (Stream<Path> links = Files.list(DESCRIPTORS)) {
-      return links.filter(link -> targets.contains(target(link))).count();
+      return links.map(Traces::target).toList();
     }
   }
 

@@ -35,11 +35,16 @@ record Transfer(boolean writes, int offset, List<Patch> patches, Account account
     return patches.stream().map(Patch::segment).toList();
   }
 
+  /** What is not its own is untouched. */
+  void assertMargins() {
+    patches.forEach(patch -> patch.assertUntouchedFrom(writes ? 0 : patch.bytes(), account));
+  }
+
   /** Compares with the file before and after all transfers, none of which overlap in writing. */
   void assertMoved(byte[] before, byte[] after) {
     if (account.isKept()) {
-      // It may still be under way; only what is not its own must be untouched.
-      patches.forEach(patch -> patch.assertUntouchedFrom(writes ? 0 : patch.bytes(), account));
+      // It may still be under way.
+      assertMargins();
       return;
     }
     int moved = account.moved();
