@@ -117,6 +117,30 @@ final class RegistrationResultsTest {
   }
 
   @Test
+  void aFaultWhileTheEndWaitsForTheKernelKeepsNothing() throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    int kept = Abandoned.count();
+    Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    scheduler.registerBuffer(Rig.memory(10), releases::incrementAndGet);
+    sys.always(
+        Call.REGISTER,
+        (register, arguments) -> {
+          if (arguments[1] == BUFFERS_UPDATE) {
+            // Refused once, so that the end has to wait, and then fails in that.
+            sys.always(Call.REGISTER, ScriptedSys.ordinary());
+            sys.next(Call.ENTER, 1, ScriptedSys.dies(new OutOfMemoryError("a test"), false));
+            return -Errno.ENOMEM;
+          }
+          return register.call(arguments);
+        });
+    scheduler.close();
+    assertEquals(1, releases.get());
+    assertEquals(kept, Abandoned.count(), "kept for ever");
+    assertTrue(sys.isOver(Call.ENTER), "the fault never came");
+    ledger.assertNothingLeft();
+  }
+
+  @Test
   void anErrorOfTheTableIsToldAndTriedAgainLater() throws Exception {
     try (PendingReads reads = new PendingReads();
         Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
