@@ -15,8 +15,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits that end: far later than anything should take, and sooner than the test's own limit. */
-final class Awaits {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+public final class Awaits {
+  /** Longer than anything takes. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
   private Awaits() {}
@@ -27,8 +29,15 @@ final class Awaits {
     return reply.result();
   }
 
-  /** The value of a future, or what it failed with. */
-  static <T extends @Nullable Object> T value(Future<T> future) throws Exception {
+  /**
+   * The value of a future, or what it failed with.
+   *
+   * @param <T> the type of the value
+   * @param future ends some time
+   * @return its value
+   * @throws Exception what it failed with
+   */
+  public static <T extends @Nullable Object> T value(Future<T> future) throws Exception {
     try {
       return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -41,7 +50,13 @@ final class Awaits {
     }
   }
 
-  static void open(CountDownLatch latch) throws InterruptedException {
+  /**
+   * Until a latch is open.
+   *
+   * @param latch opened some time
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static void open(CountDownLatch latch) throws InterruptedException {
     assertTrue(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "a latch was never opened");
   }
 
@@ -51,8 +66,12 @@ final class Awaits {
     }
   }
 
-  /** Until a thread waits for something. */
-  static void parked(Thread thread) {
+  /**
+   * Until a thread waits for something.
+   *
+   * @param thread started
+   */
+  public static void parked(Thread thread) {
     until(
         thread + " waits",
         () ->
@@ -63,7 +82,13 @@ final class Awaits {
             });
   }
 
-  static void until(String what, BooleanSupplier condition) {
+  /**
+   * Until something is true.
+   *
+   * @param what for the message
+   * @param condition becomes true some time
+   */
+  public static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

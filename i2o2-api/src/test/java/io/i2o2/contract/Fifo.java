@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A named pipe: a read of it is under way for as long as a test wants. */
-final class Fifo implements AutoCloseable {
+public final class Fifo implements AutoCloseable {
   private static final int LEFT_OVER_READS = 256;
 
   private final Path path;
@@ -24,8 +25,15 @@ final class Fifo implements AutoCloseable {
     this.ends = ends;
   }
 
-  /** A new pipe; skips the test where there are none. */
-  static Fifo in(Path directory) throws IOException, InterruptedException {
+  /**
+   * A new pipe; skips the test where there are none.
+   *
+   * @param directory where to make it
+   * @return the pipe, open at both ends
+   * @throws IOException if it cannot be made
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static Fifo in(Path directory) throws IOException, InterruptedException {
     Systems.assumePosix();
     Path path = Files.createTempDirectory(directory, "pipe").resolve("fifo");
     Process mkfifo = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
@@ -34,7 +42,14 @@ final class Fifo implements AutoCloseable {
     return new Fifo(path, new RandomAccessFile(path.toFile(), "rw"));
   }
 
-  FileHandle open(Scheduler scheduler) throws IOException {
+  /**
+   * Opens it for reading.
+   *
+   * @param scheduler what reads it
+   * @return the pipe's handle
+   * @throws IOException if it cannot be opened
+   */
+  public FileHandle open(Scheduler scheduler) throws IOException {
     return scheduler.open(path, StandardOpenOption.READ);
   }
 
@@ -43,9 +58,27 @@ final class Fifo implements AutoCloseable {
     return Opcode.read(handle, Segments.zeroed(1), Opcode.CURRENT_POSITION);
   }
 
-  /** Lets as many reads of one byte end. */
-  void feed(int bytes) throws IOException {
+  /**
+   * Lets as many reads of one byte end.
+   *
+   * @param bytes how many zeros to write
+   * @throws IOException if that fails
+   */
+  public void feed(int bytes) throws IOException {
     ends.write(new byte[bytes]);
+  }
+
+  /**
+   * Takes out what was fed and never read, when nothing reads any more.
+   *
+   * @throws IOException if that fails
+   */
+  public void drain() throws IOException {
+    try (FileInputStream end = new FileInputStream(path.toFile())) {
+      while (end.available() > 0) {
+        end.skipNBytes(1);
+      }
+    }
   }
 
   /** Lets reads end that nobody waits for any more, so that they hold no thread of a pool. */

@@ -1,8 +1,13 @@
 package io.i2o2.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +16,9 @@ import org.junit.jupiter.api.extension.PreInterruptCallback;
 import org.junit.jupiter.api.extension.PreInterruptContext;
 
 /** Prints all threads, virtual ones too, when a test has run into its time limit. */
-final class ThreadDump implements PreInterruptCallback {
+public final class ThreadDump implements PreInterruptCallback {
   /** For JUnit. */
-  ThreadDump() {}
+  public ThreadDump() {}
 
   @Override
   public void beforeThreadInterrupt(PreInterruptContext context, ExtensionContext test)
@@ -23,7 +28,9 @@ final class ThreadDump implements PreInterruptCallback {
     try {
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
           .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
-      System.err.println("HANGS: " + test.getDisplayName() + "\n" + Files.readString(dump));
+      // Not System.err, which the test may have taken away to keep the log quiet.
+      new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8)
+          .println("HANGS: " + test.getDisplayName() + "\n" + Files.readString(dump));
     } finally {
       Files.deleteIfExists(dump);
       Files.delete(directory);

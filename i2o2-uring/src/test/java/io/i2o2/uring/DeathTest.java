@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.Errno;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -82,6 +83,29 @@ final class DeathTest {
       scheduler.close();
       ledger.assertNothingLeft();
     }
+  }
+
+  @Test
+  void asksTheKernelAgainForWhatItHasIfTheLastResortFails() throws Exception {
+    try (PendingReads reads = new PendingReads()) {
+      AtomicInteger releases = new AtomicInteger();
+      Scheduler scheduler = Rig.start(Rig.builder(), sys);
+      Reply read = scheduler.submit(reads.read(), releases::incrementAndGet);
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+      CountDownLatch entered = new CountDownLatch(1);
+      CountDownLatch held = new CountDownLatch(1);
+      scheduler.submit(Opcode.nop(), hold(entered, held));
+      Rig.open(entered);
+      // The first kills the loop, the other two come when it asks for the read.
+      sys.next(Call.ENTER, 3, dies(fault, false));
+      scheduler.submit(Opcode.nop());
+      held.countDown();
+
+      assertEquals(-Errno.ECANCELED, Rig.result(read), "the kernel gave it back");
+      assertEquals(1, releases.get());
+      scheduler.close();
+    }
+    ledger.assertNothingLeft();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.spi.Abandoned;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
@@ -90,6 +91,52 @@ final class RegistrationResultsTest {
       buffer.unregister();
       assertEquals(2, releases.get());
     }
+    ledger.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatCouldNotBeTakenOutAtTheCloseIsTriedAgain(boolean throwing) throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    try (PendingReads reads = new PendingReads()) {
+      int kept = Abandoned.count();
+      Scheduler scheduler = Rig.start(Rig.builder(), sys);
+      scheduler.registerFile(reads.fd(), releases::incrementAndGet);
+      scheduler.registerBuffer(Rig.memory(10), releases::incrementAndGet);
+      sys.next(
+          Call.REGISTER,
+          2,
+          throwing
+              ? ScriptedSys.dies(new OutOfMemoryError("a test"), false)
+              : ScriptedSys.errno(Errno.ENOMEM));
+      scheduler.close();
+      assertEquals(2, releases.get());
+      assertEquals(kept, Abandoned.count(), "kept for ever");
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void aFaultWhileTheEndWaitsForTheKernelKeepsNothing() throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    int kept = Abandoned.count();
+    Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    scheduler.registerBuffer(Rig.memory(10), releases::incrementAndGet);
+    sys.always(
+        Call.REGISTER,
+        (register, arguments) -> {
+          if (arguments[1] == BUFFERS_UPDATE) {
+            // Refused once, so that the end has to wait, and then fails in that.
+            sys.always(Call.REGISTER, ScriptedSys.ordinary());
+            sys.next(Call.ENTER, 1, ScriptedSys.dies(new OutOfMemoryError("a test"), false));
+            return -Errno.ENOMEM;
+          }
+          return register.call(arguments);
+        });
+    scheduler.close();
+    assertEquals(1, releases.get());
+    assertEquals(kept, Abandoned.count(), "kept for ever");
+    assertTrue(sys.isOver(Call.ENTER), "the fault never came");
     ledger.assertNothingLeft();
   }
 

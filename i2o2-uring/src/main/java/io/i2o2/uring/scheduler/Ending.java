@@ -23,6 +23,9 @@ final class Ending {
   private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** So often in a row, and the ring is taken for broken. */
+  private static final int MOST_THROWS = 3;
+
   private final LoopParts parts;
   private final RingLoop loop;
 
@@ -128,10 +131,20 @@ final class Ending {
     }
   }
 
+  /** What one pump throws, the next need not: nothing is given up before it throws again. */
   private void pumpUntil(BooleanSupplier condition, long nanos) {
     long start = System.nanoTime();
+    int thrown = 0;
     while (!condition.getAsBoolean() && System.nanoTime() - start < nanos) {
-      loop.pump(WAIT_NANOS);
+      try {
+        loop.pump(WAIT_NANOS);
+        thrown = 0;
+      } catch (Throwable e) {
+        thrown++;
+        if (thrown == MOST_THROWS) {
+          throw e;
+        }
+      }
     }
   }
 
