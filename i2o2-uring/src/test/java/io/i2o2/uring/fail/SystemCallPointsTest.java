@@ -14,7 +14,6 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerUnavailableException;
-import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.fail.FailScenario;
 import io.i2o2.fail.FailScope;
@@ -22,7 +21,6 @@ import io.i2o2.fail.Failpoints;
 import io.i2o2.fail.Hit;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
-import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +28,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,17 +106,6 @@ final class SystemCallPointsTest {
       assertEquals(5, mine.triggers("i2o2::fail::sys::wake"));
       mine.clear();
     }
-  }
-
-  @Test
-  void theEndTakesOutAgainWhatTheKernelRefusedToLetGo() throws Exception {
-    AtomicInteger releases = new AtomicInteger();
-    try (Scheduler scheduler = start()) {
-      scheduler.registerBuffer(Arena.global().allocate(64), releases::incrementAndGet);
-      scheduler.registerFile(Target.fd(0), releases::incrementAndGet);
-      FailScope.scheduler(scheduler).configure("i2o2::fail::sys::register", "3*return(ENOMEM)");
-    }
-    assertEquals(2, releases.get());
   }
 
   @ParameterizedTest
