@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ConcurrencyTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int THREADS = 8;
@@ -70,6 +71,19 @@ final class ConcurrencyTest {
   void aCountBehindARollIsExactAcrossThreads() throws Exception {
     global.configure("concurrent", "50%200*return");
     assertEquals(200, countReturns(2000));
+  }
+
+  @Test
+  void oneSeedGivesManyThreadsTogetherWhatItGivesOne() throws Exception {
+    global.configure("concurrent", "50%return");
+    global.seed(1);
+    int together = countReturns(2000);
+    global.seed(1);
+    try (Logs _ = new Logs()) {
+      int alone =
+          (int) IntStream.range(0, 2000 * THREADS).filter(_ -> point.evaluate() != null).count();
+      assertEquals(alone, together);
+    }
   }
 
   @Test
@@ -132,7 +146,6 @@ final class ConcurrencyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"off", "pause"})
-  @Timeout(60)
   void whoAwaitsIsWoken(String action) throws Exception {
     global.configure("concurrent", action);
     Duration tooLong = Duration.ofDays(1);

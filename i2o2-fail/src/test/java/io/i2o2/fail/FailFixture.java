@@ -18,12 +18,16 @@ interface FailFixture extends SchedulerContract {
   default Doomed doomed(SchedulerBuilder builder) {
     Scheduler scheduler = start(builder);
     AtomicReference<@Nullable Throwable> next = new AtomicReference<>();
-    FailScope.scheduler(scheduler).configure("scheduler_run_fail", _ -> thrown(next));
+    FailScope mine = FailScope.scheduler(scheduler);
+    mine.configure("scheduler_run_fail", _ -> thrown(next.getAndSet(null), mine));
     return new Doomed(scheduler, next::set);
   }
 
-  private static io.i2o2.fail.@Nullable Outcome thrown(AtomicReference<@Nullable Throwable> next) {
-    return switch (next.getAndSet(null)) {
+  private static io.i2o2.fail.@Nullable Outcome thrown(@Nullable Throwable told, FailScope scope) {
+    if (told != null) {
+      scope.clear(); // the tests that follow begin with nothing configured
+    }
+    return switch (told) {
       case RuntimeException cause -> throw cause;
       case Error cause -> throw cause;
       case null, default -> null;

@@ -125,6 +125,7 @@ final class ParserTest {
       assertTrue(only(always + "return").take(rolls), always);
     }
     assertEquals(new Task.Sleep(-1), only("sleep(18446744073709551615)").task());
+    assertEquals(Long.MAX_VALUE, Interrupts.nanos(-1), "as long as there is");
     assertTrue(only("+3*return").take(rolls));
     assertTrue(only("18446744073709551615*return").take(rolls));
   }
