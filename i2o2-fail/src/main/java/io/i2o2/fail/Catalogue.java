@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,19 +51,22 @@ final class Catalogue {
   }
 
   private static void registration(List<KnownPoint> points) {
-    for (String what : List.of("file", "buffer")) {
-      for (String async : List.of("", "_async")) {
+    for (String what : List.of("File", "Buffer")) {
+      for (String async : List.of("", "Async")) {
+        String suffix = async.isEmpty() ? "" : "_async";
+        String name = "register_" + what.toLowerCase(Locale.ROOT) + suffix;
         points.add(
             KnownPoint.of(
-                    PREFIX + "register_" + what + async,
-                    "registering a " + what + "; a number of 0 or more is the slot handed back")
+                    PREFIX + name,
+                    "Scheduler.register" + what + async + "; a number is the slot handed back")
                 .words("scheduler_closed", "cancelled", "out_of_capacity")
                 .results());
         points.add(
             KnownPoint.of(
-                    PREFIX + "unregister_" + what + async,
-                    "taking a registered " + what + " out; a number of 0 or more is success")
-                .words("scheduler_closed", "cancelled")
+                    PREFIX + "un" + name,
+                    "Registered" + what + ".unregister" + async + "; return, or a number: success")
+                .returning()
+                .words("scheduler_closed", "cancelled", "out_of_capacity")
                 .results());
       }
     }
@@ -83,7 +87,9 @@ final class Catalogue {
 
   private static void scheduler(List<KnownPoint> points) {
     points.add(
-        KnownPoint.of(PREFIX + "submit", "any submission; a number is the operation's result")
+        KnownPoint.of(
+                PREFIX + "submit",
+                "any submission; a number is the operation's result, queue_full is for trySubmit")
             .words("scheduler_closed", "queue_full")
             .results()
             .delaying());
@@ -130,9 +136,13 @@ final class Catalogue {
   }
 
   private static KnownPoint operation(String name) {
-    return KnownPoint.of(PREFIX + "op::" + name, "a " + name + "; a number is its result")
-        .results()
-        .delaying();
+    String more =
+        switch (name) {
+          case "openat" -> ", and Scheduler.open";
+          case "close" -> "; the descriptor is closed all the same";
+          default -> "";
+        };
+    return KnownPoint.of(PREFIX + "op::" + name, name + " operations" + more).results().delaying();
   }
 
   private static void systemCalls(List<KnownPoint> points) {

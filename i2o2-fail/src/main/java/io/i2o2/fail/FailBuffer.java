@@ -42,7 +42,7 @@ final class FailBuffer implements RegisteredBuffer {
 
   @Override
   public void unregister() throws IOException {
-    if (passes(Points.UNREGISTER_BUFFER)) {
+    if (slots.passUnregister(Points.UNREGISTER_BUFFER, this)) {
       Unregister.hidingFailure(real::unregister);
     } else {
       real.unregister();
@@ -51,11 +51,8 @@ final class FailBuffer implements RegisteredBuffer {
 
   @Override
   public CompletableFuture<Void> unregisterAsync() {
-    return Unregister.async(() -> passes(Points.UNREGISTER_BUFFER_ASYNC), real::unregisterAsync);
-  }
-
-  private boolean passes(Failpoint point) throws IOException {
-    return slots.passUnregister(point, "buffer in slot " + slot(), segment().byteSize());
+    return Unregister.async(
+        () -> slots.passUnregister(Points.UNREGISTER_BUFFER_ASYNC, this), real::unregisterAsync);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class FailFile implements RegisteredFile {
 
   @Override
   public void unregister() throws IOException {
-    if (slots.passUnregister(Points.UNREGISTER_FILE, describe(), -1)) {
+    if (slots.passUnregister(Points.UNREGISTER_FILE, this)) {
       Unregister.hidingFailure(real::unregister);
     } else {
       real.unregister();
@@ -47,8 +47,7 @@ final class FailFile implements RegisteredFile {
   @Override
   public CompletableFuture<Void> unregisterAsync() {
     return Unregister.async(
-        () -> slots.passUnregister(Points.UNREGISTER_FILE_ASYNC, describe(), -1),
-        real::unregisterAsync);
+        () -> slots.passUnregister(Points.UNREGISTER_FILE_ASYNC, this), real::unregisterAsync);
   }
 
   @Override

@@ -62,6 +62,7 @@ public final class FailScenario implements AutoCloseable {
       Failpoints.global().clear();
       Failpoints.global().restart();
       configure.run();
+      LOG.info("scenario {}; {}", Failpoints.global().list(), Failpoints.global().replay());
       return scenario;
     } catch (RuntimeException | Error e) {
       scenario.close();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler whose operations can be made to fail. As long as nothing is configured it hands
- * everything to the real one, after one look; only operations on registered files and buffers are
+ * everything to the real one, after a look; only operations on registered files and buffers are
  * changed, because their handles are ours.
  */
 final class FailScheduler implements Scheduler {

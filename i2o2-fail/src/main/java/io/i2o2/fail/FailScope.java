@@ -174,11 +174,13 @@ public abstract sealed class FailScope permits GlobalScope, ThreadScope, Schedul
    * @return whether there was anything
    */
   public boolean remove(String name) {
+    Startup.ensureLoaded();
     return Registry.remove(this, name);
   }
 
   /** Takes away all that this scope has configured; paused threads go on. Counters are kept. */
   public void clear() {
+    Startup.ensureLoaded();
     Registry.clear(this);
   }
 
@@ -188,6 +190,7 @@ public abstract sealed class FailScope permits GlobalScope, ThreadScope, Schedul
    * @return names and actions, in the order of configuration; {@code callback} for code
    */
   public List<Map.Entry<String, String>> list() {
+    Startup.ensureLoaded();
     return Registry.list(this);
   }
 
@@ -291,6 +294,7 @@ public abstract sealed class FailScope permits GlobalScope, ThreadScope, Schedul
   }
 
   void restart() {
+    Rolls.checkProperty();
     counters.clear();
     rolls = Rolls.fromProperty();
   }

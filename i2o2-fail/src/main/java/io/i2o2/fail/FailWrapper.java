@@ -34,7 +34,7 @@ public final class FailWrapper implements SchedulerWrapper {
   private static SchedulerTag begin(SchedulerOptions options) {
     Startup.ensureLoaded();
     if (ANNOUNCED.compareAndSet(false, true)) {
-      LOG.info("i2o2-fail is on the path; configured are {}", Failpoints.global().list());
+      LOG.info("i2o2-fail is on the path");
     }
     SchedulerTag tag = new SchedulerTag(options.name(), TestScope.current());
     if (Points.CREATE.isConfigured() && Points.CREATE.evaluate(Place.in(tag)) != null) {

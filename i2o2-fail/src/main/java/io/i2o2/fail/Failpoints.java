@@ -33,6 +33,16 @@ public final class Failpoints {
   private Failpoints() {}
 
   /**
+   * Reads the variable and the property now, and not at the first use of failpoints: what is
+   * malformed stops a program here, before it does anything else. Further calls do nothing.
+   *
+   * @throws FailpointSyntaxException if one of them is malformed; so does every later use
+   */
+  public static void load() {
+    Startup.ensureLoaded();
+  }
+
+  /**
    * The scope that concerns everybody. The environment configures this one.
    *
    * @return the same one each time
@@ -57,6 +67,7 @@ public final class Failpoints {
    * @return false if no point does anything
    */
   public static boolean isActive() {
+    Startup.ensureLoaded();
     return Registry.isActive();
   }
 

@@ -37,7 +37,7 @@ final class Handles {
     return buffer instanceof FailBuffer ours ? ours.real() : buffer;
   }
 
-  /** The errno of an operation on a slot that only a failpoint says is taken; else 0. */
+  /** The errno of an operation on a real slot that only a failpoint says is taken; else 0. */
   static int errno(Opcode opcode) {
     if (opcode.target() instanceof InjectedFile file) {
       file.requireTaken();
@@ -52,9 +52,7 @@ final class Handles {
 
   /** The same operation on the backend's own handles; the very same if it has none of ours. */
   static Opcode real(Opcode opcode) {
-    Target target = opcode.target();
-    RegisteredBuffer buffer = buffer(opcode);
-    if (!(target instanceof FailFile) && !(buffer instanceof FailBuffer)) {
+    if (!areOurs(opcode)) {
       return opcode;
     }
     return switch (opcode) {
@@ -80,12 +78,7 @@ final class Handles {
 
   /** Whether an operation is on a handle that the backend does not know. */
   static boolean areOurs(Opcode opcode) {
-    Target target = opcode.target();
-    RegisteredBuffer buffer = buffer(opcode);
-    return target instanceof FailFile
-        || target instanceof InjectedFile
-        || buffer instanceof FailBuffer
-        || buffer instanceof InjectedBuffer;
+    return opcode.target() instanceof FailFile || buffer(opcode) instanceof FailBuffer;
   }
 
   private static UringCommand real(UringCommand command) {

@@ -49,7 +49,7 @@ public final class KnownPoint {
     return new KnownPoint(name, meaning, false, Results.NONE, Set.of(), false, false);
   }
 
-  /** Takes {@code return} without parentheses. */
+  /** Takes {@code return}, with nothing in parentheses or without them. */
   KnownPoint returning() {
     return new KnownPoint(name, meaning, true, results, words, shortens, delays);
   }
@@ -160,7 +160,7 @@ public final class KnownPoint {
   }
 
   private @Nullable String problemOfReturn(@Nullable String argument) {
-    if (argument == null) {
+    if (argument == null || argument.isEmpty()) {
       return plainReturn ? null : "return without an argument is not for " + name;
     }
     return words.contains(argument) || isResult(argument)

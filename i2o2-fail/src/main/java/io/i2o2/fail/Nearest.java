@@ -1,6 +1,7 @@
 package io.i2o2.fail;
 
 import java.util.Collection;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The name that somebody who mistyped one probably meant. */
@@ -9,18 +10,24 @@ final class Nearest {
 
   /** The nearest of the names; null if none is near. */
   static @Nullable String to(String name, Collection<String> names) {
-    String wanted = name.strip();
+    String last = "::" + name.strip();
+    String wanted = letters(name);
     String best = null;
     int least = Math.max(2, wanted.length() / 3) + 1;
     for (String each : names) {
       // A forgotten prefix is no typing error: i2o2::fail::op::read for op::read, or read.
-      int distance = each.endsWith("::" + wanted) ? 0 : distance(wanted, each);
+      int distance = each.endsWith(last) ? 0 : distance(wanted, letters(each));
       if (distance < least) {
         least = distance;
         best = each;
       }
     }
     return best;
+  }
+
+  /** What is typed wrong most easily, capitals and separators, is not counted. */
+  private static String letters(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
   }
 
   /** How many letters to change, insert or leave out (Levenshtein's distance). */

@@ -41,7 +41,7 @@ final class Parser {
       int semicolon = failpoints.indexOf(';', start);
       int end = semicolon < 0 ? failpoints.length() : semicolon;
       String piece = failpoints.substring(start, end);
-      String trimmed = piece.strip();
+      String trimmed = RustText.trim(piece);
       if (!trimmed.isEmpty()) {
         int at = start + piece.indexOf(trimmed);
         entries.add(entry(trimmed, at, entries.size() + 1));
@@ -85,7 +85,7 @@ final class Parser {
   }
 
   private Action action(String piece, int pieceAt) {
-    String text = piece.strip();
+    String text = RustText.trim(piece);
     int at = pieceAt + (text.isEmpty() ? 0 : piece.indexOf(text));
     String rest = text;
     int restAt = at;

@@ -31,7 +31,7 @@ record Plan(
     Guard passing = WatchedGuard.of(guard, Operations.place(scheduler, asked));
     boolean watched = Points.COMPLETION.isConfigured();
     Plan plan = new Plan(Handles.real(asked), passing, null, 0, false, watched);
-    int errno = Handles.errno(asked);
+    int errno = Handles.errno(plan.inner());
     if (errno != 0) {
       plan = plan.withResult(-errno);
     }

@@ -21,8 +21,25 @@ final class Rolls {
 
   /** Seeded by the property {@link Failpoints#SEED_PROPERTY}, else at random. */
   static Rolls fromProperty() {
-    Long seed = Long.getLong(Failpoints.SEED_PROPERTY);
-    return new Rolls(seed != null ? seed : ThreadLocalRandom.current().nextLong());
+    try {
+      return new Rolls(Long.parseLong(System.getProperty(Failpoints.SEED_PROPERTY, "")));
+    } catch (NumberFormatException e) {
+      return new Rolls(ThreadLocalRandom.current().nextLong());
+    }
+  }
+
+  /** Refuses a property that {@link #fromProperty} could not but ignore. */
+  static void checkProperty() {
+    String seed = System.getProperty(Failpoints.SEED_PROPERTY);
+    try {
+      long _ = seed == null ? 0 : Long.parseLong(seed);
+    } catch (NumberFormatException e) {
+      throw new FailpointSyntaxException(
+          "failed to parse seed: " + RustText.quote(seed),
+          "property " + Failpoints.SEED_PROPERTY,
+          1,
+          "a seed is a whole number of 64 bits");
+    }
   }
 
   long seed() {

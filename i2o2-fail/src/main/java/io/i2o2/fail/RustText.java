@@ -12,7 +12,17 @@ final class RustText {
           "[+-]?(?:inf|infinity|nan|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:e[+-]?[0-9]+)?)",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern OUTER_SPACE =
+      Pattern.compile("^\\p{IsWhite_Space}+|\\p{IsWhite_Space}+$");
+
   private RustText() {}
+
+  /**
+   * Without space around it, also such as {@link String#strip} leaves: a page is pasted with it.
+   */
+  static String trim(String text) {
+    return OUTER_SPACE.matcher(text).replaceAll("");
+  }
 
   /** Reads an f32. */
   static float parseFloat(String text) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Slots {
   private final Scheduler real;
   private final SchedulerTag tag;
-  private final SchedulerOptions options;
+  private final Table files;
+  private final Table buffers;
 
   /** Slots that only a failpoint says are taken. */
   private final Queue<InjectedSlot> injected = new ConcurrentLinkedQueue<>();
@@ -30,14 +31,20 @@ final class Slots {
   Slots(Scheduler real, SchedulerTag tag, SchedulerOptions options) {
     this.real = real;
     this.tag = tag;
-    this.options = options;
+    this.files = new Table("registered files", options.registeredFiles(), "registeredFiles");
+    this.buffers =
+        new Table("registered buffers", options.registeredBuffers(), "registeredBuffers");
   }
+
+  /** What is said of a table that is full. */
+  private record Table(String name, int capacity, String option) {}
 
   RegisteredFile registerFile(Target file, Guard guard) throws IOException {
     Integer slot = decideFile(Points.REGISTER_FILE, file);
-    return slot == null
-        ? ours(real.registerFile(Handles.real(file), watched(guard, file)))
-        : new InjectedFile(inject(slot, watched(guard, file)));
+    return ours(
+        slot == null
+            ? real.registerFile(Handles.real(file), watched(guard, file))
+            : new InjectedFile(inject(slot, watched(guard, file))));
   }
 
   CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
@@ -49,14 +56,16 @@ final class Slots {
     }
     return slot == null
         ? real.registerFileAsync(Handles.real(file), watched(guard, file)).thenApply(this::ours)
-        : CompletableFuture.completedFuture(new InjectedFile(inject(slot, watched(guard, file))));
+        : CompletableFuture.completedFuture(
+            ours(new InjectedFile(inject(slot, watched(guard, file)))));
   }
 
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
     Integer slot = decideBuffer(Points.REGISTER_BUFFER, segment);
-    return slot == null
-        ? ours(real.registerBuffer(segment, watched(guard, segment)))
-        : new InjectedBuffer(inject(slot, watched(guard, segment)), segment);
+    return ours(
+        slot == null
+            ? real.registerBuffer(segment, watched(guard, segment))
+            : new InjectedBuffer(inject(slot, watched(guard, segment)), segment));
   }
 
   CompletableFuture<RegisteredBuffer> registerBufferAsync(MemorySegment segment, Guard guard) {
@@ -69,22 +78,23 @@ final class Slots {
     return slot == null
         ? real.registerBufferAsync(segment, watched(guard, segment)).thenApply(this::ours)
         : CompletableFuture.completedFuture(
-            new InjectedBuffer(inject(slot, watched(guard, segment)), segment));
+            ours(new InjectedBuffer(inject(slot, watched(guard, segment)), segment)));
   }
 
   /**
-   * Passes a point on the way to take a slot's content out.
+   * Passes a point on the way to take a file out.
    *
    * @return whether a failure of the real thing is to be hidden
    * @throws ErrnoException if the point says so
    */
-  boolean passUnregister(Failpoint point, String what, long length) throws ErrnoException {
-    if (!point.isConfigured()) {
-      return false;
-    }
-    Place place = new Place(tag, null, null, -1, length);
-    return point.evaluate(place) instanceof Outcome.Return(String argument)
-        && number(argument, "unregister " + what) != null;
+  boolean passUnregister(Failpoint point, RegisteredFile file) throws ErrnoException {
+    return decide(point, Place.in(tag), files, "unregister " + file.describe()) != null;
+  }
+
+  /** The same of a buffer. */
+  boolean passUnregister(Failpoint point, RegisteredBuffer buffer) throws ErrnoException {
+    String what = "unregister buffer in slot " + buffer.slot();
+    return decide(point, place(buffer.segment()), buffers, what) != null;
   }
 
   Guard watched(Guard guard, Target file) {
@@ -125,50 +135,44 @@ final class Slots {
   }
 
   private @Nullable Integer decideFile(Failpoint point, Target file) throws ErrnoException {
-    if (!point.isConfigured()) {
-      return null;
-    }
-    Outcome outcome = point.evaluate(place(file));
-    requireCapacity(outcome, "registered files", options.registeredFiles(), "registeredFiles");
-    return outcome instanceof Outcome.Return(String argument)
-        ? number(argument, "register " + file.describe())
-        : null;
+    return decide(point, place(file), files, "register " + file.describe());
   }
 
   private @Nullable Integer decideBuffer(Failpoint point, MemorySegment segment)
       throws ErrnoException {
-    if (!point.isConfigured()) {
-      return null;
-    }
-    Outcome outcome = point.evaluate(place(segment));
-    requireCapacity(
-        outcome, "registered buffers", options.registeredBuffers(), "registeredBuffers");
-    return outcome instanceof Outcome.Return(String argument)
-        ? number(argument, "register buffer of " + segment.byteSize() + " bytes")
+    String what = "register buffer of " + segment.byteSize() + " bytes";
+    return decide(point, place(segment), buffers, what);
+  }
+
+  /** The number that a point says a call returns; null to make the call. */
+  private @Nullable Integer decide(Failpoint point, Place place, Table table, String what)
+      throws ErrnoException {
+    return point.isConfigured() && point.evaluate(place) instanceof Outcome.Return(String argument)
+        ? number(argument, table, what)
         : null;
   }
 
-  private static void requireCapacity(
-      @Nullable Outcome outcome, String table, int capacity, String option) {
-    if (new Outcome.Return("out_of_capacity").equals(outcome)) {
-      throw new OutOfCapacityException(table, capacity, option);
+  private Integer number(@Nullable String argument, Table table, String what)
+      throws ErrnoException {
+    if (argument == null || argument.isEmpty()) {
+      return 0;
     }
-  }
-
-  private Integer number(@Nullable String argument, String what) throws ErrnoException {
-    if ("scheduler_closed".equals(argument)) {
-      throw new SchedulerClosedException(tag.name(), null);
-    }
-    if ("cancelled".equals(argument)) {
-      throw new SchedulerDiedException(what + ": cancelled by a failpoint", false, null);
-    }
-    Integer number = argument == null ? null : KnownPoint.parse(argument);
-    if (number == null) {
-      throw new IllegalStateException("a point accepted return(" + argument + ")");
-    }
-    if (number < 0) {
-      throw new ErrnoException(-number, what);
-    }
-    return number;
+    return switch (argument) {
+      case "scheduler_closed" -> throw new SchedulerClosedException(tag.name(), null);
+      case "cancelled" ->
+          throw new SchedulerDiedException(what + ": cancelled by a failpoint", false, null);
+      case "out_of_capacity" ->
+          throw new OutOfCapacityException(table.name(), table.capacity(), table.option());
+      default -> {
+        Integer number = KnownPoint.parse(argument);
+        if (number == null) {
+          throw new IllegalStateException("a point accepted return(" + argument + ")");
+        }
+        if (number < 0) {
+          throw new ErrnoException(-number, what);
+        }
+        yield number;
+      }
+    };
   }
 }

@@ -1,14 +1,19 @@
 package io.i2o2.fail;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what the process was started with, at the first use of failpoints. What is malformed stops
  * this use and every later one, so that no IO is done without the faults that were asked for.
  */
 final class Startup {
+  private static final Logger LOG = LoggerFactory.getLogger("io.i2o2.fail");
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static volatile boolean loaded;
 
@@ -19,12 +24,22 @@ final class Startup {
       LOCK.lock();
       try {
         if (!loaded) {
+          Rolls.checkProperty();
           load(Failpoints.global(), System::getenv, System::getProperty);
           loaded = true;
+          announce(Failpoints.global());
         }
       } finally {
         LOCK.unlock();
       }
+    }
+  }
+
+  /** Who has forgotten a variable is to see why things fail, and with which seed. */
+  private static void announce(FailScope scope) {
+    List<Map.Entry<String, String>> configured = scope.list();
+    if (!configured.isEmpty()) {
+      LOG.warn("failpoints are configured: {}; {}", configured, scope.replay());
     }
   }
 

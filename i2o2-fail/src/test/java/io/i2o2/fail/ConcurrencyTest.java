@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConcurrencyTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -125,6 +128,38 @@ final class ConcurrencyTest {
     assertFalse(thread.join(Duration.ofMillis(100)));
     global.configure("concurrent", "off");
     assertTrue(interrupted.get(30, TimeUnit.SECONDS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "pause"})
+  @Timeout(60)
+  void whoAwaitsIsWoken(String action) throws Exception {
+    global.configure("concurrent", action);
+    Duration tooLong = Duration.ofDays(1);
+    CompletableFuture<Boolean> seen = new CompletableFuture<>();
+    Thread waiter =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try {
+                    seen.complete(
+                        action.equals("off")
+                            ? global.awaitHits("concurrent", 2, tooLong)
+                            : global.awaitPaused("concurrent", tooLong));
+                  } catch (InterruptedException e) {
+                    seen.completeExceptionally(e);
+                  }
+                });
+    while (waiter.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    CompletableFuture<Outcome> first = Threads.start(point::evaluate);
+    CompletableFuture<Outcome> second = Threads.start(point::evaluate);
+    assertTrue(seen.get(30, TimeUnit.SECONDS));
+    global.clear();
+    assertNull(first.get(30, TimeUnit.SECONDS));
+    assertNull(second.get(30, TimeUnit.SECONDS));
   }
 
   @Test

@@ -23,11 +23,16 @@ final class EnvironmentTest {
   private record Run(int status, String output) {}
 
   private Run run(String variable, String... options) throws IOException, InterruptedException {
+    return run(EnvironmentProgram.class, variable, options);
+  }
+
+  private Run run(Class<?> program, String variable, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(options));
-    command.addAll(List.of(EnvironmentProgram.class.getName(), file().toString()));
+    command.addAll(List.of(program.getName(), file().toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put(Failpoints.VARIABLE, variable);
     Process process = builder.start();
@@ -69,6 +74,47 @@ final class EnvironmentTest {
             "-D" + Failpoints.PROPERTY + "=i2o2::fail::op::write=short(0)");
     assertEquals(0, run.status(), run.output());
     assertEquals(3, run.output().lines().filter("wrote 0"::equals).count(), run.output());
+  }
+
+  @Test
+  void whatIsConfiguredIsToldWithItsSeed() throws Exception {
+    Run run = run("i2o2::fail::op::write=50%short(0)", "-D" + Failpoints.SEED_PROPERTY + "=-7");
+    assertEquals(0, run.status(), run.output());
+    assertTrue(
+        run.output()
+            .contains(
+                "WARN io.i2o2.fail - failpoints are configured: [i2o2::fail::op::write=50%short(0)];"
+                    + " failpoints rolled with seed -7: -Di2o2.failpoints.seed=-7 repeats it"),
+        run.output());
+  }
+
+  @Test
+  void aMalformedSeedStopsTheProgramBeforeAnyIo() throws Exception {
+    Run run = run("", "-D" + Failpoints.SEED_PROPERTY + "=0x7");
+    assertNotEquals(0, run.status());
+    assertTrue(
+        run.output()
+            .contains(
+                "failed to parse seed: \"0x7\" (property i2o2.failpoints.seed, character 1: a seed"),
+        run.output());
+    assertFalse(Files.exists(file()));
+  }
+
+  @Test
+  void whoAsksWhatIsConfiguredSeesTheVariableToo() throws Exception {
+    Run run = run(YieldingProgram.class, "yielding=yield");
+    assertTrue(run.output().contains("true [yielding=yield]"), run.output());
+  }
+
+  @Test
+  void yieldLetsTheOthersOfTheCarrierRun() throws Exception {
+    Run run =
+        run(
+            YieldingProgram.class,
+            "yielding=yield",
+            "-Djdk.virtualThreadScheduler.parallelism=1",
+            "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+    assertEquals(0, run.status(), run.output());
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +61,16 @@ final class FailRsUnitTest {
     long start = System.nanoTime();
     assertNull(point.evaluate());
     assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(1000));
+    assertTrue(statesDuringEvaluation().contains(Thread.State.TIMED_WAITING));
+  }
+
+  private Set<Thread.State> statesDuringEvaluation() {
+    Thread thread = Thread.ofPlatform().start(point::evaluate);
+    Set<Thread.State> states = EnumSet.noneOf(Thread.State.class);
+    while (states.add(thread.getState()) || thread.isAlive()) {
+      Thread.onSpinWait();
+    }
+    return states;
   }
 
   @Test
@@ -99,6 +111,7 @@ final class FailRsUnitTest {
     long start = System.nanoTime();
     assertNull(point.evaluate());
     assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(1000));
+    assertFalse(statesDuringEvaluation().contains(Thread.State.TIMED_WAITING));
   }
 
   @Test
@@ -108,7 +121,7 @@ final class FailRsUnitTest {
       configure("80%100*return");
       int returned = 0;
       int evaluations = 0;
-      while (returned < 100) {
+      while (returned < 100 && evaluations < 1000) {
         evaluations++;
         returned += point.evaluate() == null ? 0 : 1;
       }

@@ -144,6 +144,39 @@ final class FailScenarioTest {
   }
 
   @Test
+  void aScenarioThatIsClosedByHandHasLoggedItsSeed() {
+    try (Logs logs = new Logs();
+        FailScenario scenario = FailScenario.setUp("rolled=50%return")) {
+      assertTrue(logs.text().contains("[rolled=50%return]"), logs.text());
+      assertTrue(logs.text().contains("-Di2o2.failpoints.seed=" + scenario.seed()), logs.text());
+    }
+  }
+
+  @Test
+  void thePropertyIsTheSeedOfEveryScope() {
+    System.setProperty(Failpoints.SEED_PROPERTY, "-4711");
+    try (FailScenario scenario = FailScenario.setUp("")) {
+      assertEquals(-4711, scenario.seed());
+      assertEquals(-4711, FailScope.create("test").seed());
+    } finally {
+      System.clearProperty(Failpoints.SEED_PROPERTY);
+    }
+  }
+
+  @Test
+  void aSeedThatIsNoNumberIsRefused() {
+    System.setProperty(Failpoints.SEED_PROPERTY, "4711L");
+    try {
+      FailpointSyntaxException e =
+          assertThrows(FailpointSyntaxException.class, () -> FailScenario.setUp(""));
+      assertTrue(e.toString().contains("\"4711L\" (property i2o2.failpoints.seed"), e.toString());
+    } finally {
+      System.clearProperty(Failpoints.SEED_PROPERTY);
+    }
+    FailScenario.setUp("").close();
+  }
+
+  @Test
   void theEnvironmentAndThePropertyAreReadInThisOrder() {
     try (FailScenario _ = FailScenario.setUp("")) {
       Startup.load(

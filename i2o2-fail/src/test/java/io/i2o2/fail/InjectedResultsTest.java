@@ -276,6 +276,22 @@ final class InjectedResultsTest extends SchedulerCase {
   }
 
   @Test
+  void threadGoesBeforeSchedulerBeforeTestBeforeAll() throws Exception {
+    FailScope test = FailScope.create("test");
+    try (Scheduler made = test.run(() -> Scheduler.builder().backend("manual").build())) {
+      FailScope thread = FailScope.thread(Thread.currentThread());
+      List<FailScope> narrowestFirst = List.of(thread, FailScope.scheduler(made), test, global);
+      for (int i = narrowestFirst.size() - 1; i >= 0; i--) {
+        narrowestFirst.get(i).configure("i2o2::fail::op::nop", "return(" + i + ")");
+      }
+      for (int i = 0; i < narrowestFirst.size(); i++) {
+        assertEquals(i, await(made.submit(Opcode.nop(), Guard.NONE)));
+        narrowestFirst.get(i).clear();
+      }
+    }
+  }
+
+  @Test
   void aTestsScopeConcernsTheSchedulersItMade() throws Exception {
     FailScope test = FailScope.create("test").configure("i2o2::fail::op::nop", "return(EIO)");
     Scheduler made = test.run(() -> Scheduler.builder().backend("manual").build());

@@ -64,6 +64,7 @@ final class KnownPointTest {
         "i2o2::fail::register_buffer=return(out_of_capacity)",
         "i2o2::fail::register_buffer_async=return(-12)",
         "i2o2::fail::unregister_file=return(7)",
+        "i2o2::fail::unregister_buffer=return(out_of_capacity)->return->return()",
         "i2o2::fail::unregister_file_async=return(-9)",
         "i2o2::fail::try_get_result=2*return(pending)->return(cancelled)",
         "i2o2::fail::poll_reply_future=return(-999)",
@@ -79,6 +80,43 @@ final class KnownPointTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "i2o2::fail::register_file, scheduler_closed cancelled out_of_capacity -4 0 7",
+    "i2o2::fail::register_file_async, scheduler_closed cancelled out_of_capacity -4 0 7",
+    "i2o2::fail::register_buffer, scheduler_closed cancelled out_of_capacity -4 0 7",
+    "i2o2::fail::register_buffer_async, scheduler_closed cancelled out_of_capacity -4 0 7",
+    "i2o2::fail::unregister_file, scheduler_closed cancelled out_of_capacity -4 0 7",
+    "i2o2::fail::unregister_file_async, scheduler_closed cancelled out_of_capacity -4 0 7",
+    "i2o2::fail::try_get_result, pending cancelled -4 0 7",
+    "i2o2::fail::poll_reply_future, pending cancelled -4 0 7"
+  })
+  void takesWhatTheRustCrateTakesThere(String point, String arguments) {
+    for (String argument : arguments.split(" ", -1)) {
+      String actions = "return(" + argument + ")";
+      global.configureAll(point + "=" + actions);
+      assertEquals(new Outcome.Return(argument), Failpoints.evaluate(point));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "scheduler_create_fail",
+        "scheduler_run_fail",
+        "kernel_v5_13",
+        "kernel_v5_15",
+        "kernel_v5_18",
+        "kernel_v5_19",
+        "kernel_v6_0",
+        "i2o2::fail::unregister_file",
+        "i2o2::fail::unregister_file_async"
+      })
+  void takesAPlainReturnWhereTheRustCrateDoes(String point) {
+    global.configureAll(point + "=return");
+    assertEquals(new Outcome.Return(null), Failpoints.evaluate(point));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -90,7 +128,8 @@ final class KnownPointTest {
           i2o2::fail::op::fsync=short(1)        | 23 | short is not for i2o2::fail::op::fsync
           i2o2::fail::sys::enter=latency(1)     | 24 | latency is not for i2o2::fail::sys::enter
           kernel_v5_15=return(1)                | 14 | return(1) is not for kernel_v5_15
-          i2o2::fail::unregister_file=return(out_of_capacity) | 29 | return(out_of_capacity) is not for
+          i2o2::fail::unregister_file=return(pending) | 29 | return(pending) is not for
+          i2o2::fail::try_get_result=return()   | 28 | return without an argument is not for
           i2o2::fail::sys::*=short(1)           | 20 | short is not for i2o2::fail::sys::setup
           """)
   void refusesWhatAPointIsNotFor(String failpoints, int position, String problem) {
@@ -129,6 +168,14 @@ final class KnownPointTest {
     assertEquals(new Outcome.Shorten(10), Failpoints.evaluate("i2o2::fail::op::writev"));
     assertNull(Failpoints.evaluate("i2o2::fail::op::fsync"));
     assertNull(Failpoints.evaluate("i2o2::fail::submit"));
+  }
+
+  @Test
+  void onlyTheStarOfAWildcardStandsForOthers() {
+    global.configure("dotted.*", "return");
+    assertEquals(new Outcome.Return(null), Failpoints.evaluate("dotted.name"));
+    assertNull(Failpoints.evaluate("dotted_name"));
+    assertNull(Failpoints.evaluate("a dotted.name"));
   }
 
   @Test
@@ -181,6 +228,10 @@ final class KnownPointTest {
     "i2o2::fail::register_fil, i2o2::fail::register_file",
     "op::read_fixed, i2o2::fail::op::read_fixed",
     "kernel_v5.15, kernel_v5_15",
+    "I2O2::FAIL::OP::NOP, i2o2::fail::op::nop",
+    "i2o2.fail.op.nop, i2o2::fail::op::nop",
+    "i2o2::fail::nop, i2o2::fail::op::nop",
+    "i2o2::fail::op::fdatasync, i2o2::fail::op::fsync",
     "'i2o2::fail::submit ', i2o2::fail::submit"
   })
   void anUnknownNameWarnsWithTheNearest(String name, String nearest) {

@@ -11,14 +11,18 @@ import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
+import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.Submission;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LatencyTest extends SchedulerCase {
   private static final Duration SHORT = Duration.ofMillis(50);
@@ -51,6 +55,40 @@ final class LatencyTest extends SchedulerCase {
     assertEquals(9, await(late));
     assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(30));
     assertEquals(1, guard.count());
+  }
+
+  @Test
+  void twoDelaysAreOneAfterTheOther() throws Exception {
+    global.configureAll("i2o2::fail::submit=latency(60);i2o2::fail::op::write=latency(60)");
+    long start = System.nanoTime();
+    Reply late = scheduler.submit(write(10), Guard.NONE);
+    manual.finish(10);
+    assertEquals(10, await(late));
+    assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(120));
+  }
+
+  @Test
+  void theLongestDelayDoesNotOverflow() throws Exception {
+    String longest = "latency(18446744073709551615)";
+    global.configure("i2o2::fail::submit", longest);
+    global.configure("i2o2::fail::op::write", longest);
+    Reply late = scheduler.submit(write(10), Guard.NONE);
+    manual.finish(10);
+    settle();
+    assertFalse(late.isDone());
+    late.cancel();
+    assertEquals(10, await(late));
+  }
+
+  @Test
+  void openingAFileTakesAsLong(@TempDir Path folder) throws Exception {
+    global.configure("i2o2::fail::op::openat", "latency(30)");
+    Path path = Files.createFile(folder.resolve("file"));
+    try (Scheduler files = Scheduler.builder().backend("fallback").build()) {
+      long start = System.nanoTime();
+      files.open(path).close();
+      assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(30));
+    }
   }
 
   @Test

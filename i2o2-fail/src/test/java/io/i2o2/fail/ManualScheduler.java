@@ -23,6 +23,7 @@ import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
 import io.i2o2.spi.SubmissionChecks;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   private final Patience patience = new Patience();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean full;
+  private volatile boolean refusing;
   private volatile boolean closed;
   private volatile @Nullable Thread own;
 
@@ -112,6 +114,18 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
 
   void full(boolean whether) {
     full = whether;
+  }
+
+  /** Whether nothing registered can be taken out. */
+  void refusing(boolean whether) {
+    refusing = whether;
+  }
+
+  private void takeOut(Guard guard) throws IOException {
+    if (refusing) {
+      throw new IOException("refused");
+    }
+    guard.release();
   }
 
   private void turn(Runnable action) {
@@ -192,7 +206,7 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) {
-    return new Slot(guard, MemorySegment.NULL);
+    return new Slot(this, guard, MemorySegment.NULL);
   }
 
   @Override
@@ -202,7 +216,7 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) {
-    return new Buffer(new Slot(guard, segment));
+    return new Buffer(new Slot(this, guard, segment));
   }
 
   @Override
@@ -284,7 +298,8 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   }
 
   /** A registered file. */
-  record Slot(Guard guard, MemorySegment segment) implements RegisteredFile {
+  record Slot(ManualScheduler manual, Guard guard, MemorySegment segment)
+      implements RegisteredFile {
     @Override
     public int slot() {
       return 0;
@@ -298,18 +313,22 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
     @Override
     public RegisteredFile replace(Target file, Guard next) {
       guard.release();
-      return new Slot(next, segment);
+      return new Slot(manual, next, segment);
     }
 
     @Override
-    public void unregister() {
-      guard.release();
+    public void unregister() throws IOException {
+      manual.takeOut(guard);
     }
 
     @Override
     public CompletableFuture<Void> unregisterAsync() {
-      guard.release();
-      return CompletableFuture.allOf();
+      try {
+        manual.takeOut(guard);
+        return CompletableFuture.allOf();
+      } catch (IOException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     }
   }
 
@@ -331,13 +350,13 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
     }
 
     @Override
-    public RegisteredBuffer replace(MemorySegment segment, Guard guard) {
+    public RegisteredBuffer replace(MemorySegment segment, Guard guard) throws IOException {
       file.unregister();
-      return new Buffer(new Slot(guard, segment));
+      return new Buffer(new Slot(file.manual(), guard, segment));
     }
 
     @Override
-    public void unregister() {
+    public void unregister() throws IOException {
       file.unregister();
     }
 

@@ -91,6 +91,16 @@ final class ParserTest {
     assertTrue(message.contains("character " + position + ": "), message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\t", "\n", "\u00a0", "\u2007", "\u0085", "\u3000", " \u00a0 \n"})
+  void spaceAroundEntriesAndActionsIsSkipped(String space) {
+    String failpoints = space + "a=" + space + "2*off" + space + "->off" + space + ";" + space;
+    Parser.Entry entry = Parser.entries(failpoints).getFirst();
+    assertEquals("a", entry.name());
+    assertEquals(2, entry.parse().chain().size());
+    assertEquals(1, Parser.entries(failpoints).size());
+  }
+
   @Test
   void quotesACommandAsRustDoes() {
     FailpointSyntaxException e =

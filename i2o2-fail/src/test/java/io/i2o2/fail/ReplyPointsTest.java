@@ -16,6 +16,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,10 @@ final class ReplyPointsTest extends SchedulerCase {
     assertEquals(OptionalInt.of(-5), reply.poll());
     assertEquals(-5, reply.join());
     assertEquals(-5, reply.result());
+    for (String other : List.of("return(-6)", "return(pending)", "off")) {
+      global.configure(TRY, other);
+      assertEquals(OptionalInt.of(-5), reply.poll(), "the first answer stays");
+    }
     assertEquals(1, guard.count());
   }
 

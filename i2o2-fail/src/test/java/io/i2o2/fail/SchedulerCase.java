@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A scheduler with failpoints around a {@link ManualScheduler}. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class SchedulerCase {
   static final Duration LONG = Duration.ofSeconds(30);
   static final Target FILE = Target.fd(3);

@@ -15,11 +15,14 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.Submission;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.WriteFixed;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -104,24 +107,55 @@ final class SlotPointsTest extends SchedulerCase {
     fault(SchedulerDiedException.class, call);
     global.configure(name, "return(-12)");
     assertEquals(Errno.ENOMEM, fault(ErrnoException.class, call).errno());
-    if (!point.startsWith("un")) {
-      global.configure(name, "return(out_of_capacity)");
-      assertTrue(fault(OutOfCapacityException.class, call).toString().contains("all 64 slots"));
-    }
+    global.configure(name, "return(out_of_capacity)");
+    assertTrue(fault(OutOfCapacityException.class, call).toString().contains("all 64 slots"));
     assertEquals(0, guard.count());
     global.configure(name, "off");
     call.call();
     assertEquals(point.startsWith("un") ? 1 : 0, guard.count());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unregister_file",
+        "unregister_file_async",
+        "unregister_buffer",
+        "unregister_buffer_async"
+      })
+  void unregisteringSucceedsAsToldAndReleasesTheGuard(String point) throws Exception {
+    for (String action : List.of("return", "return()", "return(0)", "return(7)")) {
+      global.configure("i2o2::fail::" + point, action);
+      int before = guard.count();
+      call(point).call();
+      assertEquals(before + 1, guard.count());
+      manual.refusing(true);
+      call(point).call();
+      global.configure("i2o2::fail::" + point, "off");
+      fault(IOException.class, call(point));
+      manual.refusing(false);
+      assertEquals(before + 1, guard.count());
+    }
+  }
+
   @Test
-  void unregisteringSucceedsAsToldAndReleasesTheGuard() throws Exception {
-    global.configureAll(
-        "i2o2::fail::unregister_file=return(0);i2o2::fail::unregister_buffer_async=return(7)");
-    call("unregister_file").call();
-    assertEquals(1, guard.count());
-    call("unregister_buffer_async").call();
-    assertEquals(2, guard.count());
+  void anInjectedSlotPassesThePointsOnItsWayOut() throws Exception {
+    global.configure("i2o2::fail::register_*", "return(3)");
+    RegisteredFile file = scheduler.registerFile(FILE, guard);
+    RegisteredFile fileAsync = get(scheduler.registerFileAsync(FILE, guard));
+    RegisteredBuffer buffer = scheduler.registerBuffer(memory, guard);
+    RegisteredBuffer bufferAsync = get(scheduler.registerBufferAsync(memory, guard));
+    global.configure("i2o2::fail::unregister_*", "4*return(EIO)->off");
+    assertThrows(ErrnoException.class, file::unregister);
+    assertThrows(ErrnoException.class, buffer::unregister);
+    fault(ErrnoException.class, () -> get(fileAsync.unregisterAsync()));
+    fault(ErrnoException.class, () -> get(bufferAsync.unregisterAsync()));
+    assertEquals(0, guard.count());
+    file.unregister();
+    buffer.unregister();
+    get(fileAsync.unregisterAsync());
+    get(bufferAsync.unregisterAsync());
+    assertEquals(4, guard.count());
   }
 
   @Test
@@ -141,6 +175,9 @@ final class SlotPointsTest extends SchedulerCase {
     assertEquals(read, reply.opcode());
     manual.finish(20);
     assertEquals(20, await(reply));
+    scheduler.submitAll(
+        List.of(new Submission(Opcode.nop()), new Submission(Opcode.fdatasync(file))));
+    assertInstanceOf(ManualScheduler.Slot.class, manual.kept().getLast().target());
   }
 
   @Test

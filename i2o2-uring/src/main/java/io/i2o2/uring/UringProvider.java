@@ -50,7 +50,7 @@ public final class UringProvider implements SchedulerProvider {
       return platform;
     }
     try {
-      RingFacts facts = look(sys());
+      RingFacts facts = look(probeSys());
       return new Availability.Available("io_uring with " + AbiNames.setup(facts.setupFlags()));
     } catch (RingUnavailable e) {
       return e.reason();
@@ -65,7 +65,7 @@ public final class UringProvider implements SchedulerProvider {
   @Override
   public List<Fact> probe() {
     try {
-      return platform() != null ? List.of() : probe(sys());
+      return platform() != null ? List.of() : ProbeFacts.of(facts(), probeSys());
     } catch (SchedulerUnavailableException e) {
       // The availability says why.
       return List.of();
@@ -77,23 +77,21 @@ public final class UringProvider implements SchedulerProvider {
   @Override
   public Scheduler create(SchedulerOptions options) {
     requirePlatform();
-    Sys sys = sys();
-    return UringSchedulers.spawn(options, sys, facts(sys));
+    return UringSchedulers.spawn(options, sys(), facts());
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
     requirePlatform();
-    Sys sys = sys();
-    return UringSchedulers.loop(options, sys, facts(sys));
-  }
-
-  private static List<Fact> probe(Sys sys) {
-    return ProbeFacts.of(facts(sys), sys);
+    return UringSchedulers.loop(options, sys(), facts());
   }
 
   private static Sys sys() {
     return HookedSys.of(new LinuxSys());
+  }
+
+  private static Sys probeSys() {
+    return HookedSys.ofProbe(new LinuxSys());
   }
 
   /** First of all, before anything native is loaded: on an unknown processor that ends the JVM. */
@@ -104,7 +102,8 @@ public final class UringProvider implements SchedulerProvider {
     }
   }
 
-  private static RingFacts facts(Sys sys) {
+  private static RingFacts facts() {
+    Sys sys = probeSys();
     // A hook may imitate another kernel each time.
     RingFacts facts = sys instanceof HookedSys ? null : known;
     try {

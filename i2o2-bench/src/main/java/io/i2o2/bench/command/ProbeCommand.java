@@ -7,6 +7,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.bench.report.FactSheet;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.SystemFacts;
+import io.i2o2.fail.Failpoints;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class ProbeCommand extends BaseCommand {
 
   @Override
   int run() {
+    // A probe that fails by a malformed point would only say that io_uring cannot be used.
+    Failpoints.load();
     List<Fact> system = new ArrayList<>();
     system.add(new Fact("system", "kernel", Version.system()));
     system.add(new Fact("system", "java", Version.java()));

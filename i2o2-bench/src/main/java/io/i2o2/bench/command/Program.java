@@ -1,6 +1,7 @@
 package io.i2o2.bench.command;
 
 import io.i2o2.SchedulerException;
+import io.i2o2.fail.FailpointSyntaxException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -82,7 +83,10 @@ public final class Program implements Runnable {
   }
 
   private static String message(Exception e) {
-    boolean forPeople = e instanceof IOException || e instanceof SchedulerException;
+    boolean forPeople =
+        e instanceof IOException
+            || e instanceof SchedulerException
+            || e instanceof FailpointSyntaxException;
     return forPeople
         ? Objects.requireNonNullElse(e.getMessage(), e.toString())
         : e + " (--stacktrace says where)";

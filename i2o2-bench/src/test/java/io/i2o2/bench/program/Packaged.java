@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -77,19 +78,29 @@ record Packaged(Path jar, Path output) {
     return java(List.of("-jar", jar.toString()), args);
   }
 
+  /** Runs a command of the program with that variable. */
+  Run runWithFailpoints(String failpoints, String... args)
+      throws IOException, InterruptedException {
+    return java(Map.of("FAILPOINTS", failpoints), List.of("-jar", jar.toString()), args);
+  }
+
   /** Runs a JVM with these options. */
   Run java(List<String> options, String... args) throws IOException, InterruptedException {
+    return java(Map.of(), options, args);
+  }
+
+  private Run java(Map<String, String> variables, List<String> options, String... args)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of(args));
     Path out = Files.createTempFile(output, "out", ".txt");
     Path err = Files.createTempFile(output, "err", ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(variables);
+    Process process = builder.start();
     process.getOutputStream().close();
     try {
       assertTrue(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), () -> "hangs: " + command);

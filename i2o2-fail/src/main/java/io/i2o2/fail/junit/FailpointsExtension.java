@@ -50,7 +50,9 @@ public final class FailpointsExtension
       ExtensionContext context)
       throws Throwable {
     // With one instance for all tests there is no test yet.
-    return context.getTestMethod().isPresent() ? run(invocation, context) : invocation.proceed();
+    return context.getTestMethod().isPresent()
+        ? runNamingSeed(invocation, context)
+        : invocation.proceed();
   }
 
   @Override
@@ -93,7 +95,7 @@ public final class FailpointsExtension
   public void interceptDynamicTest(
       Invocation<Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
       throws Throwable {
-    run(invocation, context);
+    runNamingSeed(invocation, context);
   }
 
   @Override
@@ -112,7 +114,9 @@ public final class FailpointsExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == FailScope.class;
+    // A scope of all tests would stand in for those of each.
+    return parameter.getParameter().getType() == FailScope.class
+        && context.getTestMethod().isPresent();
   }
 
   @Override
@@ -136,6 +140,16 @@ public final class FailpointsExtension
   public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
     throw withSeed(failure, context);
+  }
+
+  /** For what no handler of exceptions is asked about. */
+  private static <T extends @Nullable Object> T runNamingSeed(
+      Invocation<T> invocation, ExtensionContext context) throws Throwable {
+    try {
+      return run(invocation, context);
+    } catch (Throwable e) {
+      throw withSeed(e, context);
+    }
   }
 
   private static <T extends @Nullable Object> T run(

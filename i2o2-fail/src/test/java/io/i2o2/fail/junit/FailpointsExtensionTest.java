@@ -2,19 +2,24 @@ package io.i2o2.fail.junit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import org.opentest4j.AssertionFailedError;
 
 /** Runs the samples by a launcher of its own, some of which fail on purpose. */
 final class FailpointsExtensionTest {
@@ -22,14 +27,18 @@ final class FailpointsExtensionTest {
   private static final class Results implements TestExecutionListener {
     private final List<String> succeeded = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+    private int aborted;
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      Optional<Throwable> thrown = result.getThrowable();
-      if (thrown.isPresent()) {
-        failures.add(thrown.get());
-      } else if (test.isTest()) {
-        succeeded.add(test.getDisplayName());
+      switch (result.getStatus()) {
+        case FAILED -> failures.add(result.getThrowable().orElseThrow());
+        case ABORTED -> aborted++;
+        case SUCCESSFUL -> {
+          if (test.isTest()) {
+            succeeded.add(test.getDisplayName());
+          }
+        }
       }
     }
 
@@ -75,14 +84,57 @@ final class FailpointsExtensionTest {
   }
 
   @Test
-  void aFailureNamesTheSeed() {
-    Results results = run(Samples.Failing.class);
-    assertEquals(2, results.failures.size());
+  void whatIsAroundATestMeetsTheFaultsOfEachOfItsRuns() {
+    run(Samples.AroundEachTest.class).assertSucceeded(6);
+  }
+
+  @Test
+  void nestedClassesAndHeirsMeetThemToo() {
+    run(Samples.Outer.class).assertSucceeded(4);
+    run(Samples.Heir.class).assertSucceeded(4);
+  }
+
+  @Test
+  void anAnnotationOfAnotherNameMayStandForThem() {
+    run(Samples.OneInstance.class).assertSucceeded(2);
+  }
+
+  @Test
+  void anAssumptionThatFailsIsNoFailure() {
+    Results results = run(Samples.Aborted.class);
+    results.assertSucceeded(0);
+    assertEquals(1, results.aborted);
+  }
+
+  @Test
+  void beforeAllTestsThereIsNoScope() {
+    Results results = run(Samples.ForAll.class);
+    assertEquals(1, results.failures.size());
+    assertInstanceOf(ParameterResolutionException.class, results.failures.getFirst());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Failing, 4", "FailingBefore, 1", "FailingAfter, 1", "FailingInTheConstructor, 1"})
+  void aFailureNamesTheSeed(String samples, int count) throws Exception {
+    Results results = run(Class.forName(Samples.class.getName() + "$" + samples));
+    assertEquals(count, results.failures.size());
     for (Throwable failure : results.failures) {
       String message = String.valueOf(failure.getMessage());
       assertTrue(message.contains("-Di2o2.failpoints.seed=4711"), message);
-      assertTrue(message.contains("this test fails"), message);
+      assertTrue(message.contains("this test fails") || message.contains("timed out"), message);
     }
+  }
+
+  @Test
+  void whatWasExpectedIsStillKnown() {
+    assertTrue(
+        run(Samples.Failing.class).failures.stream()
+            .anyMatch(
+                failure ->
+                    failure instanceof AssertionFailedError assertion
+                        && assertion.isExpectedDefined()
+                        && "1".equals(assertion.getExpected().getStringRepresentation())
+                        && "2".equals(assertion.getActual().getStringRepresentation())));
   }
 
   @Test
@@ -91,11 +143,17 @@ final class FailpointsExtensionTest {
     assertFalse(io.i2o2.fail.Failpoints.isActive());
   }
 
-  @Test
-  void aMalformedStringFailsTheTest() {
-    Results results = run(Samples.Malformed.class);
+  @ParameterizedTest
+  @ValueSource(classes = {Samples.Malformed.class, Samples.MalformedClass.class})
+  void aMalformedStringFailsTheTestBeforeItRuns(Class<?> samples) {
+    Results results = run(samples);
     assertEquals(1, results.failures.size());
     String message = String.valueOf(results.failures.getFirst().getMessage());
-    assertTrue(message.contains("unrecognized command \"retrun\""), message);
+    assertTrue(
+        message.startsWith(
+            "unable to configure failpoint \"i2o2::fail::op::nop\": unrecognized command"
+                + " \"retrun\" (entry 2 \"i2o2::fail::op::nop=retrun(EIO)\", character 46: "),
+        message);
+    assertFalse(io.i2o2.fail.Failpoints.isActive());
   }
 }

@@ -1,7 +1,9 @@
 package io.i2o2.fail.junit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.i2o2.Errno;
@@ -9,17 +11,27 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.fail.FailScope;
+import io.i2o2.fail.Outcome;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests for {@link FailpointsExtensionTest} to run. */
 final class Samples {
@@ -167,6 +179,122 @@ final class Samples {
     }
   }
 
+  /** The points of a test, asked where the scheduler is not. */
+  private static void assertHere(String expected) {
+    assertEquals(
+        new Outcome.Return(expected), io.i2o2.fail.Failpoints.evaluate("sample::anywhere"));
+  }
+
+  @Failpoints("sample::anywhere=return(all)")
+  static final class AroundEachTest {
+    AroundEachTest() {
+      assertHere("all");
+    }
+
+    @BeforeEach
+    void before(FailScope faults) {
+      assertHere("all");
+      assertEquals(2, faults.hits("sample::anywhere"));
+    }
+
+    @AfterEach
+    void after() {
+      assertHere("all");
+    }
+
+    @Test
+    void test() {
+      assertHere("all");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void eachParameter(int parameter, FailScope faults) {
+      assertTrue(parameter > 0);
+      assertHere("all");
+      assertEquals(3, faults.hits("sample::anywhere"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @Failpoints("sample::parameter=1*return(method)->off")
+    void eachParameterOfTheMethod(int parameter) {
+      Outcome first = io.i2o2.fail.Failpoints.evaluate("sample::parameter");
+      assertEquals(new Outcome.Return("method"), first, "parameter " + parameter);
+    }
+  }
+
+  @Failpoints("sample::anywhere=return(outer)")
+  static class Outer {
+    @Test
+    void outer() {
+      assertHere("outer");
+    }
+
+    @Nested
+    class Unmarked {
+      @Test
+      void asTheOuter() {
+        assertHere("outer");
+      }
+    }
+
+    @Nested
+    @Failpoints("sample::anywhere=return(inner)")
+    class Marked {
+      @Test
+      void inner() {
+        assertHere("inner");
+      }
+
+      @Test
+      @Failpoints("sample::anywhere=return(method)")
+      void method() {
+        assertHere("method");
+      }
+    }
+  }
+
+  static final class Heir extends Outer {}
+
+  /** A fault with a name of its own. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Failpoints("sample::anywhere=return(composed)")
+  @interface Composed {}
+
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static final class OneInstance {
+    @Test
+    @Composed
+    void composed() {
+      assertHere("composed");
+    }
+
+    @Test
+    void none() {
+      assertNull(io.i2o2.fail.Failpoints.evaluate("sample::anywhere"));
+    }
+  }
+
+  @Failpoints("sample::anywhere=off")
+  static final class Aborted {
+    @Test
+    void neverMind() {
+      Assumptions.abort("not here");
+    }
+  }
+
+  @Failpoints("sample::anywhere=off")
+  static final class ForAll {
+    @BeforeAll
+    static void scopeOfAllTests(FailScope faults) {
+      assertNull(faults);
+    }
+
+    @Test
+    void neverRuns() {}
+  }
+
   @Failpoints(value = "i2o2::fail::op::nop=50%return(EIO)", seed = 4711)
   static final class Failing {
     @Test
@@ -178,11 +306,64 @@ final class Samples {
     void byAnException() throws IOException {
       throw new IOException("this test fails");
     }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MILLISECONDS)
+    void byADeadline() throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> dynamically() {
+      return Stream.of(dynamicTest("dynamic", () -> fail("this test fails")));
+    }
+  }
+
+  @Failpoints(value = "sample::anywhere=off", seed = 4711)
+  static final class FailingBefore {
+    @BeforeEach
+    void before() {
+      fail("this test fails");
+    }
+
+    @Test
+    void neverRuns() {}
+  }
+
+  @Failpoints(value = "sample::anywhere=off", seed = 4711)
+  static final class FailingAfter {
+    @AfterEach
+    void after() {
+      fail("this test fails");
+    }
+
+    @Test
+    void runs() {}
+  }
+
+  @Failpoints(value = "sample::anywhere=off", seed = 4711)
+  static final class FailingInTheConstructor {
+    FailingInTheConstructor() {
+      fail("this test fails");
+    }
+
+    @Test
+    void neverRuns() {}
   }
 
   static final class Malformed {
     @Test
-    @Failpoints("i2o2::fail::op::nop=retrun(EIO)")
-    void neverRuns() {}
+    @Failpoints("i2o2::fail::op::nop=off; i2o2::fail::op::nop=retrun(EIO)")
+    void neverRuns() {
+      fail("it ran");
+    }
+  }
+
+  @Failpoints("i2o2::fail::op::nop=off; i2o2::fail::op::nop=retrun(EIO)")
+  static final class MalformedClass {
+    @Test
+    void neverRuns() {
+      fail("it ran");
+    }
   }
 }

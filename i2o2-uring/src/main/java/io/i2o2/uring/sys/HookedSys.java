@@ -19,18 +19,29 @@ public final class HookedSys implements Sys {
 
   private final Sys real;
   private final SystemCallHook hook;
+  private final boolean hasTurns;
 
   /** The kernel to imitate, as of the last ring that was made; null for the one that is there. */
   private volatile @Nullable OlderKernel imitated;
 
-  public HookedSys(Sys real, SystemCallHook hook) {
+  private HookedSys(Sys real, SystemCallHook hook, boolean hasTurns) {
     this.real = real;
     this.hook = hook;
+    this.hasTurns = hasTurns;
   }
 
-  /** With a hook around it, if one is on the path; else as it is. */
+  /** For a scheduler: with a hook around it, if one is on the path; else as it is. */
   public static Sys of(Sys real) {
-    return SystemCallHook.find().<Sys>map(hook -> new HookedSys(real, hook)).orElse(real);
+    return of(real, true);
+  }
+
+  /** For a probe, which has no loop that could die: the same but for the turns. */
+  public static Sys ofProbe(Sys real) {
+    return of(real, false);
+  }
+
+  private static Sys of(Sys real, boolean hasTurns) {
+    return SystemCallHook.find().<Sys>map(hook -> new HookedSys(real, hook, hasTurns)).orElse(real);
   }
 
   @Override
@@ -58,7 +69,9 @@ public final class HookedSys implements Sys {
   public int enter(
       int fd, int toSubmit, int minComplete, int flags, long argument, long argumentBytes) {
     // A turn that has nothing for the kernel is none that could fail.
-    hook.turn();
+    if (hasTurns) {
+      hook.turn();
+    }
     int refused = hook.before(Call.ENTER, toSubmit);
     if (refused < 0) {
       return refused;

@@ -29,7 +29,7 @@ final class Hooked {
 
   static RingFacts facts() {
     try {
-      return RingProbe.look(HookedSys.of(new LinuxSys()));
+      return RingProbe.look(HookedSys.ofProbe(new LinuxSys()));
     } catch (RingUnavailable e) {
       throw new SchedulerUnavailableException("uring", e.reason(), e);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
@@ -49,6 +50,7 @@ final class KernelPointsTest {
       assertEquals(tags, facts.features() & tags);
       assertEquals(lastOpcode >= MSG_RING ? since517 : 0, facts.features() & since517);
       assertEquals(0, facts.features() >>> 13);
+      assertFalse(facts.longAdvice(), "that came with 6.11");
       try (Scheduler scheduler = Hooked.start(Scheduler.builder())) {
         for (int i = 0; i < 50; i++) {
           Reply reply = scheduler.submit(Opcode.nop(), Guard.NONE);
@@ -69,6 +71,21 @@ final class KernelPointsTest {
         assertThrows(
             UnsupportedOperationException.class,
             () -> scheduler.submit(Opcode.ftruncate(Target.fd(0), 1), Guard.NONE));
+      }
+    }
+  }
+
+  @Test
+  void whatWasFoundOutBeforeIsFoundOutAnew() {
+    Opcode ftruncate = Opcode.ftruncate(Target.fd(-1), 1);
+    for (boolean older : new boolean[] {false, true, false}) {
+      try (FailScenario _ = FailScenario.setUp(older ? "kernel_v6_0=return" : "");
+          Scheduler scheduler = Scheduler.builder().backend("uring").build()) {
+        if (older) {
+          assertThrows(UnsupportedOperationException.class, () -> scheduler.submit(ftruncate));
+        } else {
+          assertEquals(-Errno.EBADF, scheduler.submit(ftruncate).join());
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Availability.Reason;
+import io.i2o2.BackendReport;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
@@ -13,20 +14,20 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerUnavailableException;
-import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.fail.FailScenario;
 import io.i2o2.fail.FailScope;
 import io.i2o2.fail.Failpoints;
+import io.i2o2.fail.Hit;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
-import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,17 +108,6 @@ final class SystemCallPointsTest {
     }
   }
 
-  @Test
-  void theEndTakesOutAgainWhatTheKernelRefusedToLetGo() throws Exception {
-    AtomicInteger releases = new AtomicInteger();
-    try (Scheduler scheduler = start()) {
-      scheduler.registerBuffer(Arena.global().allocate(64), releases::incrementAndGet);
-      scheduler.registerFile(Target.fd(0), releases::incrementAndGet);
-      FailScope.scheduler(scheduler).configure("i2o2::fail::sys::register", "3*return(ENOMEM)");
-    }
-    assertEquals(2, releases.get());
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -144,6 +134,55 @@ final class SystemCallPointsTest {
     assertNotNull(mine.list());
     mine.clear();
     scheduler.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aSchedulerThatIsToDieIsMadeFirst(boolean onVirtualThread) throws Exception {
+    global.configure("scheduler_run_fail", "return");
+    Thread.Builder builder = onVirtualThread ? Thread.ofVirtual() : Thread.ofPlatform();
+    CompletableFuture<Scheduler> made =
+        CompletableFuture.supplyAsync(
+            () -> Scheduler.builder().backend("uring").build(), builder::start);
+    try (Scheduler scheduler = made.get(30, TimeUnit.SECONDS)) {
+      Queue<Reply> accepted = new ConcurrentLinkedQueue<>();
+      submitUntilRefused(scheduler, accepted);
+      for (Reply reply : accepted) {
+        assertTrue(reply.await(LONG), "no reply: " + reply);
+      }
+      assertEquals(1, global.triggers("scheduler_run_fail"));
+    }
+    assertEquals(List.of(), notAvailable());
+  }
+
+  private static List<String> notAvailable() {
+    return Scheduler.backends().stream()
+        .filter(backend -> !backend.availability().isAvailable())
+        .map(BackendReport::name)
+        .toList();
+  }
+
+  @Test
+  void aTestsScopeReachesTheSetUpOfItsSchedulers() {
+    FailScope test = FailScope.create("test").configure("i2o2::fail::sys::setup", "return(EPERM)");
+    assertThrows(SchedulerUnavailableException.class, () -> test.run(this::start));
+    start().close();
+    test.clear();
+  }
+
+  @Test
+  void aCallbackSeesTheCallsArgument() {
+    List<Hit> hits = new ArrayList<>();
+    global.configure(
+        "i2o2::fail::sys::setup",
+        hit -> {
+          hits.add(hit);
+          return null;
+        });
+    Hooked.start(Scheduler.builder().name("hooked").ringDepth(64), ledger).close();
+    assertEquals(
+        new Hit("i2o2::fail::sys::setup", hits.size(), "hooked", null, null, -1, 64),
+        hits.getLast());
   }
 
   private static void submitUntilRefused(Scheduler scheduler, Queue<Reply> accepted) {
