@@ -2,6 +2,8 @@ package io.i2o2.bench.fault;
 
 import io.i2o2.fail.Failpoints;
 import io.i2o2.fail.KnownPoint;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -9,78 +11,110 @@ import java.util.stream.Stream;
  *
  * @param backend the backend's name
  * @param isOwn whether the scheduler has a thread of its own, or the caller runs its loop
- * @param isLate whether hits count when everybody waits, or from the beginning
+ * @param from from when on hits count
  * @param point the point
  * @param kind what happens there
  */
-record Case(String backend, boolean isOwn, boolean isLate, String point, Trap.Kind kind) {
+record Case(String backend, boolean isOwn, From from, String point, Trap.Kind kind) {
+  private static final String OWN = "i2o2::fail::";
   private static final String RUN = "scheduler_run_fail";
 
   /** A loop passes these points at each turn, of which there are more or fewer each time. */
   private static final int MOST_TURNS = 30;
 
-  /** Until it gives up what hangs in the pool, a dead fallback takes long. */
-  private static final int MOST_SLOW_DEATHS = 2;
+  /** A dead fallback takes half a second to give up what hangs in its pool. */
+  private static final int MOST_SLOW_DEATHS = 1;
 
+  /** From when on hits count. */
+  enum From {
+    THE_BEGINNING,
+    EVERYBODY_WAITS,
+    THE_CLOSE
+  }
+
+  /** Each point with each kind, but not again where nothing new is passed. */
   static Stream<Case> all() {
-    return Installed.NAMES.stream()
-        .flatMap(
-            backend ->
-                Stream.of(
-                        of(backend, true, false),
-                        of(backend, true, true),
-                        of(backend, false, false),
-                        of(backend, false, true))
-                    .flatMap(each -> each));
+    List<Case> all = new ArrayList<>();
+    for (String backend : Installed.NAMES) {
+      for (boolean isOwn : new boolean[] {true, false}) {
+        for (From from : From.values()) {
+          for (KnownPoint point : Failpoints.known()) {
+            for (Trap.Kind kind : Trap.Kind.values()) {
+              all.add(new Case(backend, isOwn, from, point.name(), kind));
+            }
+          }
+        }
+      }
+    }
+    return all.stream().filter(Case::isWorthwhile);
   }
 
-  private static Stream<Case> of(String backend, boolean isOwn, boolean isLate) {
-    return Failpoints.known().stream()
-        .map(KnownPoint::name)
-        .flatMap(
-            point ->
-                Stream.of(Trap.Kind.values())
-                    .filter(kind -> kind != Trap.Kind.RETURN || point.equals(RUN))
-                    .map(kind -> new Case(backend, isOwn, isLate, point, kind)))
-        .filter(each -> (isOwn && !isLate) || each.isWorthwhile());
-  }
-
-  /** What is never passed, or only on the way to a scheduler, need not be tried four times. */
   private boolean isWorthwhile() {
-    boolean isOfMaking =
-        point.equals("scheduler_create_fail")
-            || point.startsWith("kernel_")
-            || point.equals("i2o2::fail::sys::setup")
-            || point.equals("i2o2::fail::sys::mmap");
-    return canBeHit() && !(isLate && isOfMaking);
+    if (kind == Trap.Kind.RETURN && !point.equals(RUN)) {
+      return false;
+    }
+    if (!canBeHit() || isOfMaking()) {
+      return isOwn && from == From.THE_BEGINNING;
+    }
+    // Whatever is thrown at a caller takes the same way, wherever the loop runs.
+    return isOfLoop()
+        || (isOwn && from == From.EVERYBODY_WAITS)
+        || (kind == Trap.Kind.RUNTIME_EXCEPTION && from != From.THE_CLOSE);
+  }
+
+  /** Passed on the way to a scheduler. */
+  private boolean isOfMaking() {
+    return point.equals("scheduler_create_fail")
+        || point.startsWith("kernel_")
+        || point.equals(OWN + "sys::setup")
+        || point.equals(OWN + "sys::mmap");
+  }
+
+  /** Passed by a loop, or at the close. */
+  private boolean isOfLoop() {
+    return point.equals(RUN)
+        || point.startsWith(OWN + "sys::")
+        || point.equals(OWN + "completion")
+        || point.equals(OWN + "guard_release")
+        || point.equals(OWN + "poll_reply_future")
+        || point.equals(OWN + "close");
   }
 
   /** Whether it kills the loop, if it is hit in time. */
   boolean isDeadly() {
-    return point.equals(RUN) || point.equals("i2o2::fail::sys::enter");
+    return point.equals(RUN) || point.equals(OWN + "sys::enter");
   }
 
   int mostHits() {
     if (!isDeadly()) {
       return Integer.MAX_VALUE;
     }
-    return isLate && backend.equals("fallback") ? MOST_SLOW_DEATHS : MOST_TURNS;
+    if (backend.equals("uring")) {
+      return MOST_TURNS;
+    }
+    return from == From.EVERYBODY_WAITS ? MOST_SLOW_DEATHS : MOST_TURNS / 3;
   }
 
   boolean canBeHit() {
     return Fault.isReachable(point, backend);
   }
 
-  /** What is passed before anybody waits is perhaps not passed again. */
+  /** Whether at least one run must pass it: a wake needs a loop that sleeps, and so some luck. */
   boolean mustBeHit() {
-    return canBeHit() && (!isLate || isDeadly());
+    return switch (from) {
+      case THE_BEGINNING -> canBeHit();
+      case EVERYBODY_WAITS -> !point.equals(OWN + "sys::wake");
+      case THE_CLOSE -> isDeadly() || point.equals(OWN + "close");
+    };
   }
 
   @Override
   public String toString() {
     return backend
         + (isOwn ? "" : " run by the caller")
-        + (isLate ? ", everybody waits, " : ", ")
+        + ", from "
+        + from
+        + " on, "
         + point
         + ", "
         + kind;

@@ -94,6 +94,8 @@ final class KilledLoopTest {
       this.trap = trap;
       this.pipe = pipe;
       this.scope = FailScope.create(which + ", " + trap);
+      // Replies of a scheduler for which nothing is configured pass no points, ever.
+      scope.configure(which.point(), "off");
       Files.write(file, new byte[16]);
     }
 
@@ -119,9 +121,7 @@ final class KilledLoopTest {
     }
 
     private Void work() throws Exception {
-      if (!which.isLate()) {
-        scope.configure(which.point(), trap);
-      }
+      arm(Case.From.THE_BEGINNING);
       Scheduler scheduler = crowd.call(this::start);
       if (scheduler == null) {
         assertTrue(trap.isSprung(), () -> "not made without a fault: " + crowd.thrown());
@@ -130,24 +130,43 @@ final class KilledLoopTest {
       }
       Scene scene = new Scene(scheduler, crowd, file, pipe);
       Runnable stirring = scene.gather();
-      if (which.isLate()) {
-        scope.configure(which.point(), trap);
-      }
+      arm(Case.From.EVERYBODY_WAITS);
       stirring.run();
-      judge(scheduler, scene);
-      scene.feed();
-      crowd.assertOver(() -> Awaits.PATIENCE);
-      judge(scheduler, scene);
-      if (!died) {
-        assertNobodyElseNoticed();
+      if (which.from() == Case.From.THE_CLOSE) {
+        closeOnEverybody(scheduler, scene);
+      } else {
+        judge(scheduler, scene);
+        scene.feed();
+        crowd.assertOver(() -> Awaits.PATIENCE);
+        judge(scheduler, scene);
+        if (!died) {
+          assertNobodyElseNoticed();
+        }
+        close(scheduler, Awaits.PATIENCE);
       }
-      close(scheduler);
       crowd.assertOver(() -> Awaits.PATIENCE);
       traces.assertNone(name, file);
       pipe.drain();
       scene.assertCanaries();
       assertAccounts();
       return null;
+    }
+
+    private void arm(Case.From moment) {
+      if (which.from() == moment) {
+        scope.configure(which.point(), trap);
+      }
+    }
+
+    /** Closes while everybody waits; what dies meanwhile answers in time, too. */
+    private void closeOnEverybody(Scheduler scheduler, Scene scene) throws Exception {
+      if (which.backend().equals("fallback")) {
+        scene.feed(); // it cannot stop a read
+      }
+      arm(Case.From.THE_CLOSE);
+      close(scheduler, Duration.ZERO);
+      died = true;
+      assertNobodyIsLate();
     }
 
     private Scheduler start() {
@@ -157,8 +176,8 @@ final class KilledLoopTest {
               .name(name)
               .queueSize(Scene.QUEUE)
               .ringDepth(Scene.READS)
-              .registeredFiles(4)
-              .registeredBuffers(4)
+              .registeredFiles(8)
+              .registeredBuffers(8)
               .poolSize(Scene.READS)
               .spinNanos(0)
               .closeTimeout(Duration.ofSeconds(10));
@@ -197,10 +216,15 @@ final class KilledLoopTest {
       died = !answers(scheduler, scene);
       if (died) {
         crowd.assertOver(trap::left);
-        for (Account account : crowd.operations()) {
-          assertFalse(
-              account.isAccepted() && trap.isTooLate(account.endNanos()), () -> "late: " + account);
-        }
+        assertNobodyIsLate();
+      }
+    }
+
+    private void assertNobodyIsLate() {
+      for (Account account : crowd.operations()) {
+        assertFalse(
+            trap.isSprung() && account.isAccepted() && trap.isTooLate(account.endNanos()),
+            () -> "late: " + account);
       }
     }
 
@@ -228,14 +252,14 @@ final class KilledLoopTest {
       }
     }
 
-    private void close(Scheduler scheduler) {
+    private void close(Scheduler scheduler, Duration timeout) {
       boolean closed = false;
       while (!closed) {
         closed =
             Boolean.TRUE.equals(
                 crowd.call(
                     () -> {
-                      scheduler.close();
+                      scheduler.close(timeout);
                       return true;
                     }));
       }

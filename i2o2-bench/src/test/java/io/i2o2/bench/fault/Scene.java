@@ -101,7 +101,7 @@ final class Scene {
             registerBuffer(),
             registerFile(file),
             registerBuffer(),
-            registerBufferAsync());
+            registerBuffer());
     reads(held);
     fill();
     submitters();
@@ -132,19 +132,14 @@ final class Scene {
       waitFor(
           submit("a fixed read", Opcode.readFixed(slot, buffer, 0, 1, Opcode.CURRENT_POSITION)));
     }
-    if (slot != null) {
-      crowd.start(caller(), "unregister of a file in use", () -> done(slot::unregister));
-    }
   }
 
-  /** In every way that there is, on platform threads and on virtual ones. */
+  /** In every way that there is: on a platform thread, on a virtual one, and on none. */
   private void waitFor(@Nullable Reply reply) {
     if (reply != null) {
-      crowd.start(Thread.ofPlatform(), "join", reply::join);
-      crowd.start(Thread.ofVirtual(), "join", reply::join);
-      crowd.start(Thread.ofPlatform(), "await", () -> awaited(reply));
-      crowd.start(Thread.ofVirtual(), "await", () -> awaited(reply));
+      crowd.start(caller(), "join", reply::join);
       crowd.start(caller(), "get", () -> reply.toCompletableFuture().get(30, TimeUnit.SECONDS));
+      crowd.start(caller(), "await", () -> awaited(reply));
       crowd.await(crowd.call(reply::toCompletableFuture));
     }
   }
@@ -172,11 +167,9 @@ final class Scene {
     Account byCallback = crowd.operation("a nop by callback");
     List<Account> batch = List.of(crowd.operation("the first of two"), crowd.operation("the next"));
     crowd.start(
-        Thread.ofPlatform(),
-        "submit",
-        () -> byReply.follow(scheduler.submit(Opcode.nop(), byReply)).join());
+        caller(), "submit", () -> byReply.follow(scheduler.submit(Opcode.nop(), byReply)).join());
     crowd.start(
-        Thread.ofVirtual(),
+        caller(),
         "submit by callback",
         () -> {
           scheduler.submit(Opcode.nop(), byCallback, byCallback);
@@ -205,6 +198,7 @@ final class Scene {
     List<Opcode> opcodes =
         new ArrayList<>(
             List.of(
+                Opcode.nop(),
                 Opcode.read(file, memory(), 0),
                 Opcode.write(file, memory(), 0),
                 Opcode.readv(file, List.of(memory(), memory()), 0),
@@ -260,12 +254,14 @@ final class Scene {
     return accepting(account, crowd.call(() -> scheduler.registerBuffer(memory, account)));
   }
 
-  private @Nullable RegisteredBuffer registerBufferAsync() {
+  private @Nullable CompletableFuture<?> registerBufferAsync() {
     Account account = crowd.slot("a buffer registered without waiting");
     MemorySegment memory = memory();
-    return accepting(
-        account,
-        crowd.call(() -> scheduler.registerBufferAsync(memory, account).get(30, TimeUnit.SECONDS)));
+    return crowd.call(
+        () ->
+            scheduler
+                .registerBufferAsync(memory, account)
+                .thenAccept(registered -> accepting(account, registered)));
   }
 
   /** Those wait for the loop, where it registers; else they are done at once. */
@@ -273,6 +269,11 @@ final class Scene {
     crowd.start(caller(), "registerFile", () -> registerFile(held.file()));
     crowd.start(caller(), "registerBuffer", this::registerBuffer);
     crowd.await(registerFileAsync(held.file()));
+    crowd.await(registerBufferAsync());
+    RegisteredFile slot = held.slot();
+    if (slot != null) {
+      crowd.start(caller(), "unregister of a file in use", () -> done(slot::unregister));
+    }
     RegisteredFile idleFile = held.idleFile();
     if (idleFile != null) {
       crowd.await(crowd.call(idleFile::unregisterAsync));

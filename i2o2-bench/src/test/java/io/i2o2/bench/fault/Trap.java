@@ -5,6 +5,7 @@ import io.i2o2.fail.Hit;
 import io.i2o2.fail.Outcome;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Springs once, at some hit of a point: throws something, or asks the point to return. */
@@ -14,6 +15,7 @@ final class Trap implements FailpointCallback {
 
   private final int at;
   private final @Nullable Throwable fault;
+  private final AtomicInteger passes = new AtomicInteger();
   private volatile @Nullable Thread victim;
   private volatile long nanos;
 
@@ -42,7 +44,7 @@ final class Trap implements FailpointCallback {
 
   @Override
   public @Nullable Outcome decide(Hit hit) {
-    if (hit.number() != at) {
+    if (passes.incrementAndGet() != at) {
       return null;
     }
     nanos = System.nanoTime();
