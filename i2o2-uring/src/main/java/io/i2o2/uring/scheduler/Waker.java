@@ -51,8 +51,19 @@ final class Waker {
     return eventfd;
   }
 
-  /** Wakes the loop if it sleeps. Called after work was stored, by any thread. */
+  /**
+   * Wakes the loop if it sleeps. Called after work was stored, by any thread. Throws nothing: that
+   * work has been accepted, and its caller would take it for refused and give its memory back.
+   */
   void signal() {
+    try {
+      signalHere();
+    } catch (Throwable e) {
+      signalElsewhere();
+    }
+  }
+
+  private void signalHere() {
     VarHandle.fullFence();
     if (state == ASLEEP && STATE.compareAndSet(this, ASLEEP, WAKING)) {
       boolean written = false;
@@ -60,8 +71,29 @@ final class Waker {
         write();
         written = true;
       } finally {
-        // If even the retries threw, the loop still sleeps: the next signal must wake it.
+        // If even the retries threw, the loop still sleeps: another signal must wake it.
         state = written ? AWAKE : ASLEEP;
+      }
+    }
+  }
+
+  /** Where this thread's stack or memory is used up, another one may still have some. */
+  private void signalElsewhere() {
+    try {
+      Thread.ofPlatform().daemon().name("i2o2-wake").start(this::signalUntilItWorks);
+    } catch (Throwable e) {
+      // The next signal wakes the loop, at the latest that of the close.
+      assert e != null;
+    }
+  }
+
+  private void signalUntilItWorks() {
+    while (true) {
+      try {
+        signalHere();
+        return;
+      } catch (Throwable e) {
+        LockSupport.parkNanos(RETRY_PAUSE_NANOS);
       }
     }
   }

@@ -27,13 +27,19 @@ interface HookedFixture extends SchedulerContract {
   default Doomed doomed(SchedulerBuilder builder) {
     Scheduler scheduler = start(builder);
     AtomicReference<@Nullable Throwable> next = new AtomicReference<>();
-    FailScope.scheduler(scheduler).configure("scheduler_run_fail", throwing(next));
+    FailScope mine = FailScope.scheduler(scheduler);
+    mine.configure("scheduler_run_fail", throwing(next, mine));
     return new Doomed(scheduler, next::set);
   }
 
-  private static FailpointCallback throwing(AtomicReference<@Nullable Throwable> next) {
+  private static FailpointCallback throwing(
+      AtomicReference<@Nullable Throwable> next, FailScope scope) {
     return _ -> {
-      switch (next.getAndSet(null)) {
+      Throwable told = next.getAndSet(null);
+      if (told != null) {
+        scope.clear(); // the tests that follow begin with nothing configured
+      }
+      switch (told) {
         case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
         case null, default -> {}
