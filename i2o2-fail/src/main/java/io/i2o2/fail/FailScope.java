@@ -40,7 +40,8 @@ public abstract sealed class FailScope permits GlobalScope, ThreadScope, Schedul
   }
 
   /**
-   * Concerns what one scheduler does, for whatever thread.
+   * Concerns what one scheduler does, for whatever thread; also its replies after its end, until
+   * {@link #clear()}.
    *
    * @param scheduler made while this module was on the path
    * @return a new scope, with nothing configured

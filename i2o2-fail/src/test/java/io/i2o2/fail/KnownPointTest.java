@@ -128,6 +128,7 @@ final class KnownPointTest {
           i2o2::fail::op::read=return(EWHAT)    | 22 | return(EWHAT) is not for i2o2::fail::op::read
           i2o2::fail::op::read=return(99999999999) | 22 | return(99999999999) is not for
           i2o2::fail::op::fsync=short(1)        | 23 | short is not for i2o2::fail::op::fsync
+          i2o2::fail::sys::enter=return(1)      | 24 | return(1) is not for i2o2::fail::sys::enter
           i2o2::fail::sys::enter=latency(1)     | 24 | latency is not for i2o2::fail::sys::enter
           kernel_v5_15=return(1)                | 14 | return(1) is not for kernel_v5_15
           i2o2::fail::unregister_file=return(pending) | 29 | return(pending) is not for
