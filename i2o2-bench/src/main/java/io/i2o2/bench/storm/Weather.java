@@ -76,12 +76,17 @@ final class Weather {
   private double often(String point) {
     if (point.startsWith("i2o2::fail::sys::") || point.startsWith("scheduler_run")) {
       boolean perTurn = point.endsWith("enter") || point.endsWith("run_fail");
-      return perTurn ? 0.02 : 3;
+      return perTurn ? 0.02 : 5;
     }
     boolean onceForAScheduler =
-        point.startsWith("kernel_") || point.endsWith("create_fail") || point.endsWith("::close");
+        point.startsWith("kernel_")
+            || point.endsWith("create_fail")
+            || point.endsWith("fail::close");
+    if (onceForAScheduler) {
+      return 25;
+    }
     boolean seldomPassed = point.contains("register_") || point.endsWith("openat");
-    return onceForAScheduler || seldomPassed ? 10 : 1;
+    return seldomPassed ? 10 : 1;
   }
 
   private String task(String point, String accepted) {

@@ -56,10 +56,11 @@ record Case(String backend, boolean isOwn, From from, String point, Trap.Kind ki
     if (!canBeHit() || isOfMaking()) {
       return isOwn && from == From.THE_BEGINNING;
     }
+    boolean plain = kind == Trap.Kind.RUNTIME_EXCEPTION;
     // Whatever is thrown at a caller takes the same way, wherever the loop runs.
-    return isOfLoop()
-        || (isOwn && from == From.EVERYBODY_WAITS)
-        || (kind == Trap.Kind.RUNTIME_EXCEPTION && from != From.THE_CLOSE);
+    return isOwn
+        ? isOfLoop() || from == From.EVERYBODY_WAITS || (plain && from != From.THE_CLOSE)
+        : isDeadly() || (plain && isOfLoop());
   }
 
   /** Passed on the way to a scheduler. */
