@@ -37,7 +37,7 @@ public non-sealed interface FileHandle extends Target, AutoCloseable {
 
   /**
    * {@link #closeAsync()}, waiting for it. Parks; a virtual thread unmounts. Further calls do
-   * nothing.
+   * nothing, also if it was the scheduler that closed the file.
    *
    * @throws IOException if close(2) reports an error
    * @throws IllegalStateException on the scheduler's own thread, which must not block

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
  * particular order, also those of one thread: wait for the reply of the one that must come first.
  *
+ * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and its
+ * registered slots, throws a {@link SchedulerClosedException} before anything else is looked at but
+ * null; it names the death. Calls that give something back (closing a file, unregistering, cancelling
+ * a reply) do nothing then: everything has been given back.
+ *
  * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
  * own thread (callbacks and guards run there) a call that would have to wait is refused with an
  * {@link IllegalStateException} instead.
@@ -165,6 +170,7 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredFile registerFile(Target file, Guard guard) throws IOException;
 
@@ -186,6 +192,7 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses; ENOMEM: {@code RLIMIT_MEMLOCK} is too low
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException;
 

@@ -21,6 +21,7 @@ public interface SchedulerContract
         CallbackContract,
         CancelContract,
         CloseContract,
+        ClosedSchedulerContract,
         DeathContract,
         FilesContract,
         ReadWriteContract,

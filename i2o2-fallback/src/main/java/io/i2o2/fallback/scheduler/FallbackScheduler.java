@@ -58,9 +58,9 @@ public final class FallbackScheduler implements Scheduler {
     this.context =
         new Context(queue, completions, loopThread, new Operations(descriptors), new Patience());
     this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
-    this.handles = new Handles(name, context, descriptors);
-    this.files = new FileSlots(name, context, options.registeredFiles(), descriptors, handles);
-    this.buffers = new BufferSlots(name, context, options.registeredBuffers());
+    this.handles = new Handles(context, descriptors);
+    this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);
+    this.buffers = new BufferSlots(context, options.registeredBuffers());
     this.admission = new Admission(handles, files, buffers);
     this.shutdown =
         new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
@@ -134,6 +134,7 @@ public final class FallbackScheduler implements Scheduler {
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
     List<Submission> batch = List.copyOf(submissions);
+    context.queue().requireOpen();
     if (batch.size() > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -159,6 +160,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public FileHandle open(Path path, OpenOption... options) throws IOException {
+    context.queue().requireOpen();
     loopThread.requireMayBlock("open");
     Opcode opcode =
         Opcode.openAt(path, Set.copyOf(Arrays.asList(options)), READABLE_AND_WRITABLE_FOR_ALL);
@@ -171,6 +173,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
+    context.queue().requireOpen();
     loopThread.requireMayBlock("registerFile");
     return files.register(file, guard);
   }
@@ -182,6 +185,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) {
+    context.queue().requireOpen();
     loopThread.requireMayBlock("registerBuffer");
     return buffers.register(segment, guard);
   }
@@ -303,15 +307,23 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   private OperationJob replying(Opcode opcode, Guard guard) {
-    context.queue().requireOpen();
-    return OperationJob.replying(context, opcode, guard, admission.check(opcode, guard));
+    return OperationJob.replying(context, opcode, guard, check(opcode, guard));
   }
 
   private OperationJob calling(Opcode opcode, Guard guard, Completion completion) {
     Objects.requireNonNull(completion, "completion");
+    return OperationJob.calling(context, opcode, guard, check(opcode, guard), completion);
+  }
+
+  /** A closed scheduler has closed its files: that it is closed explains why they are. */
+  private Uses check(Opcode opcode, Guard guard) {
     context.queue().requireOpen();
-    Uses uses = admission.check(opcode, guard);
-    return OperationJob.calling(context, opcode, guard, uses, completion);
+    try {
+      return admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      context.queue().requireOpen();
+      throw e;
+    }
   }
 
   private boolean offer(OperationJob job) {

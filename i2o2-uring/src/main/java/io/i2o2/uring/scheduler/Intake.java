@@ -92,6 +92,13 @@ final class Intake {
     return mailbox.isClosed();
   }
 
+  /** Refuses for a scheduler that is closed or died; first of all, as that explains the rest. */
+  void requireOpen() {
+    if (isClosed()) {
+      throw refusal();
+    }
+  }
+
   SchedulerClosedException refusal() {
     return new SchedulerClosedException(name, death);
   }

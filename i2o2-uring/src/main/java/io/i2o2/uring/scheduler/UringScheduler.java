@@ -11,6 +11,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
@@ -85,6 +86,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     // A list that grows meanwhile must not ask for more room than there is.
     List<Submission> batch = List.copyOf(submissions);
     int count = batch.size();
+    intake.requireOpen();
     if (count > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -99,14 +101,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     }
     if (count > 0) {
       intake.putAll(replies);
-    } else if (isClosed()) {
-      throw intake.refusal();
     }
     return List.copyOf(replies);
   }
 
   @Override
   public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
+    intake.requireOpen();
     requireMayBlock("open");
     OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
@@ -135,14 +136,21 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
+    intake.requireOpen();
     requireMayBlock("registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    String what = checkedFile(file, guard);
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    String what;
+    try {
+      what = checkedFile(file, guard);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+      return handle;
+    }
     intake.inOrder(
         loop ->
             loop.fileSlots()
@@ -153,6 +161,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
+    intake.requireOpen();
     requireMayBlock("registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
@@ -160,8 +169,14 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    String what = checkedBuffer(segment, guard);
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    String what;
+    try {
+      what = checkedBuffer(segment, guard);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+      return handle;
+    }
     intake.inOrder(
         loop ->
             loop.bufferSlots()
@@ -175,6 +190,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
+    intake.requireOpen();
     requireMayBlock("replace");
     String what = checkedFile(file, guard);
     old.retire();
@@ -183,12 +199,16 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         loop ->
             loop.fileSlots()
                 .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
+        refusal -> {
+          old.stays();
+          handle.completeExceptionally(refusal);
+        });
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
+    intake.requireOpen();
     requireMayBlock("replace");
     String what = checkedBuffer(segment, guard);
     old.retire();
@@ -202,7 +222,10 @@ final class UringScheduler implements Scheduler, ReplyOwner {
                     putting(segment),
                     (slot, g) -> bufferSlot(slot, g, segment, guard),
                     handle),
-        handle::completeExceptionally);
+        refusal -> {
+          old.stays();
+          handle.completeExceptionally(refusal);
+        });
     return Futures.join(handle);
   }
 
@@ -275,13 +298,31 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   private void check(Opcode opcode, Guard guard) {
     Objects.requireNonNull(guard, "guard");
-    admission.check(Objects.requireNonNull(opcode, "opcode"), guard);
+    Objects.requireNonNull(opcode, "opcode");
+    try {
+      admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
+  }
+
+  /**
+   * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
+   * only after something was found, so that nobody pays for it.
+   */
+  private RuntimeException refusalOr(RuntimeException found) {
+    return isClosed() ? intake.refusal() : found;
   }
 
   private String checkedFile(Target file, Guard guard) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
-    admission.file(what, file);
+    intake.requireOpen();
+    try {
+      admission.file(what, file);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
@@ -290,6 +331,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   private String checkedBuffer(MemorySegment segment, Guard guard) {
     Objects.requireNonNull(guard, "guard");
+    intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
     return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
   }
