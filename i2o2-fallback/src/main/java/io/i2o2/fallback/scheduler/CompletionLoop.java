@@ -1,5 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.spi.FailSafeLog;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class CompletionLoop {
   /** Then it looks after the shutdown, however much callbacks submit. */
   private static final int EVENTS_A_TURN = 1024;
 
+  /** What callers may have left undone, at the end of their stack, waits no longer. */
+  private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(900).toNanos();
+
   private static final long LAST_TURN_NANOS = Duration.ofMillis(1).toNanos();
 
   /** Longer than an orderly end takes: even a JVM without memory ends the scheduler. */
@@ -27,6 +31,7 @@ final class CompletionLoop {
   private volatile @Nullable Throwable fault;
 
   private boolean turning;
+  private long lookedNanos = System.nanoTime();
   private @Nullable Event current;
 
   CompletionLoop(String name, CompletionQueue completions, Shutdown shutdown) {
@@ -62,6 +67,7 @@ final class CompletionLoop {
         return true;
       }
       completions.await(mayWait ? nanos : 0);
+      lookAgain();
       Throwable thrown = fault;
       if (thrown != null) {
         throw new IllegalStateException("a thread of the pool died", thrown);
@@ -79,26 +85,49 @@ final class CompletionLoop {
     int count = 0;
     for (Event event; count < EVENTS_A_TURN && (event = completions.poll()) != null; count++) {
       current = event;
-      event.deliver();
+      deliver(event);
       current = null;
     }
     return count > 0;
   }
 
+  /** An event that fails does not keep the next one from being told. */
+  private void deliver(Event event) {
+    try {
+      event.deliver();
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "{} could not be told", event, e);
+      giveUp(event);
+    }
+  }
+
+  private void giveUp(Event event) {
+    try {
+      event.giveUp(shutdown.died());
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "{} could not be given up", event, e);
+    }
+  }
+
+  private void lookAgain() {
+    long now = System.nanoTime();
+    if (now - lookedNanos >= LOOK_AGAIN_NANOS) {
+      lookedNanos = now;
+      shutdown.lookAgain();
+    }
+  }
+
   /** Answers everything in the time that {@link Shutdown} gives a dead scheduler. */
   private void die(Throwable cause) {
+    FailSafeLog.error(LOG, "{}: the completion thread died; everything pending fails", name, cause);
     try {
-      LOG.error("{}: the completion thread died; everything pending fails", name, cause);
-    } finally {
-      try {
-        shutdown.die(cause);
-        long end = System.nanoTime() + LAST_TURNS_NANOS;
-        while (!shutdown.isOver() && System.nanoTime() - end < 0) {
-          lastTurn(cause);
-        }
-      } finally {
-        shutdown.abort();
+      shutdown.die(cause);
+      long end = System.nanoTime() + LAST_TURNS_NANOS;
+      while (!shutdown.isOver() && System.nanoTime() - end < 0) {
+        lastTurn(cause);
       }
+    } finally {
+      shutdown.abort();
     }
   }
 
@@ -107,18 +136,19 @@ final class CompletionLoop {
       Event interrupted = current;
       current = null;
       if (interrupted != null) {
-        interrupted.giveUp(shutdown.died());
+        giveUp(interrupted);
       }
       while (deliver()) {
         // Events that are left may come from callbacks of events before.
       }
+      shutdown.lookAgain();
       shutdown.advance();
       if (!shutdown.isOver() && completions.isEmpty()) {
         LockSupport.parkNanos(this, LAST_TURN_NANOS);
       }
     } catch (Throwable again) {
       if (again != cause) {
-        cause.addSuppressed(again);
+        FailSafeLog.error(LOG, "{}: and so did one of its last turns", name, again);
       }
     }
   }

@@ -17,6 +17,7 @@ import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.spi.Patience;
+import io.i2o2.spi.PendingReply;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -27,9 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts put together, and the calls of users handed to them. */
@@ -54,14 +53,16 @@ public final class FallbackScheduler implements Scheduler {
     this.options = options;
     this.loopThread = new LoopThread(name);
     DescriptorTable descriptors = new DescriptorTable();
-    JobQueue queue = new JobQueue(name, options.queueSize());
+    JobQueue queue =
+        new JobQueue(
+            name, options.queueSize(), completions, new Workers(Workers.STREAM_THREADS));
     this.context =
         new Context(queue, completions, loopThread, new Operations(descriptors), new Patience());
-    this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
+    this.pool = new Pool(name, queue, completions, this::fault);
     this.handles = new Handles(context, descriptors);
     this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);
     this.buffers = new BufferSlots(context, options.registeredBuffers());
-    this.admission = new Admission(handles, files, buffers);
+    this.admission = new Admission(descriptors, handles, files, buffers);
     this.shutdown =
         new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown);
@@ -83,8 +84,8 @@ public final class FallbackScheduler implements Scheduler {
   static Scheduler create(SchedulerOptions options, CompletionQueue completions) {
     FallbackScheduler scheduler = new FallbackScheduler(options, completions, false);
     Thread thread = Objects.requireNonNull(scheduler.thread);
-    scheduler.begin(thread);
     try {
+      scheduler.begin(thread);
       thread.start();
     } catch (Throwable e) {
       scheduler.context.queue().end();
@@ -111,24 +112,26 @@ public final class FallbackScheduler implements Scheduler {
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
     OperationJob job = replying(opcode, guard);
-    putAll(List.of(job));
-    return job.reply();
+    PendingReply reply = job.reply();
+    put(Batch.of(job));
+    return reply;
   }
 
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     OperationJob job = replying(opcode, guard);
-    return offer(job) ? job.reply() : null;
+    PendingReply reply = job.reply();
+    return offer(Batch.of(job)) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
-    putAll(List.of(calling(opcode, guard, completion)));
+    put(Batch.of(calling(opcode, guard, completion)));
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
-    return offer(calling(opcode, guard, completion));
+    return offer(Batch.of(calling(opcode, guard, completion)));
   }
 
   @Override
@@ -143,18 +146,17 @@ public final class FallbackScheduler implements Scheduler {
               + options.queueSize()
               + ": submit them in parts, or build the scheduler with a larger queueSize");
     }
-    List<OperationJob> jobs = new ArrayList<>();
-    try {
-      for (Submission each : batch) {
-        jobs.add(replying(each.opcode(), each.guard()));
-      }
-    } catch (RuntimeException e) {
-      jobs.forEach(OperationJob::withdraw);
-      throw e;
+    if (batch.isEmpty()) {
+      return List.of();
     }
-    putAll(jobs);
-    List<Reply> replies = new ArrayList<>();
-    jobs.forEach(job -> replies.add(job.reply()));
+    Batch jobs = new Batch();
+    List<Reply> replies = new ArrayList<>(batch.size());
+    for (Submission each : batch) {
+      OperationJob job = replying(each.opcode(), each.guard());
+      jobs.add(job);
+      replies.add(job.reply());
+    }
+    put(jobs);
     return replies;
   }
 
@@ -164,11 +166,21 @@ public final class FallbackScheduler implements Scheduler {
     loopThread.requireMayBlock("open");
     Opcode opcode =
         Opcode.openAt(path, Set.copyOf(Arrays.asList(options)), READABLE_AND_WRITABLE_FOR_ALL);
-    int result = submit(opcode, Guard.NONE).join();
-    if (result < 0) {
-      throw new ErrnoException(-result, opcode);
+    Opening opening = new Opening(handles, path);
+    OperationJob job = OperationJob.opening(context, opcode, opening);
+    try {
+      put(Batch.of(job));
+      int result = job.reply().join();
+      OpenHandle handle = opening.handle();
+      if (handle == null) {
+        throw new ErrnoException(-result, opcode);
+      }
+      opening.taken = true;
+      return handle;
+    } catch (Throwable e) {
+      opening.abandoned = true;
+      throw e;
     }
-    return handles.add(path, result);
   }
 
   @Override
@@ -180,7 +192,11 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    return future(() -> files.register(file, guard));
+    try {
+      return files.registerAsync(file, guard);
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
@@ -193,7 +209,11 @@ public final class FallbackScheduler implements Scheduler {
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    return future(() -> buffers.register(segment, guard));
+    try {
+      return buffers.registerAsync(segment, guard);
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
@@ -270,9 +290,10 @@ public final class FallbackScheduler implements Scheduler {
       return false;
     }
     try {
-      pool.add(options.poolSize());
+      pool.fill(options.poolSize());
     } catch (Throwable e) {
-      context.queue().end();
+      // Those that were started wait; whoever tries again starts the others.
+      loopThread.thread = null;
       throw e;
     }
     context.queue().start();
@@ -326,40 +347,26 @@ public final class FallbackScheduler implements Scheduler {
     }
   }
 
-  private boolean offer(OperationJob job) {
-    return accepted(List.of(job), () -> context.queue().offer(List.of(job)));
-  }
-
-  private void putAll(List<OperationJob> jobs) {
-    accepted(
-        jobs,
-        () -> {
-          if (!context.queue().offer(jobs)) {
-            loopThread.requireMayBlock("submit to a full queue");
-            context.queue().put(jobs);
-          }
-          return true;
-        });
-  }
-
-  /** What is not accepted gives back what it holds. */
-  private static boolean accepted(List<OperationJob> jobs, BooleanSupplier taking) {
-    boolean accepted = false;
-    try {
-      accepted = taking.getAsBoolean();
-    } finally {
-      if (!accepted) {
-        jobs.forEach(OperationJob::withdraw);
-      }
+  private boolean offer(Batch batch) {
+    Admitted answer = context.queue().submit(batch, false);
+    // No switch: nothing is called for what was accepted.
+    if (answer == Admitted.YES) {
+      return true;
     }
-    return accepted;
+    if (answer == Admitted.FULL) {
+      return false;
+    }
+    throw answer == Admitted.GONE ? Admission.gone(batch) : context.queue().refusal();
   }
 
-  private static <T> CompletableFuture<T> future(Callable<T> call) {
-    try {
-      return CompletableFuture.completedFuture(call.call());
-    } catch (Exception e) {
-      return CompletableFuture.failedFuture(e);
+  private void put(Batch batch) {
+    if (offer(batch)) {
+      return;
+    }
+    loopThread.requireMayBlock("submit to a full queue");
+    Admitted answer = context.queue().submit(batch, true);
+    if (answer != Admitted.YES) {
+      throw answer == Admitted.GONE ? Admission.gone(batch) : context.queue().refusal();
     }
   }
 }

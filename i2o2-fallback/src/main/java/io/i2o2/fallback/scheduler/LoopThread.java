@@ -1,24 +1,29 @@
 package io.i2o2.fallback.scheduler;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Which thread is the scheduler's own, the completion thread. Thread-safe. */
 final class LoopThread {
   private final String scheduler;
-  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+
+  /** Set with the monitor. Back to null only if that thread could not start the pool. */
+  volatile @Nullable Thread thread;
 
   LoopThread(String scheduler) {
     this.scheduler = scheduler;
   }
 
-  /** Makes a thread the scheduler's own, for good; false if there is one already. */
-  boolean claim(Thread owner) {
-    return thread.compareAndSet(null, owner);
+  /** Makes a thread the scheduler's own, unless there is one already. */
+  synchronized boolean claim(Thread owner) {
+    if (thread != null) {
+      return false;
+    }
+    thread = owner;
+    return true;
   }
 
   boolean isCurrent() {
-    return thread.get() == Thread.currentThread();
+    return thread == Thread.currentThread();
   }
 
   /** Refuses to block the completion thread, which would wait for itself. */

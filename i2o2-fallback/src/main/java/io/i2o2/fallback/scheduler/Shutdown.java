@@ -2,11 +2,12 @@ package io.i2o2.fallback.scheduler;
 
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.fallback.file.DescriptorTable;
+import io.i2o2.spi.FailSafeLog;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a scheduler ends. Accepted operations finish; at the deadline what is queued is cancelled;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may {@link #request} it and wait; the rest is for the completion thread.
  */
 final class Shutdown {
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+
+  /** A wake-up that got lost, because of a lack of stack or memory, costs so much at most. */
+  private static final long LOOK_AGAIN_MILLIS = 1000;
+
   /** How long an operation may stay in its system call after the deadline. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -40,9 +46,13 @@ final class Shutdown {
   private final String name;
 
   private final long startNanos = System.nanoTime();
-  private final AtomicLong deadline = new AtomicLong(NEVER);
-  private final CountDownLatch over = new CountDownLatch(1);
-  private volatile boolean requested;
+
+  /** For a death with no memory left to say what of: before and after an operation was begun. */
+  private final SchedulerDiedException diedWithoutMemory;
+
+  private final SchedulerDiedException unknownWithoutMemory;
+
+  private volatile boolean over;
 
   private Phase phase = Phase.RUNNING;
   private long phaseEnd = NEVER;
@@ -61,28 +71,36 @@ final class Shutdown {
     this.handles = handles;
     this.slots = slots;
     this.descriptors = descriptors;
+    String message = "scheduler " + name + " ended, and had no memory left to say how";
+    this.diedWithoutMemory = new SchedulerDiedException(message, false, null);
+    this.unknownWithoutMemory = new SchedulerDiedException(message, true, null);
   }
 
-  /** Refuses new work from now on, and ends the scheduler within the time. */
+  /** Refuses new work from now on, and ends the scheduler within the time: one step. */
   void request(Duration timeout) {
-    context.queue().close();
-    deadline.accumulateAndGet(saturatedAdd(now(), timeout), Math::min);
-    requested = true;
-    context.completions().nudge();
+    context.queue().close(saturatedAdd(now(), timeout));
+    try {
+      context.queue().refuseWaiting();
+      context.completions().nudge();
+    } catch (Throwable _) {
+      // At the end of the caller's stack; the completion thread looks again.
+    }
   }
 
   boolean isOver() {
-    return over.getCount() == 0;
+    return over;
   }
 
   /** Waits until all is over; an interrupt is kept for later. */
   void awaitOver() {
     boolean interrupted = false;
-    while (!isOver()) {
-      try {
-        over.await();
-      } catch (InterruptedException _) {
-        interrupted = true;
+    synchronized (this) {
+      while (!over) {
+        try {
+          wait(LOOK_AGAIN_MILLIS);
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {
@@ -90,11 +108,26 @@ final class Shutdown {
     }
   }
 
+  /** Does what callers may have left undone; from time to time. */
+  void lookAgain() {
+    context.queue().lookAgain();
+    if (context.queue().isClosed()) {
+      context.queue().refuseWaiting();
+    }
+    handles.lookAgain();
+    pool.lookAgain();
+  }
+
   /** Ends the scheduler because its completion thread died. */
   void die(Throwable cause) {
-    death = new SchedulerDiedException("scheduler " + name + " died: " + cause, false, cause);
-    context.queue().close(cause);
-    request(Duration.ZERO);
+    try {
+      death = new SchedulerDiedException("scheduler " + name + " died: " + cause, false, cause);
+    } catch (Throwable e) {
+      // There is no memory, or the cause has no text.
+      death = diedWithoutMemory;
+    }
+    context.queue().close(0, cause);
+    context.queue().refuseWaiting();
   }
 
   /** Goes on as far as possible. How many nanoseconds until time alone brings the next step. */
@@ -104,17 +137,17 @@ final class Shutdown {
     }
     return phase == Phase.RUNNING || phase == Phase.OVER
         ? NEVER
-        : Math.max(0, (phase == Phase.FINISHING ? deadline.get() : phaseEnd) - now());
+        : Math.max(0, (phase == Phase.FINISHING ? context.queue().deadlineNanos() : phaseEnd) - now());
   }
 
   /** For operations that the completion thread died under. */
   SchedulerDiedException died() {
-    return unknown("scheduler " + name + " died while it was told");
+    return unknown("the completion thread failed while it was told");
   }
 
   private boolean step() {
     return switch (phase) {
-      case RUNNING -> requested && enter(Phase.FINISHING, NEVER);
+      case RUNNING -> context.queue().isClosed() && enter(Phase.FINISHING, NEVER);
       case FINISHING -> finishing();
       case CANCELLED -> cancelled();
       case RELEASING -> releasing();
@@ -126,17 +159,23 @@ final class Shutdown {
     if (isIdle()) {
       return release(grace());
     }
-    if (now() < deadline.get()) {
+    if (now() < context.queue().deadlineNanos()) {
       return false;
     }
-    for (OperationJob job : context.queue().removeOperations()) {
-      if (death == null) {
-        job.cancelled();
-      } else {
-        job.failed(death);
-      }
+    takeBackAll(null);
+    for (Worker each = pool.first(); each != null; each = each.nextMember) {
+      takeBackAll(each);
     }
     return enter(Phase.CANCELLED, saturatedAdd(now(), grace()));
+  }
+
+  /** What no thread has begun, or what waits behind the operation of a worker. */
+  private void takeBackAll(@Nullable Worker worker) {
+    for (Job job; (job = context.queue().takeBack(worker)) != null; ) {
+      if (job instanceof OperationJob operation) {
+        operation.endUnbegun(death);
+      }
+    }
   }
 
   private boolean cancelled() {
@@ -153,25 +192,56 @@ final class Shutdown {
 
   private boolean release(Duration patience) {
     handles.closeAll();
-    slots.forEach(Slots::close);
+    for (Slots<?> each : slots) {
+      each.close();
+    }
+    context.queue().settle();
     return enter(Phase.RELEASING, saturatedAdd(now(), patience));
   }
 
   private boolean releasing() {
-    boolean released = handles.isEmpty() && slots.stream().allMatch(Slots::isEmpty);
-    if (released && context.completions().isEmpty() && context.queue().endIfIdle()) {
+    if (isReleased() && context.completions().isEmpty() && context.queue().endIfIdle()) {
       return finish();
     }
     if (now() < phaseEnd) {
       return false;
     }
     context.queue().end();
-    context.queue().removeAll().forEach(job -> job.giveUp(unknown("never begun")));
+    tellWhatIsDone();
+    for (Job job; (job = context.queue().takeBackOwn()) != null; ) {
+      giveUp(job, unknown("never begun"));
+    }
     abandon();
+    giveUpFilesAndSlots();
+    return finish();
+  }
+
+  private boolean isReleased() {
+    for (Slots<?> each : slots) {
+      if (!each.isEmpty()) {
+        return false;
+      }
+    }
+    return handles.isEmpty();
+  }
+
+  /** What has an outcome is told it, though there is no time left. */
+  private void tellWhatIsDone() {
+    for (Event event; (event = context.completions().poll()) != null; ) {
+      try {
+        event.deliver();
+      } catch (Throwable e) {
+        FailSafeLog.error(LOG, "{} could not be told", event, e);
+      }
+    }
+  }
+
+  private void giveUpFilesAndSlots() {
     SchedulerDiedException why = unknown("an operation on it never ended");
     handles.giveUp(why);
-    slots.forEach(each -> each.giveUp(why));
-    return finish();
+    for (Slots<?> each : slots) {
+      each.giveUp(why);
+    }
   }
 
   private boolean finish() {
@@ -183,9 +253,20 @@ final class Shutdown {
 
   /** Ends it whatever is left, so that nobody waits for ever. */
   void abort() {
-    context.queue().end();
-    enter(Phase.OVER, NEVER);
-    over.countDown();
+    try {
+      context.queue().end();
+      context.completions().lift();
+      tellWhatIsDone();
+      giveUpFilesAndSlots();
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "{}: its end failed", name, e);
+    } finally {
+      enter(Phase.OVER, NEVER);
+      synchronized (this) {
+        over = true;
+        notifyAll();
+      }
+    }
   }
 
   private boolean enter(Phase next, long end) {
@@ -202,12 +283,29 @@ final class Shutdown {
   private void abandon() {
     SchedulerDiedException why =
         unknown("the system did not give it back within " + grace() + " after the deadline");
-    pool.running().forEach(job -> job.giveUp(why));
+    for (Worker each = pool.first(); each != null; each = each.nextMember) {
+      Job job = each.running();
+      if (job != null) {
+        giveUp(job, why);
+      }
+    }
+  }
+
+  private static void giveUp(Job job, SchedulerDiedException why) {
+    try {
+      job.giveUp(why);
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "{} could not be given up", job, e);
+    }
   }
 
   private SchedulerDiedException unknown(String what) {
-    String message = death == null ? what : what + ", " + death.getMessage();
-    return new SchedulerDiedException(message, true, death == null ? null : death.getCause());
+    try {
+      String message = death == null ? what : what + ", " + death.getMessage();
+      return new SchedulerDiedException(message, true, death == null ? null : death.getCause());
+    } catch (Throwable e) {
+      return unknownWithoutMemory;
+    }
   }
 
   private Duration grace() {
