@@ -35,4 +35,5 @@ public interface SchedulerContract
         BadInputContract,
         LoopContract,
         LeakContract,
-        VirtualThreadsContract {}
+        VirtualThreadsContract,
+        InheritanceContract {}

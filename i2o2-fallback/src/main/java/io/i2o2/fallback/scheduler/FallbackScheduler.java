@@ -18,6 +18,7 @@ import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Patience;
+import io.i2o2.spi.SchedulerThreads;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -65,7 +66,7 @@ public final class FallbackScheduler implements Scheduler {
         new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown);
     this.thread =
-        callerRuns ? null : Thread.ofPlatform().daemon().name(name).unstarted(this::runOwnThread);
+        callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
   }
 
   /**

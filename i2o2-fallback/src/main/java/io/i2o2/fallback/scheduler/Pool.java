@@ -1,5 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.spi.SchedulerThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +24,12 @@ final class Pool {
     this.workers = workers;
   }
 
-  /** Starts threads. They are daemons: one that hangs in a system call holds no JVM. */
+  /** Starts threads. */
   void add(int threads) {
     for (int i = 0; i < threads; i++) {
       Worker worker = workers.get();
       String threadName = name + "-pool-" + (members.size() + 1);
-      members.add(new Member(Thread.ofPlatform().daemon().name(threadName).start(worker), worker));
+      members.add(new Member(SchedulerThreads.start(threadName, worker), worker));
     }
   }
 

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.i2o2.Fd;
 import io.i2o2.FileAdvice;
 import io.i2o2.opcode.Fadvise;
+import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
@@ -47,17 +48,15 @@ public final class RingProbe {
     }
     // A virtual thread could change its carrier in the middle, and the ring belongs to a carrier.
     CompletableFuture<RingFacts> facts = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name("i2o2-probe")
-        .daemon()
-        .start(
-            () -> {
-              try {
-                facts.complete(lookHere(sys, proc));
-              } catch (Throwable e) {
-                facts.completeExceptionally(e);
-              }
-            });
+    SchedulerThreads.start(
+        "i2o2-probe",
+        () -> {
+          try {
+            facts.complete(lookHere(sys, proc));
+          } catch (Throwable e) {
+            facts.completeExceptionally(e);
+          }
+        });
     try {
       return facts.join();
     } catch (CompletionException e) {

@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
+import io.i2o2.spi.SchedulerThreads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -193,7 +194,7 @@ final class LoopRunner implements SchedulerLoop {
   /** The loop was never run: whoever closes it does so now. */
   private void runForNobody() {
     if (Thread.currentThread().isVirtual()) {
-      Thread.ofPlatform().name(parts.options().name() + "-close").start(this::runIfNobodyDoes);
+      SchedulerThreads.start(parts.options().name() + "-close", this::runIfNobodyDoes);
     } else {
       runIfNobodyDoes();
     }

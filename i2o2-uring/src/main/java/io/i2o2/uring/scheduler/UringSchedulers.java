@@ -5,6 +5,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingOptions;
@@ -30,7 +31,7 @@ public final class UringSchedulers {
     LoopRunner runner = new LoopRunner(parts(options, sys, facts), false);
     CompletableFuture<Void> started = new CompletableFuture<>();
     try {
-      Thread.ofPlatform().name(options.name()).daemon().start(() -> run(runner, started));
+      SchedulerThreads.start(options.name(), () -> run(runner, started));
     } catch (Throwable e) {
       // No thread was to be had; this one gives the ring back.
       runner.close(Duration.ZERO);

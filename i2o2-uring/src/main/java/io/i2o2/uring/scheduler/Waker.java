@@ -1,6 +1,7 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
+import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.uring.sys.Sys;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -80,7 +81,7 @@ final class Waker {
   /** Where this thread's stack or memory is used up, another one may still have some. */
   private void signalElsewhere() {
     try {
-      Thread.ofPlatform().daemon().name("i2o2-wake").start(this::signalUntilItWorks);
+      SchedulerThreads.start("i2o2-wake", this::signalUntilItWorks);
     } catch (Throwable e) {
       // The next signal wakes the loop, at the latest that of the close.
       assert e != null;
