@@ -1,5 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.spi.ThreadStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,9 @@ final class Pool {
     for (int i = 0; i < threads; i++) {
       Worker worker = workers.get();
       String threadName = name + "-pool-" + (members.size() + 1);
-      members.add(new Member(Thread.ofPlatform().daemon().name(threadName).start(worker), worker));
+      Thread thread = Thread.ofPlatform().daemon().name(threadName).unstarted(worker);
+      ThreadStart.of("fallback", thread);
+      members.add(new Member(thread, worker));
     }
   }
 
