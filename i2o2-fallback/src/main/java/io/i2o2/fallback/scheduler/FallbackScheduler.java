@@ -19,6 +19,7 @@ import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -85,7 +86,7 @@ public final class FallbackScheduler implements Scheduler {
     Thread thread = Objects.requireNonNull(scheduler.thread);
     scheduler.begin(thread);
     try {
-      thread.start();
+      ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
       scheduler.context.queue().end();
       throw e;
