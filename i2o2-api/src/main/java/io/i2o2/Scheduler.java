@@ -171,9 +171,16 @@ public interface Scheduler extends AutoCloseable {
   /**
    * {@link #registerFile} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param file as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerFile} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerFile} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard);
 
@@ -192,9 +199,16 @@ public interface Scheduler extends AutoCloseable {
   /**
    * {@link #registerBuffer} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param segment as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerBuffer} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerBuffer} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredBuffer> registerBufferAsync(MemorySegment segment, Guard guard);
 

@@ -30,6 +30,7 @@ public interface SchedulerContract
         UringCommandsContract,
         RegisteredFilesContract,
         RegisteredBuffersContract,
+        AsyncRegistrationsContract,
         MemoryContract,
         BadInputContract,
         LoopContract,
