@@ -33,7 +33,8 @@ public interface Scheduler extends AutoCloseable {
   /**
    * A scheduler with the defaults: io_uring where it works, else the thread pool. Which one it
    * took, and why, is logged: with level info, but the first time that it has to do without a
-   * better one, or without io_uring, with level warn.
+   * better one, or without io_uring, with level warn. Where SLF4J has no provider, one line on
+   * stderr says so, once in the life of the process.
    *
    * <p>The backends are those that {@link java.util.ServiceLoader} finds by the calling thread's
    * context class loader and by the class loader of this interface. They are tried in the order of
