@@ -15,6 +15,7 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -25,11 +26,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
@@ -93,21 +94,22 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : batch) {
-      replies.add(prepare(submission.opcode(), submission.guard()));
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
     }
+    List<Reply> result = List.of(replies);
     if (count > 0) {
       intake.putAll(replies);
     } else if (isClosed()) {
       throw intake.refusal();
     }
-    return List.copyOf(replies);
+    return result;
   }
 
   @Override
   public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
-    requireMayBlock("open");
+    requireMayWait("open");
     OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
@@ -124,9 +126,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      intake.inOrder(
-          loop -> completion.complete(loop.ring().openFile(open), 0, null),
-          opened::completeExceptionally);
+      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -135,7 +135,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    requireMayBlock("registerFile");
+    requireMayWait("registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
@@ -143,17 +143,17 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
     String what = checkedFile(file, guard);
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    intake.inOrder(
+    ask(
         loop ->
             loop.fileSlots()
                 .register(what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
+        handle);
     return handle;
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
-    requireMayBlock("registerBuffer");
+    requireMayWait("registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
@@ -162,7 +162,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
       MemorySegment segment, Guard guard) {
     String what = checkedBuffer(segment, guard);
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    intake.inOrder(
+    ask(
         loop ->
             loop.bufferSlots()
                 .register(
@@ -170,39 +170,42 @@ final class UringScheduler implements Scheduler, ReplyOwner {
                     putting(segment),
                     (slot, g) -> bufferSlot(slot, g, segment, guard),
                     handle),
-        handle::completeExceptionally);
+        handle);
     return handle;
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
-    requireMayBlock("replace");
+    requireMayWait("replace");
     String what = checkedFile(file, guard);
-    old.retire();
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
+    old.retireWhile(
+        () ->
+            ask(
+                loop ->
+                    loop.fileSlots()
+                        .replace(
+                            old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
+                handle));
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
-    requireMayBlock("replace");
+    requireMayWait("replace");
     String what = checkedBuffer(segment, guard);
-    old.retire();
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .replace(
-                    old,
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
+    old.retireWhile(
+        () ->
+            ask(
+                loop ->
+                    loop.bufferSlots()
+                        .replace(
+                            old,
+                            what,
+                            putting(segment),
+                            (slot, g) -> bufferSlot(slot, g, segment, guard),
+                            handle),
+                handle));
     return Futures.join(handle);
   }
 
@@ -228,8 +231,8 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public void cancel(PendingReply reply) {
-    // A scheduler that is over has answered everything.
-    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+    // A scheduler that has ended has answered everything.
+    reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
@@ -241,6 +244,12 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.name()
               + ", which has to complete it: call it from another thread");
     }
+  }
+
+  /** Asked by what waits for the loop after it has asked it for something. */
+  void requireMayWait(String what) {
+    requireMayBlock(what);
+    CallerStack.requireRoomToWait();
   }
 
   @Override
@@ -266,6 +275,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
       throw new ErrnoException(-result, "open of " + path);
     }
     return runner.opened(new OpenFile(this, path, result));
+  }
+
+  /** Has the loop do something, in order, that completes a future. */
+  private void ask(Consumer<RingLoop> action, CompletableFuture<?> future) {
+    if (!intake.inOrder(action, future::completeExceptionally)) {
+      future.completeExceptionally(intake.refusal());
+    }
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {
