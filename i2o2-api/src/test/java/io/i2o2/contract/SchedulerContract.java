@@ -19,6 +19,8 @@ public interface SchedulerContract
         BackPressureContract,
         BatchContract,
         CallbackContract,
+        StackEndContract,
+        StackEndHandlesContract,
         CancelContract,
         CloseContract,
         ClosedSchedulerContract,
