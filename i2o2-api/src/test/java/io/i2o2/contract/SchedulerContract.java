@@ -19,6 +19,8 @@ public interface SchedulerContract
         BackPressureContract,
         BatchContract,
         CallbackContract,
+        StackEndContract,
+        StackEndHandlesContract,
         CancelContract,
         CloseContract,
         ClosedSchedulerContract,
@@ -31,8 +33,10 @@ public interface SchedulerContract
         UringCommandsContract,
         RegisteredFilesContract,
         RegisteredBuffersContract,
+        AsyncRegistrationsContract,
         MemoryContract,
         BadInputContract,
         LoopContract,
         LeakContract,
-        VirtualThreadsContract {}
+        VirtualThreadsContract,
+        InheritanceContract {}

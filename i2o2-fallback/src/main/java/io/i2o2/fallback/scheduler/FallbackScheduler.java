@@ -10,21 +10,25 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -33,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts put together, and the calls of users handed to them. */
 public final class FallbackScheduler implements Scheduler {
-  private static final int READABLE_AND_WRITABLE_FOR_ALL = 0666;
-
   private final SchedulerOptions options;
   private final LoopThread loopThread;
   private final Context context;
@@ -67,7 +69,7 @@ public final class FallbackScheduler implements Scheduler {
         new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown);
     this.thread =
-        callerRuns ? null : Thread.ofPlatform().daemon().name(name).unstarted(this::runOwnThread);
+        callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
   }
 
   /**
@@ -86,7 +88,7 @@ public final class FallbackScheduler implements Scheduler {
     Thread thread = Objects.requireNonNull(scheduler.thread);
     try {
       scheduler.begin(thread);
-      thread.start();
+      ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
       scheduler.context.queue().end();
       throw e;
@@ -161,11 +163,12 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... options) throws IOException {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
     context.queue().requireOpen();
     loopThread.requireMayBlock("open");
-    Opcode opcode =
-        Opcode.openAt(path, Set.copyOf(Arrays.asList(options)), READABLE_AND_WRITABLE_FOR_ALL);
+    Opcode opcode = OpenAt.of(path, openOptions, attributes);
     Opening opening = new Opening(handles, path);
     OperationJob job = OperationJob.opening(context, opcode, opening);
     try {
@@ -173,7 +176,7 @@ public final class FallbackScheduler implements Scheduler {
       int result = job.reply().join();
       OpenHandle handle = opening.handle();
       if (handle == null) {
-        throw new ErrnoException(-result, opcode);
+        throw new ErrnoException(-result, "open of " + path);
       }
       opening.taken = true;
       return handle;
@@ -194,7 +197,8 @@ public final class FallbackScheduler implements Scheduler {
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
     try {
       return files.registerAsync(file, guard);
-    } catch (Exception e) {
+    } catch (IOException | SchedulerException e) {
+      // What the caller did wrong is thrown at once, as where a kernel would have to be asked.
       return CompletableFuture.failedFuture(e);
     }
   }
@@ -211,7 +215,7 @@ public final class FallbackScheduler implements Scheduler {
       MemorySegment segment, Guard guard) {
     try {
       return buffers.registerAsync(segment, guard);
-    } catch (Exception e) {
+    } catch (SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -1,6 +1,8 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -128,14 +130,13 @@ final class Pool {
     return size;
   }
 
-  /** They are daemons: one that hangs in a system call holds no JVM. */
   private void start(boolean forStreams) {
     Worker worker = new Worker(queue, completions, this, forStreams, onFault);
-    Thread thread = Thread.ofPlatform().daemon().name(nextName(forStreams)).unstarted(worker);
+    Thread thread = SchedulerThreads.unstarted(nextName(forStreams), worker);
     worker.thread(thread);
     add(worker);
     try {
-      thread.start();
+      ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
       worker.neverStarted = true;
       throw e;

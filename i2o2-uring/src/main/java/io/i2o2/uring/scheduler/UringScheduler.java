@@ -16,6 +16,7 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -25,17 +26,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
 final class UringScheduler implements Scheduler, ReplyOwner {
-  private static final int NEW_FILE_MODE = 0666;
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -95,21 +96,24 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : batch) {
-      replies.add(prepare(submission.opcode(), submission.guard()));
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
     }
+    List<Reply> result = List.of(replies);
     if (count > 0) {
       intake.putAll(replies);
     }
-    return List.copyOf(replies);
+    return result;
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
     intake.requireOpen();
-    requireMayBlock("open");
-    OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
+    requireMayWait("open");
+    OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
         (result, _, failure) -> {
@@ -125,9 +129,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      intake.inOrder(
-          loop -> completion.complete(loop.ring().openFile(open), 0, null),
-          opened::completeExceptionally);
+      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened::completeExceptionally);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -137,32 +139,26 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayBlock("registerFile");
+    requireMayWait("registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    String what;
     try {
-      what = checkedFile(file, guard);
+      Slots.Request<FileSlot> request = request(file, guard, handle);
+      ask(loop -> loop.fileSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
-      return handle;
     }
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .register(what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
     return handle;
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayBlock("registerBuffer");
+    requireMayWait("registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
@@ -170,62 +166,45 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    String what;
     try {
-      what = checkedBuffer(segment, guard);
+      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      ask(loop -> loop.bufferSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
-      return handle;
     }
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .register(
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
     return handle;
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayBlock("replace");
-    String what = checkedFile(file, guard);
-    old.retire();
+    requireMayWait("replace");
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        refusal -> {
-          old.stays();
-          handle.completeExceptionally(refusal);
-        });
+    Slots.Request<FileSlot> request = request(file, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.fileSlots().replace(old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
     intake.requireOpen();
-    requireMayBlock("replace");
-    String what = checkedBuffer(segment, guard);
-    old.retire();
+    requireMayWait("replace");
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .replace(
-                    old,
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        refusal -> {
-          old.stays();
-          handle.completeExceptionally(refusal);
-        });
+    Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.bufferSlots().replace(old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
@@ -251,8 +230,8 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public void cancel(PendingReply reply) {
-    // A scheduler that is over has answered everything.
-    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+    // A scheduler that has ended has answered everything.
+    reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
@@ -264,6 +243,12 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.name()
               + ", which has to complete it: call it from another thread");
     }
+  }
+
+  /** Asked by what waits for the loop after it has asked it for something. */
+  void requireMayWait(String what) {
+    requireMayBlock(what);
+    CallerStack.requireRoomToWait();
   }
 
   @Override
@@ -291,6 +276,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return runner.opened(new OpenFile(this, path, result));
   }
 
+  /** Has the loop do something, in order, that completes a future. */
+  private void ask(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    if (!intake.inOrder(action, refusal)) {
+      refusal.accept(intake.refusal());
+    }
+  }
+
   private PendingReply prepare(Opcode opcode, Guard guard) {
     check(opcode, guard);
     return new PendingReply(this, opcode, guard);
@@ -314,7 +306,8 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return isClosed() ? intake.refusal() : found;
   }
 
-  private String checkedFile(Target file, Guard guard) {
+  private Slots.Request<FileSlot> request(
+      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
     intake.requireOpen();
@@ -326,22 +319,25 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
-    return what;
+    return new Slots.Request<>(
+        what,
+        putting(file),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard),
+        guard,
+        handle);
   }
 
-  private String checkedBuffer(MemorySegment segment, Guard guard) {
+  private Slots.Request<BufferSlot> request(
+      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
     intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
-    return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
-  }
-
-  private FileSlot fileSlot(int slot, int generation, Guard guard) {
-    return new FileSlot(this, slot, generation, guard);
-  }
-
-  private BufferSlot bufferSlot(int slot, int generation, MemorySegment segment, Guard guard) {
-    return new BufferSlot(this, slot, generation, segment, guard);
+    return new Slots.Request<>(
+        "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
+        putting(segment),
+        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
+        guard,
+        handle);
   }
 
   private static Slots.Put putting(Target file) {
