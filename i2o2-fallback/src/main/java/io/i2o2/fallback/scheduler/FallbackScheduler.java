@@ -82,8 +82,14 @@ public final class FallbackScheduler implements Scheduler {
     return create(options, HookedCompletions.of(options.queueSize()));
   }
 
+  /** Without threads: nothing is ever run. */
+  static FallbackScheduler unstarted(SchedulerOptions options) {
+    return new FallbackScheduler(options, new CompletionQueue(options.queueSize()), true);
+  }
+
   /** With a queue of completions that a test may script. */
   static Scheduler create(SchedulerOptions options, CompletionQueue completions) {
+    FirstCalls.make();
     FallbackScheduler scheduler = new FallbackScheduler(options, completions, false);
     Thread thread = Objects.requireNonNull(scheduler.thread);
     try {
@@ -108,6 +114,7 @@ public final class FallbackScheduler implements Scheduler {
 
   /** With a queue of completions that a test may script. */
   static SchedulerLoop createLoop(SchedulerOptions options, CompletionQueue completions) {
+    FirstCalls.make();
     return new CallerLoop(new FallbackScheduler(options, completions, true));
   }
 

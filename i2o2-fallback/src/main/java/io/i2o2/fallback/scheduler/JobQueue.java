@@ -144,17 +144,20 @@ final class JobQueue {
 
   /** Ends the owner's use of a handle or slot; false if that was done before. */
   boolean shut(Use use) {
-    synchronized (this) {
-      if (!use.open) {
-        return false;
-      }
-      shutInside(use);
-    }
+    boolean shutNow = shutOnce(use);
     try {
       settle();
     } catch (Throwable _) {
       // The completion thread looks again.
     }
+    return shutNow;
+  }
+
+  private synchronized boolean shutOnce(Use use) {
+    if (!use.open) {
+      return false;
+    }
+    shutInside(use);
     return true;
   }
 
