@@ -11,18 +11,19 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A named pipe: a read of it is under way for as long as a test wants. */
 public final class Fifo implements AutoCloseable {
   private static final int LEFT_OVER_READS = 256;
 
   private final Path path;
-  private final RandomAccessFile ends;
+  private @Nullable RandomAccessFile ends;
   private boolean isClosed;
 
-  private Fifo(Path path, RandomAccessFile ends) {
+  private Fifo(Path path) {
     this.path = path;
-    this.ends = ends;
   }
 
   /**
@@ -34,12 +35,27 @@ public final class Fifo implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public static Fifo in(Path directory) throws IOException, InterruptedException {
+    Fifo fifo = withoutWriter(directory);
+    fifo.openEnds();
+    return fifo;
+  }
+
+  /** A new pipe that nobody has open: opens for reading wait. */
+  static Fifo withoutWriter(Path directory) throws IOException, InterruptedException {
     Systems.assumePosix();
     Path path = Files.createTempDirectory(directory, "pipe").resolve("fifo");
     Process mkfifo = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
     assertEquals(0, mkfifo.waitFor(), "mkfifo");
-    // Both ends held open: nobody's open waits for the other end, and no read sees the end.
-    return new Fifo(path, new RandomAccessFile(path.toFile(), "rw"));
+    return new Fifo(path);
+  }
+
+  /** Holds both ends open: nobody's open waits for the other end, and no read sees the end. */
+  void openEnds() throws IOException {
+    ends = new RandomAccessFile(path.toFile(), "rw");
+  }
+
+  Path path() {
+    return path;
   }
 
   /**
@@ -65,7 +81,7 @@ public final class Fifo implements AutoCloseable {
    * @throws IOException if that fails
    */
   public void feed(int bytes) throws IOException {
-    ends.write(new byte[bytes]);
+    Objects.requireNonNull(ends).write(new byte[bytes]);
   }
 
   /**
@@ -86,8 +102,10 @@ public final class Fifo implements AutoCloseable {
   public void close() throws IOException {
     if (!isClosed) {
       isClosed = true;
-      feed(LEFT_OVER_READS);
-      ends.close();
+      if (ends != null) {
+        feed(LEFT_OVER_READS);
+        ends.close();
+      }
     }
   }
 }

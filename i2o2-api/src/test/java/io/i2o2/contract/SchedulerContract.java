@@ -29,6 +29,7 @@ public interface SchedulerContract
         ReadWriteContract,
         VectoredContract,
         FileOperationsContract,
+        StreamsContract,
         RawDescriptorsContract,
         UringCommandsContract,
         RegisteredFilesContract,

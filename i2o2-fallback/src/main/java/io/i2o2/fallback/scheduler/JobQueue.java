@@ -72,6 +72,8 @@ final class JobQueue {
     Admitted answer = accept(batch, mayPark);
     if (answer == Admitted.PARKED) {
       try {
+        // The room may be kept by one whose submitter has gone.
+        settle();
         batch.await();
       } catch (Throwable e) {
         synchronized (this) {
@@ -344,11 +346,9 @@ final class JobQueue {
   }
 
   private void admit() {
-    if (withdrawn) {
-      withdrawn = false;
-      while (refuseOne(true) != null) {
-        // Its submitter has gone.
-      }
+    while (withdrawn) {
+      // The submitter has gone.
+      refuseOne(true);
     }
     // Without the monitor: whoever began to wait later found the room that there is now.
     if (places.hasWaiting()) {
@@ -366,6 +366,7 @@ final class JobQueue {
   private synchronized @Nullable Batch refuseOne(boolean withdrawnOnly) {
     Batch batch = places.remove(withdrawnOnly);
     if (batch == null) {
+      withdrawn = false;
       return null;
     }
     // From here on nothing is called.
