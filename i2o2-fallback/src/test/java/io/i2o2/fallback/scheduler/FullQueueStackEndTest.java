@@ -38,7 +38,6 @@ final class FullQueueStackEndTest {
         }
       };
   private final OperationJob[] jobs = new OperationJob[CALLS];
-  private final Batch[] batches = new Batch[CALLS];
   private final boolean[] threw = new boolean[CALLS];
   private int next;
 
@@ -48,10 +47,9 @@ final class FullQueueStackEndTest {
       jobs[i] =
           OperationJob.replying(
               context, Opcode.nop(), Guard.NONE, new Uses(null, use, null, null));
-      batches[i] = Batch.of(jobs[i]);
     }
     queue.start();
-    assertEquals(Admitted.YES, queue.submit(batches[next++], false));
+    assertEquals(Admitted.YES, queue.submit(Batch.of(jobs[next++]), false));
     Thread deep = new Thread(null, this::descend, "deep", STACK_BYTES);
     Set<Job> taken = new HashSet<>();
     deep.start();
@@ -92,7 +90,7 @@ final class FullQueueStackEndTest {
     if (next < CALLS) {
       int mine = next++;
       try {
-        queue.submit(batches[mine], true);
+        queue.submit(Batch.of(jobs[mine]), true);
       } catch (StackOverflowError e) {
         threw[mine] = true;
       }
