@@ -49,6 +49,7 @@ final class Ending {
     attempt("cancel what the kernel has", loop::cancelAll);
     attempt("reap", () -> pumpUntil(() -> loop.inFlight().count() == 0, REAP_NANOS));
     attempt("abandon what the kernel keeps", () -> abandon(died(cause, true)));
+    attempt("fail what stood aside", () -> failAttempts(died(cause, false)));
     attempt("fail what was queued", () -> failQueued(died(cause, false)));
     release(REAP_NANOS / 2);
   }
@@ -73,6 +74,10 @@ final class Ending {
     loop.recycle(operation);
   }
 
+  private void failAttempts(SchedulerDiedException unseen) {
+    loop.dropAttempts(operation -> fail(operation, unseen));
+  }
+
   private void failQueued(SchedulerDiedException unseen) {
     Mailbox mailbox = parts.intake().mailbox();
     while (!mailbox.isEmpty()) {
@@ -90,6 +95,8 @@ final class Ending {
     attempt("take files and buffers out", () -> pumpUntil(this::nothingRegistered, nanos));
     attempt("keep what stays registered", loop.fileSlots()::abandon);
     attempt("keep what stays registered", loop.bufferSlots()::abandon);
+    attempt("refuse registrations", () -> refuseRegistrations());
+    attempt("close first opens", loop::closeFirstOpens);
     attempt("close files", this::closeFiles);
     attempt("drop the wake", loop::cancelWake);
     attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), nanos));
@@ -97,6 +104,11 @@ final class Ending {
     attempt("let wakers finish", parts.intake().waker()::retire);
     attempt("close the ring", parts.ring()::close);
     attempt("close the eventfd", () -> parts.sys().close(parts.intake().waker().eventfd()));
+  }
+
+  private void refuseRegistrations() {
+    loop.fileSlots().refuse(parts.intake()::refusal);
+    loop.bufferSlots().refuse(parts.intake()::refusal);
   }
 
   /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */

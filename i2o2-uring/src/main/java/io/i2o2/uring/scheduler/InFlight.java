@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
+  private final @Nullable Lane[] lanes;
+  private final @Nullable Attempt[] attempts;
+  private final boolean[] cancelled;
   private final int[] generations;
   private final int[] free;
   private int freeCount;
@@ -20,6 +23,9 @@ final class InFlight {
   InFlight(int capacity) {
     operations = new Operation[capacity];
     files = new OpenFile[capacity];
+    lanes = new Lane[capacity];
+    attempts = new Attempt[capacity];
+    cancelled = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
     for (int i = 0; i < capacity; i++) {
@@ -45,6 +51,31 @@ final class InFlight {
     }
     operation.ticket(index);
     return UserData.operation(generations[index], index);
+  }
+
+  /** Says which lane an entry takes a place of, and what it was before, if it was put aside. */
+  void entered(long userData, @Nullable Lane lane, @Nullable Attempt attempt) {
+    int index = UserData.index(userData);
+    if (lane != null) {
+      lane.entered();
+      lanes[index] = lane;
+    }
+    if (attempt != null) {
+      attempts[index] = attempt;
+    }
+  }
+
+  @Nullable Attempt attempt(long userData) {
+    return attempts[UserData.index(userData)];
+  }
+
+  /** Says that an entry is to be cancelled. */
+  void cancel(long userData) {
+    cancelled[UserData.index(userData)] = true;
+  }
+
+  boolean isCancelled(long userData) {
+    return cancelled[UserData.index(userData)];
   }
 
   /** The user data of an operation, or {@link UserData#NONE} if it has no entry. */
@@ -75,8 +106,15 @@ final class InFlight {
     if (operation != null) {
       operation.ticket(-1);
     }
+    Lane lane = lanes[index];
+    if (lane != null) {
+      lane.left();
+      lanes[index] = null;
+    }
     operations[index] = null;
     files[index] = null;
+    attempts[index] = null;
+    cancelled[index] = false;
     generations[index]++;
     free[freeCount++] = index;
   }

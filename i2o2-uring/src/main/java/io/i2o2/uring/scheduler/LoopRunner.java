@@ -2,6 +2,8 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
+import io.i2o2.opcode.OpenAt;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class LoopRunner implements SchedulerLoop {
   private static final int SPINS_BETWEEN_LOOKS = 64;
   private static final long BACK_OFF_NANOS = 50_000;
+
+  /** Less than that is registered in some 65 microseconds, whatever its pages. */
+  private static final long POPULATED_BYTES = 256 << 10;
+
+  /** The smallest that there are; of larger ones a part would be populated whole. */
+  private static final long PAGE_BYTES = 4096;
 
   private final LoopParts parts;
   private final boolean runByCaller;
@@ -77,10 +85,27 @@ final class LoopRunner implements SchedulerLoop {
     return Thread.currentThread() == owner.get();
   }
 
-  /** Takes in a file that was just opened; only for the owner. */
-  OpenFile opened(OpenFile file) {
+  /** Makes the handle of the file that was just opened and looked at; only for the owner. */
+  OpenFile opened(UringScheduler of, OpenAt open, int fd) {
+    boolean mayWait = parts.ring().status().mayWait();
+    OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
     loop.opened(file);
     return file;
+  }
+
+  /**
+   * Makes the pages of a large buffer writable before it is registered. Otherwise the loop does so,
+   * and all operations wait: on 6.18 for 0.26 ms at 1 MiB, 320 ms at 1 GiB; with the pages there it
+   * is 0.015 and 18 ms. Here it costs 0.07 ms a MiB, or what the loop would have paid. By the
+   * calling thread.
+   */
+  void populate(MemorySegment segment) {
+    if (segment.byteSize() >= POPULATED_BYTES) {
+      long start = segment.address() & -PAGE_BYTES;
+      long end = segment.address() + segment.byteSize() + PAGE_BYTES - 1 & -PAGE_BYTES;
+      // Refused, by a kernel before 5.14 or by memory that cannot be written: the loop finds out.
+      parts.sys().populate(start, end - start);
+    }
   }
 
   void close(Duration timeout) {
@@ -121,6 +146,9 @@ final class LoopRunner implements SchedulerLoop {
     if (!started) {
       started = true;
       parts.ring().enable();
+      int bounded = parts.options().boundedWorkers();
+      int unbounded = parts.options().unboundedWorkers();
+      loop.workers(parts.ring().limitWorkers(bounded, Lanes.LEAST_WORKERS, unbounded));
     }
   }
 
@@ -182,7 +210,7 @@ final class LoopRunner implements SchedulerLoop {
           // A polled ring cannot read an eventfd, and has nothing in flight now.
           parts.sys().read(waker.eventfd(), loop.wakeCount().address(), Long.BYTES);
         } else {
-          parts.ring().submitAndWait(parts.closing().sleepNanos());
+          parts.ring().submitAndWait(loop.sleepNanos());
         }
       }
     } finally {

@@ -61,7 +61,7 @@ final class Mailbox {
    * An empty mailbox.
    *
    * @param capacity a power of two
-   * @param taken how many operations can be taken and not yet over
+   * @param taken how many operations can usually be taken and not yet over
    */
   Mailbox(int capacity, int taken) {
     this.capacity = capacity;
@@ -161,7 +161,8 @@ final class Mailbox {
     Operation operation = offered[slot];
     if (operation == null) {
       operation = own[slot];
-      own[slot] = spares[--spareCount];
+      // More can be taken than are with the kernel: those that stand aside.
+      own[slot] = spareCount > 0 ? spares[--spareCount] : new CallbackOperation();
     } else {
       offered[slot] = null;
     }
@@ -173,7 +174,9 @@ final class Mailbox {
   /** Gives back a callback operation that is over. Only for the loop. */
   void recycle(CallbackOperation operation) {
     operation.clear();
-    spares[spareCount++] = operation;
+    if (spareCount < spares.length) {
+      spares[spareCount++] = operation;
+    }
   }
 
   /** Takes an operation out of turn and leaves a no-op in its place. Only for the loop. */

@@ -5,6 +5,8 @@ import io.i2o2.Guard;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A file or buffer in a slot, from its registration until the kernel has let go of it. */
 abstract class Registration {
@@ -17,6 +19,12 @@ abstract class Registration {
 
   /** Only for the loop: taken out or replaced; operations that come later are too late. */
   private boolean removed;
+
+  /** Only for the loop: operations that were taken for it and are not with the kernel. */
+  private int held;
+
+  /** Only for the loop: what is put off until they are. */
+  private @Nullable Consumer<RingLoop> putOff;
 
   Registration(UringScheduler scheduler, int slot, int generation, Guard guard) {
     this.scheduler = scheduler;
@@ -42,7 +50,8 @@ abstract class Registration {
     retire();
     CompletableFuture<Void> result = gone;
     // A scheduler that is over has taken everything out.
-    scheduler.intake().inOrder(this::remove, _ -> result.complete(null));
+    scheduler.intake().inOrder(
+        loop -> whenLetGo(loop, this::remove), _ -> result.complete(null));
     return result.copy();
   }
 
@@ -81,6 +90,28 @@ abstract class Registration {
     gone = new CompletableFuture<>();
     stays();
     failed.completeExceptionally(why);
+  }
+
+  /** An operation on it stands aside: until it is let go, the slot is not taken out. */
+  final void hold() {
+    held++;
+  }
+
+  final void letGo(RingLoop loop) {
+    held--;
+    if (held == 0 && putOff != null) {
+      loop.afterEnter(putOff);
+      putOff = null;
+    }
+  }
+
+  /** Has something done when nothing that was submitted before stands aside any more. */
+  final void whenLetGo(RingLoop loop, Consumer<RingLoop> action) {
+    if (held == 0) {
+      action.accept(loop);
+    } else {
+      putOff = action;
+    }
   }
 
   final boolean isRemoved() {

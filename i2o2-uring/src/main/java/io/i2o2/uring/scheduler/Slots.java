@@ -6,9 +6,12 @@ import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.uring.ring.ResourceTable;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Slots<R extends Registration> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+
+  /** Kernels before 6.12 take a second to say that they have let go of a slot. */
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ResourceTable table;
   private final int tagKind;
@@ -35,6 +41,15 @@ final class Slots<R extends Registration> {
   private final Map<Long, R> byTag = new HashMap<>();
   private int freeCount;
   private boolean created;
+
+  /** Registrations that were taken out, and that the kernel has not let go of. */
+  private int leaving;
+
+  private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
+
+  /** A registration that waits for a slot that is on its way back. */
+  private record Waiting<R>(
+      String what, Put put, Make<R> make, CompletableFuture<? super R> handle, long until) {}
 
   /** Puts something into a slot of the kernel's table. */
   @FunctionalInterface
@@ -79,11 +94,11 @@ final class Slots<R extends Registration> {
       created = true;
     }
     if (freeCount == 0) {
-      handle.completeExceptionally(
-          new OutOfCapacityException(
-              tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
-              capacity,
-              option));
+      if (leaving > 0) {
+        waiting.add(new Waiting<>(what, put, make, handle, System.nanoTime() + WAIT_NANOS));
+      } else {
+        handle.completeExceptionally(outOfCapacity());
+      }
       return;
     }
     int slot = free[freeCount - 1];
@@ -96,8 +111,22 @@ final class Slots<R extends Registration> {
     use(slot, make, handle);
   }
 
-  /** Puts something else into a slot that is in use. If that fails, the old one stays. */
-  void replace(R old, String what, Put put, Make<R> make, CompletableFuture<? super R> handle) {
+  /**
+   * Puts something else into a slot that is in use, once no operation that was submitted before
+   * stands aside. If that fails, the old one stays.
+   */
+  void replace(
+      RingLoop loop,
+      R old,
+      String what,
+      Put put,
+      Make<R> make,
+      CompletableFuture<? super R> handle) {
+    old.whenLetGo(loop, _ -> replace(old, what, put, make, handle));
+  }
+
+  private void replace(
+      R old, String what, Put put, Make<R> make, CompletableFuture<? super R> handle) {
     int tried = put.attempt(table);
     if (tried != 1) {
       old.stays();
@@ -126,6 +155,7 @@ final class Slots<R extends Registration> {
               -result, "unregister " + registration.what() + " " + registration.slot()));
     } else {
       registration.removed();
+      leaving++;
     }
   }
 
@@ -139,10 +169,62 @@ final class Slots<R extends Registration> {
     release(registration.guard(), registration.what());
     int slot = registration.slot();
     if (--holders[slot] == 0) {
+      leaving--;
       generations[slot]++;
       free[freeCount++] = slot;
     }
     registration.gone().complete(null);
+    serveWaiting();
+  }
+
+  /**
+   * Refuses registrations for which no slot came back in time.
+   *
+   * @return whether there were any
+   */
+  boolean expire() {
+    boolean any = false;
+    long now = System.nanoTime();
+    Waiting<R> first;
+    while ((first = waiting.peek()) != null && (leaving == 0 || first.until - now <= 0)) {
+      waiting.remove();
+      first.handle.completeExceptionally(outOfCapacity());
+      any = true;
+    }
+    return any;
+  }
+
+  /** Refuses all registrations that wait, at the end. */
+  void refuse(Supplier<? extends RuntimeException> why) {
+    Waiting<R> first;
+    while ((first = waiting.poll()) != null) {
+      first.handle.completeExceptionally(why.get());
+    }
+  }
+
+  /** How long nothing expires. */
+  long sleepNanos(long nowNanos) {
+    Waiting<R> first = waiting.peek();
+    return first == null ? Long.MAX_VALUE : Math.max(0, first.until - nowNanos);
+  }
+
+  /** Whether the kernel has yet to say that it has let go of one. */
+  boolean isLeaving() {
+    return leaving > 0;
+  }
+
+  private void serveWaiting() {
+    while (freeCount > 0 && !waiting.isEmpty()) {
+      Waiting<R> next = waiting.remove();
+      register(next.what, next.put, next.make, next.handle);
+    }
+  }
+
+  private OutOfCapacityException outOfCapacity() {
+    return new OutOfCapacityException(
+        tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
+        capacity,
+        option);
   }
 
   /** Takes all out that are still there, at the end. */

@@ -58,6 +58,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
+    awaitBacklog(opcode);
     intake.put(reply);
     return reply;
   }
@@ -65,19 +66,22 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    return intake.tryPut(reply) ? reply : null;
+    return !isBackedUp(opcode) && intake.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    intake.put(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    awaitBacklog(opcode);
+    intake.put(opcode, guard, completion);
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    return intake.tryPut(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    return !isBackedUp(opcode) && intake.tryPut(opcode, guard, completion);
   }
 
   @Override
@@ -98,6 +102,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
       replies.add(prepare(submission.opcode(), submission.guard()));
     }
     if (count > 0) {
+      batch.forEach(submission -> awaitBacklog(submission.opcode()));
       intake.putAll(replies);
     } else if (isClosed()) {
       throw intake.refusal();
@@ -116,7 +121,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
             if (failure != null) {
               throw failure;
             }
-            opened.complete(opened(path, result));
+            opened.complete(opened(open, result));
           } catch (Throwable e) {
             // Also an Error: whoever waits for the file must not wait for ever.
             opened.completeExceptionally(e);
@@ -146,7 +151,8 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     intake.inOrder(
         loop ->
             loop.fileSlots()
-                .register(what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
+                .register(
+                    what, putting(file), (slot, g) -> fileSlot(slot, g, guard, loop, file), handle),
         handle::completeExceptionally);
     return handle;
   }
@@ -161,6 +167,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
     String what = checkedBuffer(segment, guard);
+    runner.populate(segment);
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
     intake.inOrder(
         loop ->
@@ -182,7 +189,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     intake.inOrder(
         loop ->
             loop.fileSlots()
-                .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
+                .replace(
+                    loop,
+                    old,
+                    what,
+                    putting(file),
+                    (slot, g) -> fileSlot(slot, g, guard, loop, file),
+                    handle),
         handle::completeExceptionally);
     return Futures.join(handle);
   }
@@ -191,12 +204,14 @@ final class UringScheduler implements Scheduler, ReplyOwner {
       throws IOException {
     requireMayBlock("replace");
     String what = checkedBuffer(segment, guard);
+    runner.populate(segment);
     old.retire();
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
     intake.inOrder(
         loop ->
             loop.bufferSlots()
                 .replace(
+                    loop,
                     old,
                     what,
                     putting(segment),
@@ -261,11 +276,21 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return intake;
   }
 
-  private OpenFile opened(Path path, int result) throws ErrnoException {
+  private OpenFile opened(OpenAt open, int result) throws ErrnoException {
     if (result < 0) {
-      throw new ErrnoException(-result, "open of " + path);
+      throw new ErrnoException(-result, "open of " + open.path());
     }
-    return runner.opened(new OpenFile(this, path, result));
+    return runner.opened(this, open, result);
+  }
+
+  private boolean isBackedUp(Opcode opcode) {
+    return intake.isBackedUp() && Lanes.mayWait(opcode);
+  }
+
+  private void awaitBacklog(Opcode opcode) {
+    if (isBackedUp(opcode)) {
+      intake.awaitBacklog();
+    }
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {
@@ -294,8 +319,10 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
   }
 
-  private FileSlot fileSlot(int slot, int generation, Guard guard) {
-    return new FileSlot(this, slot, generation, guard);
+  private FileSlot fileSlot(int slot, int generation, Guard guard, RingLoop loop, Target file) {
+    boolean mayWait =
+        file instanceof OpenFile open ? open.mayWait() : loop.mayWait(descriptor(file));
+    return new FileSlot(this, slot, generation, guard, mayWait);
   }
 
   private BufferSlot bufferSlot(int slot, int generation, MemorySegment segment, Guard guard) {

@@ -1,0 +1,76 @@
+package io.i2o2.uring.scheduler;
+
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.ReadFixed;
+import io.i2o2.opcode.UringCommand;
+import io.i2o2.opcode.WriteFixed;
+import io.i2o2.spi.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation that the loop has taken and that is to go to the kernel later, or again. Only for
+ * the loop.
+ *
+ * <p>What it works on cannot go meanwhile: the handle counts it, and slots are held.
+ */
+final class Attempt {
+  final Operation operation;
+
+  /** The descriptor or slot, or -1. */
+  final int file;
+
+  final boolean isSlot;
+  final @Nullable OpenFile counted;
+
+  /** Flags of the SQE, beside those that the operation asks for. */
+  int sqeFlags;
+
+  /** Whether the kernel may be asked to use a thread where that only saves the others' time. */
+  boolean mayUseWorker = true;
+
+  /** The descriptor of a first open, which a second one replaces, or -1. */
+  int firstOpen = -1;
+
+  /** When it was refused first, and how long it rests before it goes again. */
+  long refusedNanos;
+
+  long pauseNanos;
+  long dueNanos;
+
+  Attempt(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
+    this.operation = operation;
+    this.file = file;
+    this.isSlot = isSlot;
+    this.counted = counted;
+  }
+
+  /** Keeps its slots from being taken out or replaced. */
+  void hold() {
+    if (operation.opcode().target() instanceof FileSlot slot) {
+      slot.hold();
+    }
+    if (buffer(operation.opcode()) instanceof BufferSlot slot) {
+      slot.hold();
+    }
+  }
+
+  /** It went to the kernel, or ended: what was put off for its sake is due after the next enter. */
+  void letGo(RingLoop loop) {
+    if (operation.opcode().target() instanceof FileSlot slot) {
+      slot.letGo(loop);
+    }
+    if (buffer(operation.opcode()) instanceof BufferSlot slot) {
+      slot.letGo(loop);
+    }
+  }
+
+  private static @Nullable Object buffer(Object opcode) {
+    return switch (opcode) {
+      case ReadFixed read -> read.buffer();
+      case WriteFixed write -> write.buffer();
+      case UringCommand command -> command.buffer();
+      case Hinted hinted -> buffer(hinted.opcode());
+      default -> null;
+    };
+  }
+}
