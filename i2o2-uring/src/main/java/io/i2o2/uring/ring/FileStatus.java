@@ -37,6 +37,11 @@ public final class FileStatus {
     return look(fd, noPath);
   }
 
+  /** Whether a read or write of an open file may wait for an event; yes if it is not known. */
+  public boolean mayWait(int fd) {
+    return look(fd) != 0 || mayWait();
+  }
+
   /** Looks at what a path leads to; the path ends with a zero. */
   int look(MemorySegment path) {
     return look(Abi.AT_FDCWD, path);

@@ -1,9 +1,5 @@
 package io.i2o2.uring.scheduler;
 
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.WriteFixed;
 import io.i2o2.spi.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +45,7 @@ final class Attempt {
     if (operation.opcode().target() instanceof FileSlot slot) {
       slot.hold();
     }
-    if (buffer(operation.opcode()) instanceof BufferSlot slot) {
+    if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {
       slot.hold();
     }
   }
@@ -59,18 +55,8 @@ final class Attempt {
     if (operation.opcode().target() instanceof FileSlot slot) {
       slot.letGo(loop);
     }
-    if (buffer(operation.opcode()) instanceof BufferSlot slot) {
+    if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {
       slot.letGo(loop);
     }
-  }
-
-  private static @Nullable Object buffer(Object opcode) {
-    return switch (opcode) {
-      case ReadFixed read -> read.buffer();
-      case WriteFixed write -> write.buffer();
-      case UringCommand command -> command.buffer();
-      case Hinted hinted -> buffer(hinted.opcode());
-      default -> null;
-    };
   }
 }

@@ -1,5 +1,6 @@
 package io.i2o2.uring.scheduler;
 
+import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -86,7 +87,7 @@ final class Closing {
     } else if (now - lastCancel >= AGAIN_NANOS) {
       lastCancel = now;
       loop.cancelAll();
-      loop.cancelAttempts();
+      loop.attempts().removeAll(operation -> loop.end(operation, -Errno.ECANCELED));
     }
   }
 

@@ -75,7 +75,7 @@ final class Ending {
   }
 
   private void failAttempts(SchedulerDiedException unseen) {
-    loop.dropAttempts(operation -> fail(operation, unseen));
+    loop.attempts().removeAll(operation -> fail(operation, unseen));
   }
 
   private void failQueued(SchedulerDiedException unseen) {
@@ -96,7 +96,7 @@ final class Ending {
     attempt("keep what stays registered", loop.fileSlots()::abandon);
     attempt("keep what stays registered", loop.bufferSlots()::abandon);
     attempt("refuse registrations", () -> refuseRegistrations());
-    attempt("close first opens", loop::closeFirstOpens);
+    attempt("close first opens", loop.attempts()::closeFirstOpens);
     attempt("close files", this::closeFiles);
     attempt("drop the wake", loop::cancelWake);
     attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), nanos));

@@ -36,7 +36,9 @@ final class Lane {
     withKernel--;
   }
 
+  /** What it works on stays until it is taken out and let go. */
   void putAside(Attempt attempt) {
+    attempt.hold();
     aside.put(attempt.operation, attempt);
   }
 

@@ -148,7 +148,7 @@ final class LoopRunner implements SchedulerLoop {
       parts.ring().enable();
       int bounded = parts.options().boundedWorkers();
       int unbounded = parts.options().unboundedWorkers();
-      loop.workers(parts.ring().limitWorkers(bounded, Lanes.LEAST_WORKERS, unbounded));
+      loop.attempts().lanes().workers(parts.ring().limitWorkers(bounded, Lanes.LEAST_WORKERS, unbounded));
     }
   }
 

@@ -100,7 +100,7 @@ abstract class Registration {
   final void letGo(RingLoop loop) {
     held--;
     if (held == 0 && putOff != null) {
-      loop.afterEnter(putOff);
+      loop.attempts().afterEnter(putOff);
       putOff = null;
     }
   }

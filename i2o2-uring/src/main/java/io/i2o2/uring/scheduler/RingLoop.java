@@ -7,20 +7,13 @@ import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
-import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.OpenAt;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.WriteFixed;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
-import io.i2o2.uring.ring.FileStatus;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
-import io.i2o2.uring.sys.Abi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -50,11 +43,8 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Slots<FileSlot> fileSlots;
   private final Slots<BufferSlot> bufferSlots;
   private final Closing closing;
-  private final Lanes lanes;
-  private final NotRun notRun;
-
-  /** What must not be done before the kernel has the SQEs that are encoded. */
-  private final ArrayDeque<Consumer<RingLoop>> afterEnter = new ArrayDeque<>();
+  private final Attempts attempts;
+  private final SqePreparation prepare;
 
   /** Files to be closed, ahead of the mailbox. */
   private final ArrayDeque<OpenFile> urgent = new ArrayDeque<>();
@@ -81,8 +71,8 @@ final class RingLoop implements CompletionQueue.Sink {
     this.fileSlots = resources.files(ring);
     this.bufferSlots = resources.buffers(ring);
     this.closing = closing;
-    this.lanes = new Lanes(capacity(ring), ring.isPolled());
-    this.notRun = new NotRun(ring, lanes);
+    this.attempts = new Attempts(this);
+    this.prepare = new SqePreparation(this, encoder);
   }
 
   /** How many operations may be with the kernel: their CQEs must fit. */
@@ -133,11 +123,11 @@ final class RingLoop implements CompletionQueue.Sink {
     worked |= fileSlots.expire() | bufferSlots.expire();
     startCancels();
     worked |= startUrgent();
-    worked |= startAttempts();
+    worked |= prepare.attempts();
     worked |= startOperations() > 0;
-    intake.backlog().count(lanes.aside());
+    intake.backlog().count(attempts.aside());
     boolean progress = ring.submit();
-    runAfterEnter();
+    attempts.runAfterEnter();
     int completed = ring.cq().drain(this);
     // Memory for requests may come back soon; the SQEs are kept, and the next turn tries again.
     return progress && (worked || completed > 0);
@@ -146,8 +136,8 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Whether a turn would find something to do. */
   boolean hasWork() {
     return (!inFlight.isFull()
-            && (mailbox.isReady() || !urgent.isEmpty() || lanes.isReady() || isAttemptDue()))
-        || !afterEnter.isEmpty()
+            && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
+        || attempts.hasAfterEnter()
         || ring.hasEvents()
         || intake.hasCommand()
         || !cancels.isEmpty()
@@ -160,8 +150,7 @@ final class RingLoop implements CompletionQueue.Sink {
     return intake.isDone()
         && inFlight.count() == 0
         && urgent.isEmpty()
-        && lanes.aside() + notRun.resting() == 0
-        && afterEnter.isEmpty();
+        && attempts.isEmpty();
   }
 
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
@@ -228,8 +217,8 @@ final class RingLoop implements CompletionQueue.Sink {
     if (userData != UserData.NONE) {
       inFlight.cancel(userData);
       cancels.add(userData);
-    } else if (removeAttempt(operation) instanceof Attempt attempt) {
-      end(attempt, -Errno.ECANCELED);
+    } else if (attempts.remove(operation)) {
+      end(operation, -Errno.ECANCELED);
     } else if (mailbox.remove(operation, cancelled)) {
       operation.finish(-Errno.ECANCELED, 0);
     }
@@ -240,45 +229,15 @@ final class RingLoop implements CompletionQueue.Sink {
     inFlight.forEach(this::cancel);
   }
 
-  /** Hands over everything that was taken and is not with the kernel. */
-  void dropAttempts(Consumer<Operation> action) {
-    Attempt attempt;
-    while ((attempt = anyAttempt()) != null) {
-      drop(attempt);
-      action.accept(attempt.operation);
-    }
-  }
-
-  /** Ends everything that was taken and is not with the kernel. */
-  void cancelAttempts() {
-    dropAttempts(operation -> end(operation, -Errno.ECANCELED));
-  }
-
-  /** Has something done when the kernel has what is encoded now. */
-  void afterEnter(Consumer<RingLoop> action) {
-    afterEnter.add(action);
-  }
-
-  /** Descriptors that nothing but the kernel's answer would close. */
-  void closeFirstOpens() {
-    notRun.closeFirsts();
-  }
-
-  /** Takes over how many bounded threads io-wq may have. */
-  void workers(int bounded) {
-    lanes.workers(bounded);
+  Attempts attempts() {
+    return attempts;
   }
 
   /** How long the loop may sleep, unless something comes. */
   long sleepNanos() {
     long now = System.nanoTime();
     long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
-    return Math.min(closing.sleepNanos(), Math.min(notRun.sleepNanos(now), slots));
-  }
-
-  /** Whether reads and writes of an open file may wait for an event. */
-  boolean mayWait(int fd) {
-    return ring.status().look(fd) != 0 || ring.status().mayWait();
+    return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
   }
 
   /** A file was opened. */
@@ -323,20 +282,12 @@ final class RingLoop implements CompletionQueue.Sink {
     Attempt attempt = inFlight.attempt(userData);
     if (attempt != null || result == -Errno.ECANCELED || operation.opcode() instanceof OpenAt) {
       boolean cancelled = inFlight.isCancelled(userData) || closing.isCancelling();
-      judged = judge(attempt != null ? attempt : attempt(operation, file), cancelled, result);
+      judged = attempts.judge(operation, file, attempt, cancelled, result);
     }
     inFlight.release(userData);
     if (judged != NotRun.GOES_ON) {
       end(operation, file, judged, extra);
     }
-  }
-
-  private int judge(@Nullable Attempt attempt, boolean cancelled, int result) {
-    if (attempt == null) {
-      // Its slot was taken out meanwhile, and may have been given to another file.
-      return cancelled ? result : -Errno.EAGAIN;
-    }
-    return notRun.judge(attempt, cancelled, result);
   }
 
   private void end(Operation operation, @Nullable OpenFile file, int result, long extra) {
@@ -348,82 +299,14 @@ final class RingLoop implements CompletionQueue.Sink {
     }
   }
 
-  private void ended(@Nullable OpenFile file) {
+  /** An operation on a file is over. */
+  void ended(@Nullable OpenFile file) {
     if (file != null && file.ended()) {
       if (file.isCloseBegun()) {
         files.remove(file);
       } else {
         urgent.add(file);
       }
-    }
-  }
-
-  /** An operation as it went to the kernel, or null if that cannot be done again. */
-  private static @Nullable Attempt attempt(Operation operation, @Nullable OpenFile file) {
-    Target target = operation.opcode().target();
-    if (!hasCurrentBuffer(operation.opcode())) {
-      return null;
-    }
-    return switch (target) {
-      case Fd fd -> new Attempt(operation, fd.number(), false, file);
-      case OpenFile open -> new Attempt(operation, open.fd(), false, file);
-      case FileSlot slot when !slot.isRemoved() -> new Attempt(operation, slot.slot(), true, file);
-      case FileSlot _ -> null;
-      case null, default -> new Attempt(operation, -1, false, file);
-    };
-  }
-
-  private @Nullable Attempt removeAttempt(Operation operation) {
-    Attempt attempt = lanes.remove(operation);
-    return attempt != null ? attempt : notRun.remove(operation);
-  }
-
-  private @Nullable Attempt anyAttempt() {
-    Attempt attempt = lanes.pollAny();
-    return attempt != null ? attempt : notRun.pollAny();
-  }
-
-  private boolean isAttemptDue() {
-    return notRun.sleepNanos(System.nanoTime()) == 0;
-  }
-
-  /** Ends an operation that the kernel does not have. */
-  private void end(Attempt attempt, int result) {
-    drop(attempt);
-    end(attempt.operation, result);
-  }
-
-  private void drop(Attempt attempt) {
-    notRun.closeFirst(attempt);
-    attempt.letGo(this);
-    ended(attempt.counted);
-  }
-
-  private boolean startAttempts() {
-    boolean started = false;
-    while (!inFlight.isFull() && encoder.hasRoom()) {
-      Attempt attempt = lanes.poll();
-      if (attempt == null) {
-        attempt = notRun.poll(System.nanoTime());
-      }
-      if (attempt == null) {
-        break;
-      }
-      begin(attempt, lane(attempt));
-      attempt.letGo(this);
-      started = true;
-    }
-    return started;
-  }
-
-  private @Nullable Lane lane(Attempt attempt) {
-    return attempt.sqeFlags != 0 ? lanes.opens() : lanes.of(attempt.operation.opcode());
-  }
-
-  /** Commands that had to wait for operations that stood aside. */
-  private void runAfterEnter() {
-    while (ring.sq().pending() == 0 && !afterEnter.isEmpty()) {
-      afterEnter.remove().accept(this);
     }
   }
 
@@ -444,7 +327,7 @@ final class RingLoop implements CompletionQueue.Sink {
       } else {
         file.closeBegun(true);
         file.started();
-        begin(reply, file.fd(), file);
+        prepare.close(reply, file);
       }
       started = true;
     }
@@ -478,8 +361,8 @@ final class RingLoop implements CompletionQueue.Sink {
     Opcode opcode = operation.opcode();
     Target target = opcode.target();
     if (target == null) {
-      begin(operation, -1, false, null);
-    } else if (!hasCurrentBuffer(opcode)) {
+      prepare.operation(operation, -1, false, null);
+    } else if (!BufferSlot.isCurrent(opcode)) {
       end(operation, -Errno.EFAULT);
     } else {
       startOn(target, operation);
@@ -488,77 +371,24 @@ final class RingLoop implements CompletionQueue.Sink {
 
   private void startOn(Target target, Operation operation) {
     switch (target) {
-      case Fd fd -> begin(operation, fd.number(), false, null);
+      case Fd fd -> prepare.operation(operation, fd.number(), false, null);
       case OpenFile file when !file.isClosedForLoop() -> {
         file.started();
-        begin(operation, file.fd(), false, file);
+        prepare.operation(operation, file.fd(), false, file);
       }
-      case FileSlot slot when !slot.isRemoved() -> begin(operation, slot.slot(), true, null);
+      case FileSlot slot when !slot.isRemoved() -> prepare.operation(operation, slot.slot(), true, null);
       // It was closed, freed or replaced between the caller's submit and now.
       case FileHandle _ -> end(operation, -Errno.EBADF);
       default -> end(operation, -Errno.EBADF);
     }
   }
 
-  private void begin(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
-    Lane lane = lanes.of(operation.opcode());
-    if (lane != null && !lane.admits()) {
-      Attempt attempt = new Attempt(operation, file, isSlot, counted);
-      attempt.hold();
-      lane.putAside(attempt);
-      return;
-    }
-    long userData = inFlight.claim(operation, counted);
-    inFlight.entered(userData, lane, null);
-    int flags = operation.opcode() instanceof Close ? Abi.SQE_ASYNC : 0;
-    boolean offload = counted == null || !counted.isDirect();
-    encoder.encode(operation.opcode(), file, isSlot, userData, flags, offload);
-  }
-
-  private void begin(Attempt attempt, @Nullable Lane lane) {
-    long userData = inFlight.claim(attempt.operation, attempt.counted);
-    inFlight.entered(userData, lane, attempt);
-    encoder.encode(
-        attempt.operation.opcode(),
-        attempt.file,
-        attempt.isSlot,
-        userData,
-        attempt.sqeFlags,
-        attempt.mayUseWorker);
-  }
-
-  /**
-   * Begins the close of a file. The last close of a deleted file frees its blocks, and one of a
-   * file that was written may write it out: run by the enter that holds up all other operations,
-   * for 3.8 s at 3,000 extents on ext4. A thread of io-wq takes some 0.3 ms in the same case. It
-   * costs 1 to 6 microseconds, so a file that was only read and is still there goes without.
-   */
-  private void begin(PendingReply close, int fd, OpenFile file) {
-    FileStatus status = ring.status();
-    boolean slow = file.isWritten() || status.look(fd) != 0 || status.isDeleted();
-    long userData = inFlight.claim(close, file);
-    encoder.encode(close.opcode(), fd, false, userData, slow ? Abi.SQE_ASYNC : 0, false);
-  }
-
   /** Ends an operation that the kernel never saw. */
-  private void end(Operation operation, int result) {
+  void end(Operation operation, int result) {
     try {
       operation.finish(result, 0);
     } finally {
       recycle(operation);
     }
-  }
-
-  /** The kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit. */
-  private static boolean hasCurrentBuffer(Opcode opcode) {
-    Object buffer =
-        switch (opcode) {
-          case ReadFixed read -> read.buffer();
-          case WriteFixed write -> write.buffer();
-          case UringCommand command -> command.buffer();
-          case Hinted hinted -> hasCurrentBuffer(hinted.opcode()) ? null : hinted;
-          default -> null;
-        };
-    return buffer == null || (buffer instanceof BufferSlot slot && !slot.isRemoved());
   }
 }

@@ -321,7 +321,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   private FileSlot fileSlot(int slot, int generation, Guard guard, RingLoop loop, Target file) {
     boolean mayWait =
-        file instanceof OpenFile open ? open.mayWait() : loop.mayWait(descriptor(file));
+        file instanceof OpenFile open ? open.mayWait() : loop.ring().status().mayWait(descriptor(file));
     return new FileSlot(this, slot, generation, guard, mayWait);
   }
 
