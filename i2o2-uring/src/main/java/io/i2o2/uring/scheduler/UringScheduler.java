@@ -55,6 +55,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
     this.polled = parts.ring().isPolled();
+    Rehearsal.run(parts.sys(), admission);
   }
 
   @Override
