@@ -23,6 +23,7 @@ import io.i2o2.SchedulerClosedException;
 import io.i2o2.Submission;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.Writev;
 import io.i2o2.spi.PendingReply;
@@ -50,7 +51,6 @@ final class InjectedResultsTest extends SchedulerCase {
 
   static List<Opcode> operations() {
     MemorySegment memory = Arena.global().allocate(4096, 4096);
-    MemorySegment command = Arena.global().allocate(16);
     return List.of(
         Opcode.nop(),
         Opcode.read(FILE, memory, 0),
@@ -62,7 +62,7 @@ final class InjectedResultsTest extends SchedulerCase {
         Opcode.ftruncate(FILE, 10),
         Opcode.fadvise(FILE, 0, 10, FileAdvice.NORMAL),
         Opcode.madvise(memory, MemoryAdvice.NORMAL),
-        Opcode.uringCommand(FILE, 1, command),
+        Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES).build(),
         Opcode.openAt(Path.of("file"), Set.of(), 0),
         Opcode.nop().alwaysAsync(),
         Opcode.write(FILE, memory, 0).withPriority(IoPriority.DEFAULT));

@@ -110,7 +110,7 @@ final class DifferencesTest {
     try (Scheduler scheduler = scheduler();
         FileHandle handle = scheduler.open(file)) {
       for (int bytes : new int[] {UringCommand.SHORT_BYTES, UringCommand.LONG_BYTES}) {
-        Reply reply = scheduler.submit(Opcode.uringCommand(handle, 0, memory(bytes)));
+        Reply reply = scheduler.submit(Opcode.uringCommand(handle, 0, bytes).build());
         assertTrue(reply.await(Trial.PATIENCE));
         assertEquals(-Errno.EOPNOTSUPP, reply.result());
         assertEquals(0, reply.extra());
