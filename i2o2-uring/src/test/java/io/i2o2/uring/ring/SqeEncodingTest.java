@@ -56,7 +56,7 @@ final class SqeEncodingTest {
   private static final long TAG = 0x0102030405060708L;
   private static final int FILE = 77;
   private static final Fd FD_OF_IT = new Fd(FILE);
-  private static final MemorySegment MEMORY = Arena.ofAuto().allocate(4096, 8);
+  private static final MemorySegment MEMORY = Arena.ofAuto().allocate(4096, 4096);
   private static final long NEARLY_2_GIB = 0x7ffff000L;
   private static final long GIB_4 = 1L << 32;
 
