@@ -1,5 +1,6 @@
 package io.i2o2.uring.scheduler;
 
+import io.i2o2.Fd;
 import io.i2o2.spi.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,30 @@ final class Attempt {
   long pauseNanos;
   long dueNanos;
 
+  /** Its neighbours in the {@link Lane} that it stands beside. */
+  @Nullable Attempt previous;
+
+  @Nullable Attempt next;
+
   Attempt(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
     this.operation = operation;
     this.file = file;
     this.isSlot = isSlot;
     this.counted = counted;
+  }
+
+  /** An operation as it went to the kernel, or null if that cannot be done again. */
+  static @Nullable Attempt again(Operation operation, @Nullable OpenFile file) {
+    if (!BufferSlot.isCurrent(operation.opcode())) {
+      return null;
+    }
+    return switch (operation.opcode().target()) {
+      case Fd fd -> new Attempt(operation, fd.number(), false, file);
+      case OpenFile open -> new Attempt(operation, open.fd(), false, file);
+      case FileSlot slot when !slot.isRemoved() -> new Attempt(operation, slot.slot(), true, file);
+      case FileSlot _ -> null;
+      case null, default -> new Attempt(operation, -1, false, file);
+    };
   }
 
   /** Keeps its slots from being taken out or replaced. */

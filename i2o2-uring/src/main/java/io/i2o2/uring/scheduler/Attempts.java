@@ -1,23 +1,22 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
-import io.i2o2.Fd;
 import io.i2o2.spi.Operation;
-import java.util.ArrayDeque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that the loop has taken and the kernel does not have: they stand aside in their
- * lane, or rest before they are run again. Only for the loop.
+ * lane, or rest before they are run again. Only for the loop. To end them allocates nothing.
  */
 final class Attempts {
   private final RingLoop loop;
   private final Lanes lanes;
   private final NotRun notRun;
 
-  /** What must not be done before the kernel has the SQEs that are encoded. */
-  private final ArrayDeque<Consumer<RingLoop>> afterEnter = new ArrayDeque<>();
+  /** Registrations whose removal waited for operations that stood aside, in order. */
+  private @Nullable Registration firstPutOff;
+
+  private @Nullable Registration lastPutOff;
 
   Attempts(RingLoop loop) {
     this.loop = loop;
@@ -37,7 +36,7 @@ final class Attempts {
   /** The next one that may go to the kernel now, or null. */
   @Nullable Attempt next() {
     Attempt attempt = lanes.poll();
-    return attempt != null ? attempt : notRun.poll(System.nanoTime());
+    return attempt != null || notRun.resting() == 0 ? attempt : notRun.poll(System.nanoTime());
   }
 
   /** Whether there is a next one. */
@@ -46,7 +45,7 @@ final class Attempts {
   }
 
   boolean isEmpty() {
-    return aside() == 0 && notRun.resting() == 0 && afterEnter.isEmpty();
+    return aside() == 0 && notRun.resting() == 0 && !hasPutOff();
   }
 
   /** How many stand aside in their lanes. */
@@ -72,7 +71,7 @@ final class Attempts {
       @Nullable Attempt attempt,
       boolean cancelled,
       int result) {
-    Attempt made = attempt != null ? attempt : again(operation, file);
+    Attempt made = attempt != null ? attempt : Attempt.again(operation, file);
     if (made == null) {
       // Its slot was taken out meanwhile, and may have been given to another file.
       return cancelled ? result : -Errno.EAGAIN;
@@ -93,38 +92,48 @@ final class Attempts {
     return true;
   }
 
-  /** Takes all out, and hands them over. */
-  void removeAll(Consumer<Operation> action) {
-    while (true) {
-      Attempt attempt = lanes.pollAny();
-      if (attempt == null) {
-        attempt = notRun.pollAny();
-      }
-      if (attempt == null) {
-        return;
-      }
-      drop(attempt);
-      action.accept(attempt.operation);
+  /** Takes any out, and gives its operation, or null. */
+  @Nullable Operation removeAny() {
+    Attempt attempt = lanes.pollAny();
+    if (attempt == null) {
+      attempt = notRun.pollAny();
+    }
+    if (attempt == null) {
+      return null;
+    }
+    drop(attempt);
+    return attempt.operation;
+  }
+
+  /** Closes a first open, if there is one: its operation goes no further. */
+  void closeFirst(@Nullable Attempt attempt) {
+    if (attempt != null) {
+      notRun.closeFirst(attempt);
     }
   }
 
-  /** Closes descriptors that nothing but an answer of the kernel's would close. */
-  void closeFirstOpens() {
-    notRun.closeFirsts();
+  /** Has what was put off for a registration done when the kernel has what is encoded now. */
+  void putOff(Registration registration) {
+    if (lastPutOff == null) {
+      firstPutOff = registration;
+    } else {
+      lastPutOff.nextPutOff = registration;
+    }
+    lastPutOff = registration;
   }
 
-  /** Has something done when the kernel has what is encoded now. */
-  void afterEnter(Consumer<RingLoop> action) {
-    afterEnter.add(action);
+  boolean hasPutOff() {
+    return firstPutOff != null;
   }
 
-  boolean hasAfterEnter() {
-    return !afterEnter.isEmpty();
-  }
-
-  void runAfterEnter() {
-    while (loop.ring().sq().pending() == 0 && !afterEnter.isEmpty()) {
-      afterEnter.remove().accept(loop);
+  void runPutOff() {
+    for (Registration each; (each = firstPutOff) != null && loop.ring().sq().pending() == 0; ) {
+      firstPutOff = each.nextPutOff;
+      if (firstPutOff == null) {
+        lastPutOff = null;
+      }
+      each.nextPutOff = null;
+      each.runPutOff(loop);
     }
   }
 
@@ -132,19 +141,5 @@ final class Attempts {
     notRun.closeFirst(attempt);
     attempt.letGo(loop);
     loop.ended(attempt.counted);
-  }
-
-  /** An operation as it went to the kernel, or null if that cannot be done again. */
-  private static @Nullable Attempt again(Operation operation, @Nullable OpenFile file) {
-    if (!BufferSlot.isCurrent(operation.opcode())) {
-      return null;
-    }
-    return switch (operation.opcode().target()) {
-      case Fd fd -> new Attempt(operation, fd.number(), false, file);
-      case OpenFile open -> new Attempt(operation, open.fd(), false, file);
-      case FileSlot slot when !slot.isRemoved() -> new Attempt(operation, slot.slot(), true, file);
-      case FileSlot _ -> null;
-      case null, default -> new Attempt(operation, -1, false, file);
-    };
   }
 }

@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.spi.Operation;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,10 @@ final class InFlight {
   private final boolean[] cancelled;
   private final int[] generations;
   private final int[] free;
+
+  /** Those to be cancelled, until there is an SQE for each. */
+  private final IndexQueue cancels;
+
   private int freeCount;
 
   InFlight(int capacity) {
@@ -28,6 +31,7 @@ final class InFlight {
     cancelled = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
+    cancels = new IndexQueue(capacity);
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
     }
@@ -65,15 +69,12 @@ final class InFlight {
     }
   }
 
-  @Nullable Attempt attempt(long userData) {
-    return attempts[UserData.index(userData)];
+  /** What an entry was before, if it was put aside; or null. */
+  @Nullable Attempt attempt(int index) {
+    return attempts[index];
   }
 
-  /** Says that an entry is to be cancelled. */
-  void cancel(long userData) {
-    cancelled[UserData.index(userData)] = true;
-  }
-
+  /** Whether an entry was to be cancelled. */
   boolean isCancelled(long userData) {
     return cancelled[UserData.index(userData)];
   }
@@ -115,27 +116,60 @@ final class InFlight {
     files[index] = null;
     attempts[index] = null;
     cancelled[index] = false;
+    cancels.remove(index);
     generations[index]++;
     free[freeCount++] = index;
   }
 
-  /** Takes every operation out, and hands it over; completions that still come are stale. */
-  void drain(Consumer<Operation> action) {
+  /** Frees an operation's entry, if it has one. */
+  void release(Operation operation) {
+    long userData = userData(operation);
+    if (userData != UserData.NONE) {
+      release(userData);
+    }
+  }
+
+  int capacity() {
+    return operations.length;
+  }
+
+  /** Takes the operation of one entry out, or null; a completion that still comes is stale. */
+  @Nullable Operation take(int index) {
+    Operation operation = operations[index];
+    if (operation != null) {
+      release(UserData.operation(generations[index], index));
+    }
+    return operation;
+  }
+
+  /** Has an operation cancelled; false if it has no entry. */
+  boolean cancel(Operation operation) {
+    long userData = userData(operation);
+    if (userData == UserData.NONE) {
+      return false;
+    }
+    cancels.add(UserData.index(userData));
+    cancelled[UserData.index(userData)] = true;
+    return true;
+  }
+
+  /** Has every operation cancelled. */
+  void cancelAll() {
     for (int index = 0; index < operations.length; index++) {
-      Operation operation = operations[index];
-      if (operation != null) {
-        release(UserData.operation(generations[index], index));
-        action.accept(operation);
+      if (operations[index] != null) {
+        cancels.add(index);
+        cancelled[index] = true;
       }
     }
   }
 
-  /** Visits every operation that has an entry. */
-  void forEach(Consumer<Operation> action) {
-    for (Operation operation : operations) {
-      if (operation != null) {
-        action.accept(operation);
-      }
-    }
+  boolean hasCancel() {
+    return !cancels.isEmpty();
+  }
+
+  /** The user data of the next operation to be cancelled; there must be one. */
+  long nextCancel() {
+    int index = cancels.take();
+    return UserData.operation(generations[index], index);
   }
 }

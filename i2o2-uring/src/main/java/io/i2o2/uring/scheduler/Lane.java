@@ -1,17 +1,20 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.spi.Operation;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Operations that may wait without end for the same thing: so many of them are with the kernel, the
- * others stand aside, in order, and hold up nothing else. Only for the loop.
+ * others stand aside, in order, and hold up nothing else. Only for the loop. To take one out
+ * allocates nothing.
  */
 final class Lane {
   private final int most;
-  private final Map<Operation, Attempt> aside = new LinkedHashMap<>();
+  private final Map<Operation, Attempt> aside = new HashMap<>();
+  private @Nullable Attempt first;
+  private @Nullable Attempt last;
   private int withKernel;
 
   Lane(int most) {
@@ -20,12 +23,12 @@ final class Lane {
 
   /** Whether one that comes now may go to the kernel. */
   boolean admits() {
-    return withKernel < most && aside.isEmpty();
+    return withKernel < most && first == null;
   }
 
   /** Whether one that stands aside may go to the kernel. */
   boolean isReady() {
-    return withKernel < most && !aside.isEmpty();
+    return withKernel < most && first != null;
   }
 
   void entered() {
@@ -38,24 +41,46 @@ final class Lane {
 
   /** What it works on stays until it is taken out and let go. */
   void putAside(Attempt attempt) {
-    attempt.hold();
+    // First what may fail for want of memory.
     aside.put(attempt.operation, attempt);
+    attempt.hold();
+    attempt.previous = last;
+    if (last == null) {
+      first = attempt;
+    } else {
+      last.next = attempt;
+    }
+    last = attempt;
   }
 
   /** Takes out the one that has stood aside for the longest, or null. */
   @Nullable Attempt poll() {
-    var each = aside.values().iterator();
-    if (!each.hasNext()) {
-      return null;
-    }
-    Attempt first = each.next();
-    each.remove();
-    return first;
+    Attempt attempt = first;
+    return attempt == null ? null : remove(attempt.operation);
   }
 
   /** Takes out one that stands aside, or null. */
   @Nullable Attempt remove(Operation operation) {
-    return aside.remove(operation);
+    Attempt attempt = aside.remove(operation);
+    if (attempt != null) {
+      unlink(attempt);
+    }
+    return attempt;
+  }
+
+  private void unlink(Attempt attempt) {
+    if (attempt.previous == null) {
+      first = attempt.next;
+    } else {
+      attempt.previous.next = attempt.next;
+    }
+    if (attempt.next == null) {
+      last = attempt.previous;
+    } else {
+      attempt.next.previous = attempt.previous;
+    }
+    attempt.previous = null;
+    attempt.next = null;
   }
 
   int aside() {

@@ -3,6 +3,7 @@ package io.i2o2.uring.scheduler;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.SchedulerThreads;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -18,18 +19,22 @@ final class LoopRunner implements SchedulerLoop {
   private static final int SPINS_BETWEEN_LOOKS = 64;
   private static final long BACK_OFF_NANOS = 50_000;
 
+  private final LoopParts parts;
+  private final boolean runByCaller;
+  private final RingLoop loop;
+  private final UringScheduler scheduler;
+
+  /** Made before it is needed: there may be no memory for it then. */
+  private final Ending ending;
+
+  private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
   /** Less than that is registered in some 65 microseconds, whatever its pages. */
   private static final long POPULATED_BYTES = 256 << 10;
 
   /** The smallest that there are; of larger ones a part would be populated whole. */
   private static final long PAGE_BYTES = 4096;
-
-  private final LoopParts parts;
-  private final boolean runByCaller;
-  private final RingLoop loop;
-  private final UringScheduler scheduler;
-  private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Only for the owner. */
   private boolean started;
@@ -44,6 +49,7 @@ final class LoopRunner implements SchedulerLoop {
         new Resources(parts.options().registeredFiles(), parts.options().registeredBuffers());
     this.loop = new RingLoop(parts.ring(), parts.intake(), resources, parts.closing());
     this.scheduler = new UringScheduler(parts, this);
+    this.ending = new Ending(parts, loop);
     parts.check().of(scheduler::requireMayBlock);
   }
 
@@ -75,7 +81,7 @@ final class LoopRunner implements SchedulerLoop {
       Affinity.pin(parts.sys(), parts.options().cpus());
       begin();
     } catch (Throwable e) {
-      new Ending(parts, loop).inGoodOrder();
+      ending.inGoodOrder();
       ended.countDown();
       throw e;
     }
@@ -91,6 +97,11 @@ final class LoopRunner implements SchedulerLoop {
     OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
     loop.opened(file);
     return file;
+  }
+
+  /** Whether reads and writes of an open file may wait for an event; only for the owner. */
+  boolean mayWait(int fd) {
+    return parts.ring().status().mayWait(fd);
   }
 
   /**
@@ -130,7 +141,7 @@ final class LoopRunner implements SchedulerLoop {
       inTurn = true;
       boolean worked = loop.turn();
       if (loop.isDone()) {
-        new Ending(parts, loop).inGoodOrder();
+        ending.inGoodOrder();
         ended.countDown();
       }
       return worked;
@@ -148,14 +159,16 @@ final class LoopRunner implements SchedulerLoop {
       parts.ring().enable();
       int bounded = parts.options().boundedWorkers();
       int unbounded = parts.options().unboundedWorkers();
-      loop.attempts().lanes().workers(parts.ring().limitWorkers(bounded, Lanes.LEAST_WORKERS, unbounded));
+      loop.attempts()
+          .lanes()
+          .workers(parts.ring().limitWorkers(bounded, Lanes.LEAST_WORKERS, unbounded));
     }
   }
 
   private void die(Throwable cause) {
     inTurn = true; // callbacks run now, too: none may run the loop again in the middle of its end
     try {
-      new Ending(parts, loop).byLastResort(cause);
+      ending.byLastResort(cause);
     } finally {
       ended.countDown();
     }
@@ -206,11 +219,12 @@ final class LoopRunner implements SchedulerLoop {
     try {
       // Looked at after the announcement: what came before it wakes nobody.
       if (!loop.hasWork() && !loop.isDone()) {
+        long nanos = loop.sleepNanos();
         if (polled) {
           // A polled ring cannot read an eventfd, and has nothing in flight now.
-          parts.sys().read(waker.eventfd(), loop.wakeCount().address(), Long.BYTES);
+          waker.awaitPolled(nanos, loop.wakeCount());
         } else {
-          parts.ring().submitAndWait(loop.sleepNanos());
+          parts.ring().submitAndWait(nanos);
         }
       }
     } finally {
@@ -221,7 +235,7 @@ final class LoopRunner implements SchedulerLoop {
   /** The loop was never run: whoever closes it does so now. */
   private void runForNobody() {
     if (Thread.currentThread().isVirtual()) {
-      Thread.ofPlatform().name(parts.options().name() + "-close").start(this::runIfNobodyDoes);
+      SchedulerThreads.start(parts.options().name() + "-close", this::runIfNobodyDoes);
     } else {
       runIfNobodyDoes();
     }

@@ -9,9 +9,7 @@ import io.i2o2.spi.Operation;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.sys.Abi;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,9 +53,6 @@ final class NotRun {
   private final Lanes lanes;
   private final PriorityQueue<Attempt> resting =
       new PriorityQueue<>(Comparator.comparingLong((Attempt each) -> each.dueNanos));
-
-  /** Descriptors of first opens whose second one is under way. */
-  private final Set<Integer> firstOpens = new HashSet<>();
 
   private long toldNanos;
   private boolean told;
@@ -125,16 +120,11 @@ final class NotRun {
 
   /** It does not go to the kernel any more. */
   void closeFirst(Attempt attempt) {
-    if (attempt.firstOpen >= 0 && firstOpens.remove(attempt.firstOpen)) {
-      ring.closeFile(attempt.firstOpen);
+    int first = attempt.firstOpen;
+    if (first >= 0) {
       attempt.firstOpen = -1;
+      ring.closeFile(first);
     }
-  }
-
-  /** At the end: what the kernel does not give back any more needs no first descriptor either. */
-  void closeFirsts() {
-    firstOpens.forEach(ring::closeFile);
-    firstOpens.clear();
   }
 
   private int withoutThread(Attempt attempt) {
@@ -171,10 +161,7 @@ final class NotRun {
     if (!again || attempt.sqeFlags != 0) {
       return result;
     }
-    if (result >= 0) {
-      attempt.firstOpen = result;
-      firstOpens.add(result);
-    }
+    attempt.firstOpen = result >= 0 ? result : -1;
     attempt.sqeFlags = Abi.SQE_ASYNC;
     lanes.opens().putAside(attempt);
     return GOES_ON;

@@ -1,5 +1,6 @@
 package io.i2o2.uring.scheduler;
 
+import io.i2o2.Errno;
 import io.i2o2.opcode.Close;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
@@ -25,7 +26,7 @@ final class SqePreparation {
   void operation(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
     Lane lane = loop.attempts().lanes().of(operation.opcode());
     if (lane != null && !lane.admits()) {
-      lane.putAside(new Attempt(operation, file, isSlot, counted));
+      putAside(lane, operation, file, isSlot, counted);
       return;
     }
     long userData = loop.inFlight().claim(operation, counted);
@@ -34,6 +35,16 @@ final class SqePreparation {
     int flags = operation.opcode() instanceof Close ? Abi.SQE_ASYNC : 0;
     boolean offload = counted == null || !counted.isDirect();
     encoder.encode(operation.opcode(), file, isSlot, userData, flags, offload);
+  }
+
+  private void putAside(
+      Lane lane, Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
+    try {
+      lane.putAside(new Attempt(operation, file, isSlot, counted));
+    } catch (OutOfMemoryError e) {
+      loop.end(operation, -Errno.ENOMEM);
+      loop.ended(counted);
+    }
   }
 
   /** Prepares what stood aside and may go now, and what is to be run again; gives whether any. */

@@ -11,10 +11,12 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -24,17 +26,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
 final class UringScheduler implements Scheduler, ReplyOwner {
-  private static final int NEW_FILE_MODE = 0666;
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -53,6 +55,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
     this.polled = parts.ring().isPolled();
+    Rehearsal.run(parts.sys(), admission);
   }
 
   @Override
@@ -89,6 +92,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     // A list that grows meanwhile must not ask for more room than there is.
     List<Submission> batch = List.copyOf(submissions);
     int count = batch.size();
+    intake.requireOpen();
     if (count > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -97,23 +101,25 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : batch) {
-      replies.add(prepare(submission.opcode(), submission.guard()));
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
     }
+    List<Reply> result = List.of(replies);
     if (count > 0) {
       batch.forEach(submission -> awaitBacklog(submission.opcode()));
       intake.putAll(replies);
-    } else if (isClosed()) {
-      throw intake.refusal();
     }
-    return List.copyOf(replies);
+    return result;
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
-    requireMayBlock("open");
-    OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
+    intake.requireOpen();
+    requireMayWait("open");
+    OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
         (result, _, failure) -> {
@@ -129,9 +135,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      intake.inOrder(
-          loop -> completion.complete(loop.ring().openFile(open), 0, null),
-          opened::completeExceptionally);
+      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened::completeExceptionally);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -140,84 +144,73 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    requireMayBlock("registerFile");
+    intake.requireOpen();
+    requireMayWait("registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    String what = checkedFile(file, guard);
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .register(
-                    what, putting(file), (slot, g) -> fileSlot(slot, g, guard, loop, file), handle),
-        handle::completeExceptionally);
+    try {
+      Slots.Request<FileSlot> request = request(file, guard, handle);
+      ask(loop -> loop.fileSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
-    requireMayBlock("registerBuffer");
+    intake.requireOpen();
+    requireMayWait("registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    String what = checkedBuffer(segment, guard);
-    runner.populate(segment);
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .register(
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
+    try {
+      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      ask(loop -> loop.bufferSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
-    requireMayBlock("replace");
-    String what = checkedFile(file, guard);
-    old.retire();
+    intake.requireOpen();
+    requireMayWait("replace");
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .replace(
-                    loop,
-                    old,
-                    what,
-                    putting(file),
-                    (slot, g) -> fileSlot(slot, g, guard, loop, file),
-                    handle),
-        handle::completeExceptionally);
+    Slots.Request<FileSlot> request = request(file, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.fileSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
-    requireMayBlock("replace");
-    String what = checkedBuffer(segment, guard);
-    runner.populate(segment);
-    old.retire();
+    intake.requireOpen();
+    requireMayWait("replace");
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .replace(
-                    loop,
-                    old,
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
+    Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.bufferSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
@@ -243,8 +236,8 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public void cancel(PendingReply reply) {
-    // A scheduler that is over has answered everything.
-    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+    // A scheduler that has ended has answered everything.
+    reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
@@ -256,6 +249,12 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.name()
               + ", which has to complete it: call it from another thread");
     }
+  }
+
+  /** Asked by what waits for the loop after it has asked it for something. */
+  void requireMayWait(String what) {
+    requireMayBlock(what);
+    CallerStack.requireRoomToWait();
   }
 
   @Override
@@ -293,6 +292,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     }
   }
 
+  /** Has the loop do something, in order, that completes a future. */
+  private void ask(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    if (!intake.inOrder(action, refusal)) {
+      refusal.accept(intake.refusal());
+    }
+  }
+
   private PendingReply prepare(Opcode opcode, Guard guard) {
     check(opcode, guard);
     return new PendingReply(this, opcode, guard);
@@ -300,33 +306,60 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   private void check(Opcode opcode, Guard guard) {
     Objects.requireNonNull(guard, "guard");
-    admission.check(Objects.requireNonNull(opcode, "opcode"), guard);
+    Objects.requireNonNull(opcode, "opcode");
+    try {
+      admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
   }
 
-  private String checkedFile(Target file, Guard guard) {
+  /**
+   * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
+   * only after something was found, so that nobody pays for it.
+   */
+  private RuntimeException refusalOr(RuntimeException found) {
+    return isClosed() ? intake.refusal() : found;
+  }
+
+  private Slots.Request<FileSlot> request(
+      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
-    admission.file(what, file);
+    intake.requireOpen();
+    try {
+      admission.file(what, file);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
-    return what;
+    return new Slots.Request<>(
+        what,
+        putting(file),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard, mayWait(file)),
+        guard,
+        handle);
   }
 
-  private String checkedBuffer(MemorySegment segment, Guard guard) {
+  private Slots.Request<BufferSlot> request(
+      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
+    intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
-    return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
+    runner.populate(segment);
+    return new Slots.Request<>(
+        "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
+        putting(segment),
+        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
+        guard,
+        handle);
   }
 
-  private FileSlot fileSlot(int slot, int generation, Guard guard, RingLoop loop, Target file) {
-    boolean mayWait =
-        file instanceof OpenFile open ? open.mayWait() : loop.ring().status().mayWait(descriptor(file));
-    return new FileSlot(this, slot, generation, guard, mayWait);
-  }
-
-  private BufferSlot bufferSlot(int slot, int generation, MemorySegment segment, Guard guard) {
-    return new BufferSlot(this, slot, generation, segment, guard);
+  /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
+  private boolean mayWait(Target file) {
+    return file instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
   }
 
   private static Slots.Put putting(Target file) {

@@ -5,6 +5,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.spi.ThreadStart;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
@@ -32,11 +33,7 @@ public final class UringSchedulers {
     CompletableFuture<Void> started = new CompletableFuture<>();
     try {
       ThreadStart.of(
-          "uring",
-          Thread.ofPlatform()
-              .name(options.name())
-              .daemon()
-              .unstarted(() -> run(runner, started)));
+          "uring", SchedulerThreads.unstarted(options.name(), () -> run(runner, started)));
     } catch (Throwable e) {
       // Given back here: a ring that was never enabled belongs to no thread yet.
       parts.giveBack();
