@@ -4,6 +4,7 @@ import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.uring.ring.GivingBack;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -93,10 +94,20 @@ final class Ending {
     attempt("close files", this::closeFiles);
     attempt("drop the wake", loop::cancelWake);
     attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), nanos));
+    attempt("keep the memory of the wake", this::endWakeCount);
     attempt("end the intake", parts.intake()::end);
     attempt("let wakers finish", parts.intake().waker()::retire);
     attempt("close the ring", parts.ring()::close);
-    attempt("close the eventfd", () -> parts.sys().close(parts.intake().waker().eventfd()));
+    attempt("close the eventfd", this::closeEventfd);
+  }
+
+  private void endWakeCount() {
+    loop.wakeCount().end(parts.options().name(), loop.isWakeArmed());
+  }
+
+  private void closeEventfd() {
+    String what = "the eventfd of scheduler " + parts.options().name();
+    GivingBack.close(parts.sys(), what, parts.intake().waker().eventfd());
   }
 
   /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */

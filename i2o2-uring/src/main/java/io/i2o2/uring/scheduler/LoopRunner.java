@@ -181,7 +181,7 @@ final class LoopRunner implements SchedulerLoop {
       if (!loop.hasWork() && !loop.isDone()) {
         if (polled) {
           // A polled ring cannot read an eventfd, and has nothing in flight now.
-          parts.sys().read(waker.eventfd(), loop.wakeCount().address(), Long.BYTES);
+          parts.sys().read(waker.eventfd(), loop.wakeCount().memory().address(), Long.BYTES);
         } else {
           parts.ring().submitAndWait(parts.closing().sleepNanos());
         }

@@ -1,7 +1,5 @@
 package io.i2o2.uring.scheduler;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
@@ -17,8 +15,6 @@ import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Objects;
@@ -56,7 +52,7 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Every file that is open, until the completion of its close. */
   private final Set<OpenFile> files = new HashSet<>();
 
-  private final MemorySegment wakeCount = Arena.ofAuto().allocate(JAVA_LONG);
+  private final WakeCount wakeCount = new WakeCount();
 
   /** Stands in the mailbox where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
@@ -103,7 +99,7 @@ final class RingLoop implements CompletionQueue.Sink {
     return files;
   }
 
-  MemorySegment wakeCount() {
+  WakeCount wakeCount() {
     return wakeCount;
   }
 
@@ -146,7 +142,8 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
   boolean armWake() {
     if (!wakeArmed && encoder.hasRoom()) {
-      encoder.encodeRead(intake.waker().eventfd(), wakeCount, UserData.of(UserData.WAKE, 0, 0));
+      encoder.encodeRead(
+          intake.waker().eventfd(), wakeCount.memory(), UserData.of(UserData.WAKE, 0, 0));
       wakeArmed = true;
     }
     return wakeArmed;

@@ -6,6 +6,7 @@ import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingOptions;
@@ -80,7 +81,7 @@ public final class UringSchedulers {
           ring.close();
         }
       } finally {
-        sys.close(eventfd);
+        GivingBack.close(sys, "an eventfd", eventfd);
       }
       throw e;
     }
