@@ -19,7 +19,9 @@ import io.i2o2.opcode.Writev;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -241,17 +243,20 @@ public sealed interface Opcode
    * must close ({@link #close}). {@link Scheduler#open} is the ordinary way. Kernel 5.6.
    *
    * @param path the file; a relative path starts at the working directory
-   * @param options how to open it: {@link java.nio.file.StandardOpenOption}s other than
-   *     DELETE_ON_CLOSE, and {@link FileOption}s
+   * @param options how to open it, as for {@link Scheduler#open}
    * @param mode the permissions of a file that is created, before the umask, such as 0666 (octal)
    * @return the operation
+   * @throws java.nio.file.ProviderMismatchException if the path is not of the JDK's own file system
+   * @throws UnsupportedOperationException if an option is not known here
+   * @throws IllegalArgumentException if two options contradict each other
    */
   static Opcode openAt(Path path, Set<? extends OpenOption> options, int mode) {
-    return new OpenAt(path, Set.copyOf(options), mode);
+    return new OpenAt(path, new HashSet<>(Objects.requireNonNull(options, "options")), mode);
   }
 
   /**
-   * Closes a raw descriptor: close(2). Kernel 5.6.
+   * Closes a raw descriptor: close(2). Never cancelled, also not by the deadline of a close of the
+   * scheduler: the descriptor would stay open. Kernel 5.6.
    *
    * @param fd the descriptor; no operation on it may be under way
    * @return the operation

@@ -109,6 +109,8 @@ public interface Reply {
    * Asks for the operation to be cancelled, and returns at once. The reply completes in any case:
    * with -ECANCELED if the operation was stopped, with its own result if it was over before or
    * cannot be stopped (a read from a disk that has begun). Memory and guard are held until then.
+   *
+   * <p>Without effect on a close: a descriptor whose close was cancelled would stay open.
    */
   void cancel();
 

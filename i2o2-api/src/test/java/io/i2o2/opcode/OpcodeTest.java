@@ -234,7 +234,7 @@ final class OpcodeTest {
       boolean create,
       boolean createNew,
       boolean truncate) {
-    return new OpenFlags(read, write, append, create, createNew, truncate, false, false, false);
+    return new OpenFlags(read, write, append, create, createNew, truncate, false, false, false, false);
   }
 
   private static RegisteredBuffer bufferOf(long bytes) {

@@ -16,15 +16,17 @@ import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -35,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts put together, and the calls of users handed to them. */
 public final class FallbackScheduler implements Scheduler {
-  private static final int READABLE_AND_WRITABLE_FOR_ALL = 0666;
-
   private final SchedulerOptions options;
   private final LoopThread loopThread;
   private final Context context;
@@ -86,7 +86,7 @@ public final class FallbackScheduler implements Scheduler {
     Thread thread = Objects.requireNonNull(scheduler.thread);
     scheduler.begin(thread);
     try {
-      thread.start();
+      ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
       scheduler.context.queue().end();
       throw e;
@@ -160,14 +160,14 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... options) throws IOException {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
     context.queue().requireOpen();
     loopThread.requireMayBlock("open");
-    Opcode opcode =
-        Opcode.openAt(path, Set.copyOf(Arrays.asList(options)), READABLE_AND_WRITABLE_FOR_ALL);
-    int result = submit(opcode, Guard.NONE).join();
+    int result = submit(OpenAt.of(path, openOptions, attributes), Guard.NONE).join();
     if (result < 0) {
-      throw new ErrnoException(-result, opcode);
+      throw new ErrnoException(-result, "open of " + path);
     }
     return handles.add(path, result);
   }

@@ -1,6 +1,7 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,9 @@ final class Pool {
     for (int i = 0; i < threads; i++) {
       Worker worker = workers.get();
       String threadName = name + "-pool-" + (members.size() + 1);
-      members.add(new Member(SchedulerThreads.start(threadName, worker), worker));
+      Thread thread = SchedulerThreads.unstarted(threadName, worker);
+      ThreadStart.of("fallback", thread);
+      members.add(new Member(thread, worker));
     }
   }
 

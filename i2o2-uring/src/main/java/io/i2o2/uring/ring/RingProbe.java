@@ -3,10 +3,12 @@ package io.i2o2.uring.ring;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.i2o2.Availability.Unavailable;
 import io.i2o2.Fd;
 import io.i2o2.FileAdvice;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
@@ -48,15 +50,20 @@ public final class RingProbe {
     }
     // A virtual thread could change its carrier in the middle, and the ring belongs to a carrier.
     CompletableFuture<RingFacts> facts = new CompletableFuture<>();
-    SchedulerThreads.start(
-        "i2o2-probe",
-        () -> {
-          try {
-            facts.complete(lookHere(sys, proc));
-          } catch (Throwable e) {
-            facts.completeExceptionally(e);
-          }
-        });
+    Thread probe =
+        SchedulerThreads.unstarted(
+            "i2o2-probe",
+            () -> {
+              try {
+                facts.complete(lookHere(sys, proc));
+              } catch (Throwable e) {
+                facts.completeExceptionally(e);
+              }
+            });
+    Unavailable noThread = ThreadStart.attempt(probe);
+    if (noThread != null) {
+      throw new RingUnavailable(noThread);
+    }
     try {
       return facts.join();
     } catch (CompletionException e) {

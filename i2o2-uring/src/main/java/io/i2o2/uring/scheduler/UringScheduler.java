@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
 final class UringScheduler implements Scheduler, ReplyOwner {
-  private static final int NEW_FILE_MODE = 0666;
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -106,10 +106,12 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
     intake.requireOpen();
     requireMayBlock("open");
-    OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
+    OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
         (result, _, failure) -> {

@@ -11,6 +11,8 @@ public enum Call {
   EVENTFD,
   WAKE,
   READ,
+  STATX,
+  POPULATE,
   AFFINITY,
   LIMIT
 }

@@ -60,6 +60,16 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
+  public int statx(int fd, long path, long statx) {
+    return real.statx(fd, path, statx);
+  }
+
+  @Override
+  public int populate(long address, long bytes) {
+    return real.populate(address, bytes);
+  }
+
+  @Override
   public int setAffinity(long mask, long bytes) {
     return real.setAffinity(mask, bytes);
   }
