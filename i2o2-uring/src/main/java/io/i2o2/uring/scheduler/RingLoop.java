@@ -4,12 +4,14 @@ import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.spi.CallbackOperation;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
@@ -321,7 +323,7 @@ final class RingLoop implements CompletionQueue.Sink {
     } else if (!hasCurrentBuffer(opcode)) {
       end(operation, -Errno.EFAULT);
     } else {
-      startOn(target, operation);
+      startOn(Facades.core(target), operation);
     }
   }
 
@@ -355,14 +357,17 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** The kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit. */
   private static boolean hasCurrentBuffer(Opcode opcode) {
-    Object buffer =
+    if (opcode instanceof Hinted hinted) {
+      return hasCurrentBuffer(hinted.opcode());
+    }
+    RegisteredBuffer buffer =
         switch (opcode) {
           case ReadFixed read -> read.buffer();
           case WriteFixed write -> write.buffer();
           case UringCommand command -> command.buffer();
-          case Hinted hinted -> hasCurrentBuffer(hinted.opcode()) ? null : hinted;
           default -> null;
         };
-    return buffer == null || (buffer instanceof BufferSlot slot && !slot.isRemoved());
+    return buffer == null
+        || (Facades.core(buffer) instanceof BufferSlot slot && !slot.isRemoved());
   }
 }

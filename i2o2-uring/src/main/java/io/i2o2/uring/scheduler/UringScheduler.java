@@ -10,12 +10,13 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
-import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -35,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
-final class UringScheduler implements Scheduler, ReplyOwner {
+final class UringScheduler implements CoreScheduler, ReplyOwner {
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -252,6 +253,11 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
+  public boolean closeUnreachable() {
+    return runner.closeUnreachable();
+  }
+
+  @Override
   public void cancel(PendingReply reply) {
     // A scheduler that is over has answered everything.
     intake.urgently(loop -> loop.cancel(reply), _ -> {});
@@ -367,7 +373,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
   private static int descriptor(Target file) {
     int number =
-        switch (file) {
+        switch (Facades.core(file)) {
           case Fd fd -> fd.number();
           case OpenFile open when !open.isClosedForLoop() -> open.fd();
           default -> NEVER_OPEN;

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The eight bytes that the ring reads the eventfd into.
  *
  * <p>The kernel may write them for as long as that read is under way, also after the ring was
- * closed. They are kept from the beginning, and let go when the read is known to be over: a fault on
+ * closed. They are kept before that, and let go when the read is known to be over: a fault on
  * the way, such as a heap that is full, leaves them allocated.
  */
 final class WakeCount {
@@ -20,7 +20,8 @@ final class WakeCount {
 
   private final MemorySegment memory = Arena.ofAuto().allocate(JAVA_LONG);
 
-  WakeCount() {
+  /** Keeps it; before the first read is begun. */
+  void begin() {
     KEPT.add(this);
   }
 

@@ -45,7 +45,7 @@ final class WakeCountTest {
 
   @Test
   void staysWhenItsLoopNeverSaidThatTheReadIsOver() {
-    WeakReference<MemorySegment> memory = new WeakReference<>(new WakeCount().memory());
+    WeakReference<MemorySegment> memory = memoryOfOneThatBegan();
     WeakReference<Object> other = new WeakReference<>(new Object());
     Awaits.until(
         "something else collected",
@@ -56,8 +56,15 @@ final class WakeCountTest {
     assertNotNull(memory.get());
   }
 
+  private static WeakReference<MemorySegment> memoryOfOneThatBegan() {
+    WakeCount count = new WakeCount();
+    count.begin();
+    return new WeakReference<>(count.memory());
+  }
+
   private static WeakReference<MemorySegment> memoryOfOneThatEnded(boolean isReadUnderWay) {
     WakeCount count = new WakeCount();
+    count.begin();
     count.end("test", isReadUnderWay);
     return new WeakReference<>(count.memory());
   }
