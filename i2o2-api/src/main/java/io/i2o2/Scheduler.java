@@ -42,7 +42,8 @@ public interface Scheduler extends AutoCloseable {
   /**
    * A scheduler with the defaults: io_uring where it works, else the thread pool. Which one it
    * took, and why, is logged: with level info, but the first time that it has to do without a
-   * better one, or without io_uring, with level warn.
+   * better one, or without io_uring, with level warn. Where SLF4J has no provider, one line on
+   * stderr says so, once in the life of the process.
    *
    * <p>The backends are those that {@link java.util.ServiceLoader} finds by the calling thread's
    * context class loader and by the class loader of this interface. They are tried in the order of
@@ -204,9 +205,16 @@ public interface Scheduler extends AutoCloseable {
   /**
    * {@link #registerFile} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param file as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerFile} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerFile} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard);
 
@@ -226,9 +234,16 @@ public interface Scheduler extends AutoCloseable {
   /**
    * {@link #registerBuffer} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param segment as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerBuffer} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerBuffer} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredBuffer> registerBufferAsync(MemorySegment segment, Guard guard);
 

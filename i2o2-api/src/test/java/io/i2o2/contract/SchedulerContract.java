@@ -31,6 +31,7 @@ public interface SchedulerContract
         UringCommandsContract,
         RegisteredFilesContract,
         RegisteredBuffersContract,
+        AsyncRegistrationsContract,
         MemoryContract,
         BadInputContract,
         LoopContract,

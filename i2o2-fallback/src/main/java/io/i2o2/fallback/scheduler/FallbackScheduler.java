@@ -10,6 +10,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
@@ -32,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -376,11 +376,18 @@ public final class FallbackScheduler implements CoreScheduler {
     return accepted;
   }
 
-  private static <T> CompletableFuture<T> future(Callable<T> call) {
+  /** What the caller did wrong is thrown at once, as where a kernel would have to be asked. */
+  private static <T> CompletableFuture<T> future(Registering<T> call) {
     try {
       return CompletableFuture.completedFuture(call.call());
-    } catch (Exception e) {
+    } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** Registers a file or a buffer. */
+  @FunctionalInterface
+  private interface Registering<T> {
+    T call() throws IOException;
   }
 }

@@ -5,6 +5,7 @@ import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
+import io.i2o2.spi.FailSafeLog;
 import io.i2o2.uring.ring.ResourceTable;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,6 +55,34 @@ final class Slots<R extends Registration> {
     R of(int slot, int generation);
   }
 
+  /**
+   * What a caller wants to have in a slot.
+   *
+   * @param what for the message of a refusal
+   * @param put puts it there
+   * @param make makes its handle
+   * @param guard released by us, unless we refuse
+   * @param handle told the outcome; callers have it, and may complete it to give the request up
+   */
+  record Request<R extends Registration>(
+      String what, Put put, Make<R> make, Guard guard, CompletableFuture<? super R> handle) {
+
+    boolean isGivenUp() {
+      return handle.isDone();
+    }
+
+    /** The guard stays with the caller, if he hears of it: else it is ours to release. */
+    void refuse(Exception why) {
+      if (!handle.completeExceptionally(why)) {
+        releaseGuard();
+      }
+    }
+
+    void releaseGuard() {
+      release(guard, what);
+    }
+  }
+
   Slots(ResourceTable table, int tagKind, int capacity, String option) {
     this.table = table;
     this.tagKind = tagKind;
@@ -67,19 +96,22 @@ final class Slots<R extends Registration> {
     }
   }
 
-  /** Registers into a free slot. */
-  void register(String what, Put put, Make<R> make, CompletableFuture<? super R> handle) {
+  /** Registers into a free slot, unless the caller has given it up by now. */
+  void register(Request<R> request) {
+    if (request.isGivenUp()) {
+      request.releaseGuard();
+      return;
+    }
     if (!created) {
       int result = capacity == 0 ? 0 : table.create(capacity);
       if (result < 0) {
-        handle.completeExceptionally(
-            new ErrnoException(-result, "table of " + capacity + " " + option));
+        request.refuse(new ErrnoException(-result, "table of " + capacity + " " + option));
         return;
       }
       created = true;
     }
     if (freeCount == 0) {
-      handle.completeExceptionally(
+      request.refuse(
           new OutOfCapacityException(
               tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
               capacity,
@@ -87,33 +119,33 @@ final class Slots<R extends Registration> {
       return;
     }
     int slot = free[freeCount - 1];
-    int result = put.into(table, slot, tag(slot));
+    int result = request.put().into(table, slot, tag(slot));
     if (result != 1) {
-      handle.completeExceptionally(failure(result, what));
+      request.refuse(failure(result, request.what()));
       return;
     }
     freeCount--;
-    use(slot, make, handle);
+    use(slot, request);
   }
 
   /** Puts something else into a slot that is in use. If that fails, the old one stays. */
-  void replace(R old, String what, Put put, Make<R> make, CompletableFuture<? super R> handle) {
-    int tried = put.attempt(table);
+  void replace(R old, Request<R> request) {
+    int tried = request.put().attempt(table);
     if (tried != 1) {
       old.stays();
-      handle.completeExceptionally(failure(tried, what));
+      request.refuse(failure(tried, request.what()));
       return;
     }
     int slot = old.slot();
     generations[slot]++;
-    int result = put.into(table, slot, tag(slot));
+    int result = request.put().into(table, slot, tag(slot));
     if (result == 1) {
       old.removed();
-      use(slot, make, handle);
+      use(slot, request);
     } else {
       generations[slot]--;
       old.stays();
-      handle.completeExceptionally(failure(result, what));
+      request.refuse(failure(result, request.what()));
     }
   }
 
@@ -171,12 +203,12 @@ final class Slots<R extends Registration> {
     byTag.clear();
   }
 
-  private void use(int slot, Make<R> make, CompletableFuture<? super R> handle) {
-    R registration = make.of(slot, generations[slot]);
+  private void use(int slot, Request<R> request) {
+    R registration = request.make().of(slot, generations[slot]);
     byTag.put(tag(slot), registration);
     holders[slot]++;
-    if (!handle.complete(registration)) {
-      // The caller gave the future up; nobody could ever take this out.
+    if (!request.handle().complete(registration)) {
+      // The caller gave the future up meanwhile; no other could ever take this out.
       registration.retire();
       remove(registration);
     }
@@ -196,7 +228,7 @@ final class Slots<R extends Registration> {
         guard.release();
       }
     } catch (Throwable e) {
-      LOG.error("the guard of a {} threw", what, e);
+      FailSafeLog.error(LOG, "the guard of a {} threw", what, e);
     }
   }
 }

@@ -147,18 +147,12 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    String what;
     try {
-      what = checkedFile(file, guard);
+      Slots.Request<FileSlot> request = request(file, guard, handle);
+      intake.inOrder(loop -> loop.fileSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
-      return handle;
     }
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .register(what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
     return handle;
   }
 
@@ -173,38 +167,26 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    String what;
     try {
-      what = checkedBuffer(segment, guard);
+      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      intake.inOrder(loop -> loop.bufferSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
-      return handle;
     }
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .register(
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
     return handle;
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
     intake.requireOpen();
     requireMayBlock("replace");
-    String what = checkedFile(file, guard);
-    old.retire();
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    Slots.Request<FileSlot> request = request(file, guard, handle);
+    old.retire();
     intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
+        loop -> loop.fileSlots().replace(old, request),
         refusal -> {
           old.stays();
-          handle.completeExceptionally(refusal);
+          request.refuse(refusal);
         });
     return Futures.join(handle);
   }
@@ -213,21 +195,14 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
       throws IOException {
     intake.requireOpen();
     requireMayBlock("replace");
-    String what = checkedBuffer(segment, guard);
-    old.retire();
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    old.retire();
     intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .replace(
-                    old,
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
+        loop -> loop.bufferSlots().replace(old, request),
         refusal -> {
           old.stays();
-          handle.completeExceptionally(refusal);
+          request.refuse(refusal);
         });
     return Futures.join(handle);
   }
@@ -322,7 +297,8 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     return isClosed() ? intake.refusal() : found;
   }
 
-  private String checkedFile(Target file, Guard guard) {
+  private Slots.Request<FileSlot> request(
+      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
     intake.requireOpen();
@@ -334,22 +310,25 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
-    return what;
+    return new Slots.Request<>(
+        what,
+        putting(file),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard),
+        guard,
+        handle);
   }
 
-  private String checkedBuffer(MemorySegment segment, Guard guard) {
+  private Slots.Request<BufferSlot> request(
+      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
     intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
-    return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
-  }
-
-  private FileSlot fileSlot(int slot, int generation, Guard guard) {
-    return new FileSlot(this, slot, generation, guard);
-  }
-
-  private BufferSlot bufferSlot(int slot, int generation, MemorySegment segment, Guard guard) {
-    return new BufferSlot(this, slot, generation, segment, guard);
+    return new Slots.Request<>(
+        "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
+        putting(segment),
+        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
+        guard,
+        handle);
   }
 
   private static Slots.Put putting(Target file) {
