@@ -36,5 +36,6 @@ public interface SchedulerContract
         BadInputContract,
         LoopContract,
         LeakContract,
+        UnreachableContract,
         VirtualThreadsContract,
         InheritanceContract {}
