@@ -46,11 +46,11 @@ public final class Facades {
    * @return what is behind the facade, or the same if it is none
    */
   public static Target core(Target target) {
-    return switch (target) {
-      case FileFacade file -> file.core();
-      case RegisteredFileFacade file -> file.core();
-      default -> target;
-    };
+    // No switch over patterns: its call site would be linked when it is first run.
+    if (target instanceof FileFacade file) {
+      return file.core();
+    }
+    return target instanceof RegisteredFileFacade file ? file.core() : target;
   }
 
   /**

@@ -13,6 +13,7 @@ import io.i2o2.Submission;
 import io.i2o2.Target;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.lang.ref.Reference;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -32,6 +33,27 @@ import org.jspecify.annotations.Nullable;
  * than the call before it has used.
  */
 final class SchedulerFacade implements Scheduler {
+  /** Initialized with this class: later, a caller's stack may be too short, and fail it for good. */
+  private static final Class<?>[] USED_LATER = {
+    Unreachable.class,
+    FileFacade.class,
+    FileFacade.Cleanup.class,
+    SlotCleanup.class,
+    RegisteredFileFacade.class,
+    RegisteredBufferFacade.class,
+    ForwardedRegistration.class
+  };
+
+  static {
+    try {
+      for (Class<?> each : USED_LATER) {
+        MethodHandles.lookup().ensureInitialized(each);
+      }
+    } catch (IllegalAccessException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final CoreScheduler core;
   private final Object referent;
 

@@ -71,7 +71,10 @@ final class Admission {
         supported(opcode, Abi.OP_FTRUNCATE, "6.9");
       }
       case Fadvise advise -> advice(opcode, advise.length());
-      case Madvise advise -> advice(opcode, advise.memory().byteSize());
+      case Madvise advise -> {
+        advise.requireWholePages(facts.pageBytes());
+        advice(opcode, advise.memory().byteSize());
+      }
       case OpenAt open -> {
         notPolled(opcode);
         PathBytes.of(open.path());

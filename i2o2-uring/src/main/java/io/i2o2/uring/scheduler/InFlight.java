@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.spi.Operation;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,10 @@ final class InFlight {
   private final @Nullable OpenFile[] files;
   private final int[] generations;
   private final int[] free;
+
+  /** Those to be cancelled, until there is an SQE for each. */
+  private final IndexQueue cancels;
+
   private int freeCount;
 
   InFlight(int capacity) {
@@ -22,6 +25,7 @@ final class InFlight {
     files = new OpenFile[capacity];
     generations = new int[capacity];
     free = new int[capacity];
+    cancels = new IndexQueue(capacity);
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
     }
@@ -77,27 +81,58 @@ final class InFlight {
     }
     operations[index] = null;
     files[index] = null;
+    cancels.remove(index);
     generations[index]++;
     free[freeCount++] = index;
   }
 
-  /** Takes every operation out, and hands it over; completions that still come are stale. */
-  void drain(Consumer<Operation> action) {
+  /** Frees an operation's entry, if it has one. */
+  void release(Operation operation) {
+    long userData = userData(operation);
+    if (userData != UserData.NONE) {
+      release(userData);
+    }
+  }
+
+  int capacity() {
+    return operations.length;
+  }
+
+  /** Takes the operation of one entry out, or null; a completion that still comes is stale. */
+  @Nullable Operation take(int index) {
+    Operation operation = operations[index];
+    if (operation != null) {
+      release(UserData.operation(generations[index], index));
+    }
+    return operation;
+  }
+
+  /** Has an operation cancelled; false if it has no entry. */
+  boolean cancel(Operation operation) {
+    long userData = userData(operation);
+    if (userData == UserData.NONE) {
+      return false;
+    }
+    cancels.add(UserData.index(userData));
+    return true;
+  }
+
+  /** Has every operation cancelled. */
+  void cancelAll() {
     for (int index = 0; index < operations.length; index++) {
-      Operation operation = operations[index];
-      if (operation != null) {
-        release(UserData.operation(generations[index], index));
-        action.accept(operation);
+      if (operations[index] != null) {
+        cancels.add(index);
       }
     }
   }
 
-  /** Visits every operation that has an entry. */
-  void forEach(Consumer<Operation> action) {
-    for (Operation operation : operations) {
-      if (operation != null) {
-        action.accept(operation);
-      }
-    }
+  boolean hasCancel() {
+    return !cancels.isEmpty();
+  }
+
+  /** The user data of the next operation to be cancelled; there must be one. */
+  long nextCancel() {
+    int index = cancels.take();
+    return UserData.operation(generations[index], index);
   }
 }

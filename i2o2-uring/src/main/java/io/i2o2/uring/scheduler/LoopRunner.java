@@ -20,6 +20,10 @@ final class LoopRunner implements SchedulerLoop {
   private final boolean runByCaller;
   private final RingLoop loop;
   private final UringScheduler scheduler;
+
+  /** Made before it is needed: there may be no memory for it then. */
+  private final Ending ending;
+
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -36,6 +40,7 @@ final class LoopRunner implements SchedulerLoop {
         new Resources(parts.options().registeredFiles(), parts.options().registeredBuffers());
     this.loop = new RingLoop(parts.ring(), parts.intake(), resources, parts.closing());
     this.scheduler = new UringScheduler(parts, this);
+    this.ending = new Ending(parts, loop);
     parts.check().of(scheduler::requireMayBlock);
   }
 
@@ -67,7 +72,7 @@ final class LoopRunner implements SchedulerLoop {
       Affinity.pin(parts.sys(), parts.options().cpus());
       begin();
     } catch (Throwable e) {
-      new Ending(parts, loop).inGoodOrder();
+      ending.inGoodOrder();
       ended.countDown();
       throw e;
     }
@@ -117,7 +122,7 @@ final class LoopRunner implements SchedulerLoop {
       inTurn = true;
       boolean worked = loop.turn();
       if (loop.isDone()) {
-        new Ending(parts, loop).inGoodOrder();
+        ending.inGoodOrder();
         ended.countDown();
       }
       return worked;
@@ -140,7 +145,7 @@ final class LoopRunner implements SchedulerLoop {
   private void die(Throwable cause) {
     inTurn = true; // callbacks run now, too: none may run the loop again in the middle of its end
     try {
-      new Ending(parts, loop).byLastResort(cause);
+      ending.byLastResort(cause);
     } finally {
       ended.countDown();
     }
@@ -191,11 +196,12 @@ final class LoopRunner implements SchedulerLoop {
     try {
       // Looked at after the announcement: what came before it wakes nobody.
       if (!loop.hasWork() && !loop.isDone()) {
+        long nanos = parts.closing().sleepNanos();
         if (polled) {
           // A polled ring cannot read an eventfd, and has nothing in flight now.
-          parts.sys().read(waker.eventfd(), loop.wakeCount().memory().address(), Long.BYTES);
+          waker.awaitPolled(nanos, loop.wakeCount().memory());
         } else {
-          parts.ring().submitAndWait(parts.closing().sleepNanos());
+          parts.ring().submitAndWait(nanos);
         }
       }
     } finally {

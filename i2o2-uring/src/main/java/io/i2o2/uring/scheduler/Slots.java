@@ -7,8 +7,6 @@ import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.FailSafeLog;
 import io.i2o2.uring.ring.ResourceTable;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,10 +28,11 @@ final class Slots<R extends Registration> {
   private final int[] generations;
   private final int[] free;
 
-  /** How many registrations of a slot the kernel has not let go of; 0 makes it free. */
-  private final int[] holders;
+  /** What the kernel has not let go of, by slot, the latest first. An empty list is a free slot. */
+  private final @Nullable Registration[] held;
 
-  private final Map<Long, R> byTag = new HashMap<>();
+  private final Abandoned.Room kept = new Abandoned.Room(1);
+  private int heldCount;
   private int freeCount;
   private boolean created;
 
@@ -90,7 +89,7 @@ final class Slots<R extends Registration> {
     this.option = option;
     this.generations = new int[capacity];
     this.free = new int[capacity];
-    this.holders = new int[capacity];
+    this.held = new Registration[capacity];
     while (freeCount < capacity) {
       free[freeCount] = capacity - 1 - freeCount++;
     }
@@ -150,7 +149,7 @@ final class Slots<R extends Registration> {
   }
 
   /** Takes one out; its future completes when the kernel has let go. */
-  void remove(R registration) {
+  void remove(Registration registration) {
     int result = table.remove(registration.slot());
     if (result < 0) {
       registration.failedToGo(
@@ -163,50 +162,80 @@ final class Slots<R extends Registration> {
 
   /** A tag's CQE has come. */
   void released(long tag) {
-    R registration = byTag.remove(tag);
+    Registration registration = unlink(UserData.index(tag), UserData.generation(tag));
     if (registration == null) {
       LOG.warn("a tag that nobody waits for: {}", Long.toHexString(tag));
       return;
     }
-    release(registration.guard(), registration.what());
-    int slot = registration.slot();
-    if (--holders[slot] == 0) {
-      generations[slot]++;
-      free[freeCount++] = slot;
-    }
-    registration.gone().complete(null);
+    release(registration.guard(), registration);
+    gone(registration);
   }
 
   /** Takes all out that are still there, at the end. */
   void removeAll() {
-    for (R registration : byTag.values()) {
-      if (!registration.isRemoved()) {
-        remove(registration);
+    for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
+      for (Registration each = held[slot]; each != null; each = each.earlier) {
+        if (!each.isRemoved()) {
+          try {
+            remove(each);
+          } catch (Throwable e) {
+            FailSafeLog.error(LOG, "failed to take out {}", each, e);
+          }
+        }
       }
     }
   }
 
   /** Whether the kernel has let go of everything. */
   boolean isEmpty() {
-    return byTag.isEmpty();
+    return heldCount == 0;
   }
 
   /** Gives up waiting: what the kernel has not let go of is kept for ever. */
   void abandon() {
-    byTag
-        .values()
-        .forEach(
-            registration -> {
-              Abandoned.keep(registration.what() + " " + registration.slot(), registration);
-              registration.gone().complete(null);
-            });
-    byTag.clear();
+    if (heldCount > 0) {
+      kept.keepAll(this, heldCount);
+    }
+    for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
+      for (Registration each = held[slot]; each != null; each = each.earlier) {
+        heldCount--;
+        gone(each);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return heldCount + " " + option;
+  }
+
+  private @Nullable Registration unlink(int slot, int generation) {
+    Registration later = null;
+    for (Registration each = slot < capacity ? held[slot] : null; each != null; ) {
+      if (each.generation() == generation) {
+        if (later == null) {
+          held[slot] = each.earlier;
+        } else {
+          later.earlier = each.earlier;
+        }
+        heldCount--;
+        if (held[slot] == null) {
+          generations[slot]++;
+          free[freeCount++] = slot;
+        }
+        return each;
+      }
+      later = each;
+      each = each.earlier;
+    }
+    return null;
   }
 
   private void use(int slot, Request<R> request) {
     R registration = request.make().of(slot, generations[slot]);
-    byTag.put(tag(slot), registration);
-    holders[slot]++;
+    registration.earlier = held[slot];
+    held[slot] = registration;
+    heldCount++;
     if (!request.handle().complete(registration)) {
       // The caller gave the future up meanwhile; no other could ever take this out.
       registration.retire();
@@ -222,13 +251,19 @@ final class Slots<R extends Registration> {
     return new ErrnoException(result < 0 ? -result : Errno.EIO, what);
   }
 
-  private static void release(@Nullable Guard guard, String what) {
+  private static void release(Guard guard, Object what) {
     try {
-      if (guard != null) {
-        guard.release();
-      }
+      guard.release();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the guard of a {} threw", what, e);
+      FailSafeLog.error(LOG, "the guard of {} threw", what, e);
+    }
+  }
+
+  private static void gone(Registration registration) {
+    try {
+      registration.gone().complete(null);
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "the future of {} threw", registration, e);
     }
   }
 }

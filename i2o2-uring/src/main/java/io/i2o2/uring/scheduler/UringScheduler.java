@@ -15,6 +15,7 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.CoreScheduler;
 import io.i2o2.spi.Facades;
 import io.i2o2.spi.Patience;
@@ -28,11 +29,11 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
@@ -55,6 +56,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
     this.polled = parts.ring().isPolled();
+    Rehearsal.run(parts.sys(), admission);
   }
 
   @Override
@@ -96,14 +98,15 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : batch) {
-      replies.add(prepare(submission.opcode(), submission.guard()));
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
     }
+    List<Reply> result = List.of(replies);
     if (count > 0) {
       intake.putAll(replies);
     }
-    return List.copyOf(replies);
+    return result;
   }
 
   @Override
@@ -111,7 +114,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
       Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
       throws IOException {
     intake.requireOpen();
-    requireMayBlock("open");
+    requireMayWait("open");
     OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
@@ -128,9 +131,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      intake.inOrder(
-          loop -> completion.complete(loop.ring().openFile(open), 0, null),
-          opened::completeExceptionally);
+      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened::completeExceptionally);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -140,7 +141,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayBlock("registerFile");
+    requireMayWait("registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
@@ -149,7 +150,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
     try {
       Slots.Request<FileSlot> request = request(file, guard, handle);
-      intake.inOrder(loop -> loop.fileSlots().register(request), request::refuse);
+      ask(loop -> loop.fileSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
@@ -159,7 +160,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayBlock("registerBuffer");
+    requireMayWait("registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
@@ -169,7 +170,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
     try {
       Slots.Request<BufferSlot> request = request(segment, guard, handle);
-      intake.inOrder(loop -> loop.bufferSlots().register(request), request::refuse);
+      ask(loop -> loop.bufferSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
@@ -178,32 +179,34 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayBlock("replace");
+    requireMayWait("replace");
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
     Slots.Request<FileSlot> request = request(file, guard, handle);
-    old.retire();
-    intake.inOrder(
-        loop -> loop.fileSlots().replace(old, request),
-        refusal -> {
-          old.stays();
-          request.refuse(refusal);
-        });
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.fileSlots().replace(old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
     intake.requireOpen();
-    requireMayBlock("replace");
+    requireMayWait("replace");
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
     Slots.Request<BufferSlot> request = request(segment, guard, handle);
-    old.retire();
-    intake.inOrder(
-        loop -> loop.bufferSlots().replace(old, request),
-        refusal -> {
-          old.stays();
-          request.refuse(refusal);
-        });
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.bufferSlots().replace(old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
@@ -234,8 +237,8 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
 
   @Override
   public void cancel(PendingReply reply) {
-    // A scheduler that is over has answered everything.
-    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+    // A scheduler that has ended has answered everything.
+    reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
@@ -247,6 +250,12 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
               + options.name()
               + ", which has to complete it: call it from another thread");
     }
+  }
+
+  /** Asked by what waits for the loop after it has asked it for something. */
+  void requireMayWait(String what) {
+    requireMayBlock(what);
+    CallerStack.requireRoomToWait();
   }
 
   @Override
@@ -272,6 +281,13 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
       throw new ErrnoException(-result, "open of " + path);
     }
     return runner.opened(new OpenFile(this, path, result));
+  }
+
+  /** Has the loop do something, in order, that completes a future. */
+  private void ask(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    if (!intake.inOrder(action, refusal)) {
+      refusal.accept(intake.refusal());
+    }
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {

@@ -150,6 +150,11 @@ public final class HookedSys implements Sys {
   }
 
   @Override
+  public int poll(int fd, int timeoutMillis) {
+    return real.poll(fd, timeoutMillis);
+  }
+
+  @Override
   public int setAffinity(long mask, long bytes) {
     return real.setAffinity(mask, bytes);
   }

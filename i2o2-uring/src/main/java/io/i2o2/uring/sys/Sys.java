@@ -36,7 +36,7 @@ public interface Sys {
   /** write(2) of 1 to an eventfd, by any thread. */
   int wake(int eventfd);
 
-  /** read(2); blocks. */
+  /** read(2). */
   long read(int fd, long address, long bytes);
 
   /**
@@ -53,6 +53,9 @@ public interface Sys {
    * and hold what they held. By any thread.
    */
   int populate(long address, long bytes);
+
+  /** poll(2) of one descriptor for input: 1 if there is some, 0 if the time is up. */
+  int poll(int fd, int timeoutMillis);
 
   /** sched_setaffinity(2) of the calling thread. */
   int setAffinity(long mask, long bytes);

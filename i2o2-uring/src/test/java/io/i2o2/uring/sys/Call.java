@@ -13,6 +13,7 @@ public enum Call {
   READ,
   STATX,
   POPULATE,
+  POLL,
   AFFINITY,
   LIMIT
 }

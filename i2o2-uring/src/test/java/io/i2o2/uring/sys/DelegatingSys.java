@@ -70,6 +70,11 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
+  public int poll(int fd, int timeoutMillis) {
+    return real.poll(fd, timeoutMillis);
+  }
+
+  @Override
   public int setAffinity(long mask, long bytes) {
     return real.setAffinity(mask, bytes);
   }

@@ -279,6 +279,11 @@ public final class FakeKernel implements Sys {
   }
 
   @Override
+  public int poll(int fd, int timeoutMillis) {
+    throw new AssertionError("no polled ring here");
+  }
+
+  @Override
   public int setAffinity(long mask, long bytes) {
     return 0;
   }

@@ -191,6 +191,11 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
+  public int poll(int fd, int timeoutMillis) {
+    return (int) answer(Call.POLL, a -> real.poll((int) a[0], (int) a[1]), fd, timeoutMillis);
+  }
+
+  @Override
   public int setAffinity(long mask, long bytes) {
     return (int) answer(Call.AFFINITY, a -> real.setAffinity(a[0], a[1]), mask, bytes);
   }
