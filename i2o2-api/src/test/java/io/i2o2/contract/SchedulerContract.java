@@ -41,5 +41,6 @@ public interface SchedulerContract
         BadInputContract,
         LoopContract,
         LeakContract,
+        UnreachableContract,
         VirtualThreadsContract,
         InheritanceContract {}

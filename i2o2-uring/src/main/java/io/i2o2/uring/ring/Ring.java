@@ -215,7 +215,7 @@ public final class Ring {
       try {
         memory.unmap(sys);
       } finally {
-        warnOf("close of the ring", sys.close(fd));
+        GivingBack.close(sys, RingSetup.RING, fd);
       }
     }
   }
@@ -255,7 +255,7 @@ public final class Ring {
       registered = false;
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment update = ringFdUpdate(arena, enterFd, 0);
-        warnOf(
+        GivingBack.report(
             "IORING_UNREGISTER_RING_FDS",
             sys.register(fd, Abi.UNREGISTER_RING_FDS, update.address(), 1));
       }
@@ -268,11 +268,5 @@ public final class Ring {
     update.set(JAVA_INT, 0, offset);
     update.set(JAVA_LONG, 8, data);
     return update;
-  }
-
-  private static void warnOf(String what, int result) {
-    if (result < 0) {
-      LOG.warn("{}: {}", what, Errno.describe(-result));
-    }
   }
 }

@@ -133,7 +133,7 @@ public final class RingProbe {
       }
       return result[0] == 0;
     } finally {
-      ring.sys().close(eventfd);
+      GivingBack.close(ring.sys(), "a probe's eventfd", eventfd);
     }
   }
 }

@@ -23,6 +23,7 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.SubmissionChecks;
 import io.i2o2.uring.ring.PathBytes;
 import io.i2o2.uring.ring.RingFacts;
@@ -124,7 +125,7 @@ final class Admission {
   }
 
   void file(Object what, Target target) {
-    switch (target) {
+    switch (Facades.core(target)) {
       case Fd _ -> {}
       case OpenFile file -> {
         ours(what, target, file.scheduler());
@@ -138,7 +139,7 @@ final class Admission {
   }
 
   private void buffer(Object what, RegisteredBuffer buffer) {
-    if (buffer instanceof BufferSlot slot) {
+    if (Facades.core(buffer) instanceof BufferSlot slot) {
       registration(what, "registered buffer " + slot.slot(), slot);
     } else {
       ours(what, buffer, null);

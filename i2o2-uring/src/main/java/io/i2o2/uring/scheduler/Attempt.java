@@ -1,6 +1,8 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Fd;
+import io.i2o2.Target;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,7 @@ final class Attempt {
     if (!BufferSlot.isCurrent(operation.opcode())) {
       return null;
     }
-    return switch (operation.opcode().target()) {
+    return switch (target(operation)) {
       case Fd fd -> new Attempt(operation, fd.number(), false, file);
       case OpenFile open -> new Attempt(operation, open.fd(), false, file);
       case FileSlot slot when !slot.isRemoved() -> new Attempt(operation, slot.slot(), true, file);
@@ -60,9 +62,14 @@ final class Attempt {
     };
   }
 
+  private static @Nullable Target target(Operation operation) {
+    Target target = operation.opcode().target();
+    return target == null ? null : Facades.core(target);
+  }
+
   /** Keeps its slots from being taken out or replaced. */
   void hold() {
-    if (operation.opcode().target() instanceof FileSlot slot) {
+    if (target(operation) instanceof FileSlot slot) {
       slot.hold();
     }
     if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {
@@ -72,7 +79,7 @@ final class Attempt {
 
   /** It went to the kernel, or ended: what was put off for its sake is due after the next enter. */
   void letGo(RingLoop loop) {
-    if (operation.opcode().target() instanceof FileSlot slot) {
+    if (target(operation) instanceof FileSlot slot) {
       slot.letGo(loop);
     }
     if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {

@@ -7,6 +7,7 @@ import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.WriteFixed;
+import io.i2o2.spi.Facades;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +54,15 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   /** The registered buffer that an operation uses, or null. */
   static @Nullable Object usedBy(Opcode opcode) {
     return switch (opcode) {
-      case ReadFixed read -> read.buffer();
-      case WriteFixed write -> write.buffer();
-      case UringCommand command -> command.buffer();
+      case ReadFixed read -> Facades.core(read.buffer());
+      case WriteFixed write -> Facades.core(write.buffer());
+      case UringCommand command -> core(command.buffer());
       case Hinted hinted -> usedBy(hinted.opcode());
       default -> null;
     };
+  }
+
+  private static @Nullable RegisteredBuffer core(@Nullable RegisteredBuffer buffer) {
+    return buffer == null ? null : Facades.core(buffer);
   }
 }

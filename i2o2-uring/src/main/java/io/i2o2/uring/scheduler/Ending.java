@@ -4,6 +4,7 @@ import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.uring.ring.GivingBack;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -41,10 +42,11 @@ final class Ending {
     new Step("close files", Ending::closeFiles),
     new Step("drop the wake", e -> e.loop.cancelWake()),
     new Step("drop the wake", e -> e.pumpUntil(each -> !each.loop.isWakeArmed())),
+    new Step("keep the memory of the wake", Ending::endWakeCount),
     new Step("end the intake", e -> e.parts.intake().end()),
     new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
     new Step("close the ring", e -> e.parts.ring().close()),
-    new Step("close the eventfd", e -> e.parts.sys().close(e.parts.intake().waker().eventfd()))
+    new Step("close the eventfd", Ending::closeEventfd)
   };
 
   private static final Step[] LAST_RESORT = {
@@ -113,6 +115,15 @@ final class Ending {
         FailSafeLog.error(LOG, "at the end of a scheduler, failed to {}", steps[i].what(), e);
       }
     }
+  }
+
+  private void endWakeCount() {
+    loop.wakeCount().end(parts.options().name(), loop.isWakeArmed());
+  }
+
+  private void closeEventfd() {
+    String what = "the eventfd of scheduler " + parts.options().name();
+    GivingBack.close(parts.sys(), what, parts.intake().waker().eventfd());
   }
 
   private void log() {

@@ -12,6 +12,7 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ final class Lanes {
   }
 
   private static boolean mayWait(@Nullable Target target) {
-    return switch (target) {
+    return switch (target == null ? null : Facades.core(target)) {
       case OpenFile file -> file.mayWait();
       case FileSlot slot -> slot.mayWait();
       // Of a descriptor of somebody else's nothing is known.

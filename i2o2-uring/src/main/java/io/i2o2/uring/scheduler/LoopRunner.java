@@ -1,6 +1,5 @@
 package io.i2o2.uring.scheduler;
 
-import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.SchedulerThreads;
@@ -54,7 +53,7 @@ final class LoopRunner implements SchedulerLoop {
   }
 
   @Override
-  public Scheduler scheduler() {
+  public UringScheduler scheduler() {
     return scheduler;
   }
 
@@ -134,6 +133,18 @@ final class LoopRunner implements SchedulerLoop {
     awaitEnd();
   }
 
+  /** Begins to close, without a deadline; false if it is closed. Any thread. */
+  boolean closeUnreachable() {
+    if (parts.intake().isClosed()) {
+      return false;
+    }
+    parts.intake().close();
+    if (owner.get() == null) {
+      endOnAThreadOfOurs();
+    }
+    return true;
+  }
+
   /** A turn, and what follows from it; gives whether there was anything to do. */
   private boolean step() {
     try {
@@ -156,6 +167,7 @@ final class LoopRunner implements SchedulerLoop {
   private void begin() {
     if (!started) {
       started = true;
+      loop.wakeCount().begin();
       parts.ring().enable();
       int bounded = parts.options().boundedWorkers();
       int unbounded = parts.options().unboundedWorkers();
@@ -222,7 +234,7 @@ final class LoopRunner implements SchedulerLoop {
         long nanos = loop.sleepNanos();
         if (polled) {
           // A polled ring cannot read an eventfd, and has nothing in flight now.
-          waker.awaitPolled(nanos, loop.wakeCount());
+          waker.awaitPolled(nanos, loop.wakeCount().memory());
         } else {
           parts.ring().submitAndWait(nanos);
         }
@@ -235,8 +247,17 @@ final class LoopRunner implements SchedulerLoop {
   /** The loop was never run: whoever closes it does so now. */
   private void runForNobody() {
     if (Thread.currentThread().isVirtual()) {
-      SchedulerThreads.start(parts.options().name() + "-close", this::runIfNobodyDoes);
+      endOnAThreadOfOurs();
     } else {
+      runIfNobodyDoes();
+    }
+  }
+
+  private void endOnAThreadOfOurs() {
+    try {
+      SchedulerThreads.start(parts.options().name() + "-close", this::runIfNobodyDoes);
+    } catch (OutOfMemoryError e) {
+      // No thread is to be had. The end of a loop that never ran does not take long.
       runIfNobodyDoes();
     }
   }

@@ -14,6 +14,7 @@ import io.i2o2.spi.Operation;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
+import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,6 +36,7 @@ final class Rehearsal implements ReplyOwner {
     CommandQueue.class,
     FailSafeLog.class,
     Abandoned.class,
+    GivingBack.class,
     Errno.class,
     ErrnoException.class,
     OutOfCapacityException.class

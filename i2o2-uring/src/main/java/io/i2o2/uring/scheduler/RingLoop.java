@@ -1,7 +1,5 @@
 package io.i2o2.uring.scheduler;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
@@ -11,14 +9,13 @@ import io.i2o2.opcode.OpenAt;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +61,7 @@ final class RingLoop implements CompletionQueue.Sink {
   /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
   private @Nullable Operation unstarted;
 
-  private final MemorySegment wakeCount = Arena.ofAuto().allocate(JAVA_LONG);
+  private final WakeCount wakeCount = new WakeCount();
 
   /** Stands in the mailbox where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
@@ -123,7 +120,7 @@ final class RingLoop implements CompletionQueue.Sink {
     return urgent;
   }
 
-  MemorySegment wakeCount() {
+  WakeCount wakeCount() {
     return wakeCount;
   }
 
@@ -172,7 +169,8 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
   boolean armWake() {
     if (!wakeArmed && encoder.hasRoom()) {
-      encoder.encodeRead(intake.waker().eventfd(), wakeCount, UserData.of(UserData.WAKE, 0, 0));
+      encoder.encodeRead(
+          intake.waker().eventfd(), wakeCount.memory(), UserData.of(UserData.WAKE, 0, 0));
       wakeArmed = true;
     }
     return wakeArmed;
@@ -440,7 +438,7 @@ final class RingLoop implements CompletionQueue.Sink {
     } else if (!BufferSlot.isCurrent(opcode)) {
       end(operation, -Errno.EFAULT);
     } else {
-      startOn(target, operation);
+      startOn(Facades.core(target), operation);
     }
   }
 

@@ -10,13 +10,14 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
-import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.CallerStack;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -36,7 +37,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
-final class UringScheduler implements Scheduler, ReplyOwner {
+final class UringScheduler implements CoreScheduler, ReplyOwner {
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -235,6 +236,11 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
+  public boolean closeUnreachable() {
+    return runner.closeUnreachable();
+  }
+
+  @Override
   public void cancel(PendingReply reply) {
     // A scheduler that has ended has answered everything.
     reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
@@ -359,7 +365,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
   private boolean mayWait(Target file) {
-    return file instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
+    return Facades.core(file) instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
   }
 
   private static Slots.Put putting(Target file) {
@@ -383,7 +389,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
   private static int descriptor(Target file) {
     int number =
-        switch (file) {
+        switch (Facades.core(file)) {
           case Fd fd -> fd.number();
           case OpenFile open when !open.isClosedForLoop() -> open.fd();
           default -> NEVER_OPEN;
