@@ -19,6 +19,7 @@ public interface SchedulerContract
         BackPressureContract,
         BatchContract,
         CallbackContract,
+        FailingListenersContract,
         StackEndContract,
         StackEndHandlesContract,
         CancelContract,
