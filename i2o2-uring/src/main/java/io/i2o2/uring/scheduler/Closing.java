@@ -105,5 +105,6 @@ final class Closing {
               operation.abandon(why);
               loop.recycle(operation);
             });
+    loop.closeCalls().abandon(loop, why);
   }
 }

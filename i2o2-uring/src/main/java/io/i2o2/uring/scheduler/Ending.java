@@ -47,7 +47,7 @@ final class Ending {
     attempt("close the intake", intake::close);
     attempt("take back what the kernel has not seen", () -> rollBack(cause));
     attempt("cancel what the kernel has", loop::cancelAll);
-    attempt("reap", () -> pumpUntil(() -> loop.inFlight().count() == 0, REAP_NANOS));
+    attempt("reap", () -> pumpUntil(this::isReaped, REAP_NANOS));
     attempt("abandon what the kernel keeps", () -> abandon(died(cause, true)));
     attempt("fail what was queued", () -> failQueued(died(cause, false)));
     release(REAP_NANOS / 2);
@@ -65,6 +65,11 @@ final class Ending {
               operation.abandon(unknown);
               loop.recycle(operation);
             });
+    loop.closeCalls().abandon(loop, unknown);
+  }
+
+  private boolean isReaped() {
+    return loop.inFlight().count() == 0 && loop.closeCalls().isEmpty();
   }
 
   /** Recycled here too: the mailbox gives nothing out when its spares are used up. */
@@ -124,6 +129,7 @@ final class Ending {
         LOG.warn("close of {}: {}", file, Errno.describe(-result));
       }
     } finally {
+      file.closedAtTheEnd(result);
       PendingReply reply = file.closeReply();
       if (reply != null && file.isClosedForLoop()) {
         reply.finish(result, 0);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
+  private final boolean[] cancelAsked;
   private final int[] generations;
   private final int[] free;
   private int freeCount;
@@ -20,6 +21,7 @@ final class InFlight {
   InFlight(int capacity) {
     operations = new Operation[capacity];
     files = new OpenFile[capacity];
+    cancelAsked = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
     for (int i = 0; i < capacity; i++) {
@@ -68,6 +70,20 @@ final class InFlight {
     return files[UserData.index(userData)];
   }
 
+  /** Notes that an operation is to be cancelled; gives what {@link #userData} does. */
+  long askCancel(Operation operation) {
+    long userData = userData(operation);
+    if (userData != UserData.NONE) {
+      cancelAsked[UserData.index(userData)] = true;
+    }
+    return userData;
+  }
+
+  /** Whether it was asked to be cancelled; only until it is released. */
+  boolean isCancelAsked(long userData) {
+    return cancelAsked[UserData.index(userData)];
+  }
+
   /** Frees an entry; its user data is stale from now on. */
   void release(long userData) {
     int index = UserData.index(userData);
@@ -77,6 +93,7 @@ final class InFlight {
     }
     operations[index] = null;
     files[index] = null;
+    cancelAsked[index] = false;
     generations[index]++;
     free[freeCount++] = index;
   }

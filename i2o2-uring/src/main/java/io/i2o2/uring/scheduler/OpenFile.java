@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile implements FileHandle {
   private static final VarHandle CLOSING;
+  private static final VarHandle REPORTED;
 
   static {
     try {
-      CLOSING = MethodHandles.lookup().findVarHandle(OpenFile.class, "closing", PendingReply.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CLOSING = lookup.findVarHandle(OpenFile.class, "closing", PendingReply.class);
+      REPORTED = lookup.findVarHandle(OpenFile.class, "reported", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -34,6 +37,15 @@ final class OpenFile implements FileHandle {
 
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
+
+  /** Whether {@link #close} has thrown the error of the close. */
+  private volatile boolean reported;
+
+  /**
+   * The result of the close that the scheduler's end made. Written by the loop before the intake is
+   * ended; read by whoever refuses a command, having seen that end.
+   */
+  private int endResult;
 
   /** Only for the loop: operations that the kernel has. */
   private int inFlight;
@@ -76,7 +88,7 @@ final class OpenFile implements FileHandle {
       return first;
     }
     // A scheduler that is over has closed its files.
-    scheduler.intake().inOrder(loop -> loop.close(this), _ -> mine.finish(0, 0));
+    scheduler.intake().inOrder(loop -> loop.close(this), _ -> mine.finish(endResult, 0));
     return mine;
   }
 
@@ -89,7 +101,7 @@ final class OpenFile implements FileHandle {
     }
     Reply reply = closeAsync();
     int result = reply.join();
-    if (result < 0) {
+    if (result < 0 && REPORTED.compareAndSet(this, false, true)) {
       throw new ErrnoException(-result, "close of " + path);
     }
   }
@@ -121,6 +133,10 @@ final class OpenFile implements FileHandle {
 
   void closeBegun(boolean begun) {
     closeBegun = begun;
+  }
+
+  void closedAtTheEnd(int result) {
+    endResult = result;
   }
 
   @Nullable PendingReply closeReply() {

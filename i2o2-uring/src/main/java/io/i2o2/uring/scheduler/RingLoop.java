@@ -7,6 +7,7 @@ import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
+import io.i2o2.opcode.Close;
 import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.UringCommand;
@@ -46,6 +47,7 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Slots<FileSlot> fileSlots;
   private final Slots<BufferSlot> bufferSlots;
   private final Closing closing;
+  private final CloseCalls closeCalls;
 
   /** Files to be closed, ahead of the mailbox. */
   private final ArrayDeque<OpenFile> urgent = new ArrayDeque<>();
@@ -72,6 +74,7 @@ final class RingLoop implements CompletionQueue.Sink {
     this.fileSlots = resources.files(ring);
     this.bufferSlots = resources.buffers(ring);
     this.closing = closing;
+    this.closeCalls = new CloseCalls(ring, intake.waker());
   }
 
   /** How many operations may be with the kernel: their CQEs must fit. */
@@ -99,6 +102,10 @@ final class RingLoop implements CompletionQueue.Sink {
     return bufferSlots;
   }
 
+  CloseCalls closeCalls() {
+    return closeCalls;
+  }
+
   Set<OpenFile> files() {
     return files;
   }
@@ -119,6 +126,7 @@ final class RingLoop implements CompletionQueue.Sink {
   boolean turn() {
     boolean worked = intake.runCommands(this);
     closing.step(this);
+    closeCalls.finish(this);
     startCancels();
     worked |= startUrgent();
     worked |= startOperations() > 0;
@@ -134,13 +142,17 @@ final class RingLoop implements CompletionQueue.Sink {
         || ring.hasEvents()
         || intake.hasCommand()
         || !cancels.isEmpty()
+        || closeCalls.isReady()
         // A caller that enlisted while room was made, and was not seen by whoever made it.
         || (intake.hasCallersWaiting() && mailbox.isEmpty());
   }
 
   /** Whether nothing is left to do, ever. */
   boolean isDone() {
-    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty();
+    return intake.isDone()
+        && inFlight.count() == 0
+        && urgent.isEmpty()
+        && closeCalls.isEmpty();
   }
 
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
@@ -187,6 +199,7 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Cancels and waits at the end, when nothing new is taken any more. */
   void pump(long waitNanos) {
+    closeCalls.finish(this);
     startCancels();
     if (!ring.hasEvents()) {
       ring.submitAndWait(waitNanos);
@@ -201,9 +214,12 @@ final class RingLoop implements CompletionQueue.Sink {
     return operation == cancelled;
   }
 
-  /** Cancels one operation, wherever it is. */
+  /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
   void cancel(Operation operation) {
-    long userData = inFlight.userData(operation);
+    if (Close.is(operation.opcode())) {
+      return;
+    }
+    long userData = inFlight.askCancel(operation);
     if (userData != UserData.NONE) {
       cancels.add(userData);
     } else if (mailbox.remove(operation, cancelled)) {
@@ -211,9 +227,9 @@ final class RingLoop implements CompletionQueue.Sink {
     }
   }
 
-  /** Cancels everything that the kernel has. */
+  /** Cancels everything that the kernel has, but closes. */
   void cancelAll() {
-    inFlight.forEach(operation -> cancels.add(inFlight.userData(operation)));
+    inFlight.forEach(this::cancel);
   }
 
   /** A file was opened. */
@@ -254,7 +270,17 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
+    int told = result < 0 ? Results.of(result, inFlight.isCancelAsked(userData)) : result;
     inFlight.release(userData);
+    if (told < 0 && CloseCalls.isNeeded(operation, told)) {
+      closeCalls.begin(operation, file);
+    } else {
+      completed(operation, file, told, extra);
+    }
+  }
+
+  /** The kernel is done with an operation. */
+  void completed(Operation operation, @Nullable OpenFile file, int result, long extra) {
     try {
       operation.finish(result, extra);
     } finally {
@@ -304,7 +330,7 @@ final class RingLoop implements CompletionQueue.Sink {
       if (operation == cancelled) {
         continue;
       }
-      if (closing.isCancelling()) {
+      if (closing.isCancelling() && !Close.is(operation.opcode())) {
         end(operation, -Errno.ECANCELED);
       } else {
         start(operation);
