@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
  * particular order, also those of one thread: wait for the reply of the one that must come first.
  *
+ * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and its
+ * registered slots, throws a {@link SchedulerClosedException} before anything else is looked at but
+ * null; it names the death. Calls that give something back (closing a file, unregistering, cancelling
+ * a reply) do nothing then: everything has been given back.
+ *
  * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
  * own thread (callbacks and guards run there) a call that would have to wait is refused with an
  * {@link IllegalStateException} instead.
@@ -37,7 +42,8 @@ public interface Scheduler extends AutoCloseable {
   /**
    * A scheduler with the defaults: io_uring where it works, else the thread pool. Which one it
    * took, and why, is logged: with level info, but the first time that it has to do without a
-   * better one, or without io_uring, with level warn.
+   * better one, or without io_uring, with level warn. Where SLF4J has no provider, one line on
+   * stderr says so, once in the life of the process.
    *
    * <p>The backends are those that {@link java.util.ServiceLoader} finds by the calling thread's
    * context class loader and by the class loader of this interface. They are tried in the order of
@@ -192,15 +198,23 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredFile registerFile(Target file, Guard guard) throws IOException;
 
   /**
    * {@link #registerFile} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param file as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerFile} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerFile} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard);
 
@@ -213,15 +227,23 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses; ENOMEM: {@code RLIMIT_MEMLOCK} is too low
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException;
 
   /**
    * {@link #registerBuffer} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param segment as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerBuffer} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerBuffer} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredBuffer> registerBufferAsync(MemorySegment segment, Guard guard);
 

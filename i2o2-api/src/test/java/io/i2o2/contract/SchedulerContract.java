@@ -19,8 +19,11 @@ public interface SchedulerContract
         BackPressureContract,
         BatchContract,
         CallbackContract,
+        StackEndContract,
+        StackEndHandlesContract,
         CancelContract,
         CloseContract,
+        ClosedSchedulerContract,
         ClosesContract,
         DeathContract,
         FilesContract,
@@ -33,8 +36,10 @@ public interface SchedulerContract
         UringCommandsContract,
         RegisteredFilesContract,
         RegisteredBuffersContract,
+        AsyncRegistrationsContract,
         MemoryContract,
         BadInputContract,
         LoopContract,
         LeakContract,
-        VirtualThreadsContract {}
+        VirtualThreadsContract,
+        InheritanceContract {}

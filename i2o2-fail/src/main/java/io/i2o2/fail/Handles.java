@@ -1,6 +1,7 @@
 package io.i2o2.fail;
 
 import io.i2o2.Errno;
+import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
@@ -20,13 +21,21 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
+import io.i2o2.spi.FailSafeLog;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handles of registered files and buffers are ours, so that taking out can be made to fail; the
  * backend only takes its own.
  */
 final class Handles {
+  private static final Logger LOG = LoggerFactory.getLogger("io.i2o2.fail");
+
   private Handles() {}
 
   static Target real(Target target) {
@@ -74,6 +83,39 @@ final class Handles {
       case Writev o -> new Writev(real(o.target()), o.buffers(), o.offset());
       case Close _, Madvise _, Nop _, OpenAt _ -> opcode;
     };
+  }
+
+  /**
+   * Hands a registration on with a handle of ours. Like the one of the backend, the future may be
+   * given up: then the registration is not made, or undone.
+   */
+  static <R> CompletableFuture<R> ours(
+      CompletableFuture<R> real,
+      Guard guard,
+      UnaryOperator<R> wrapping,
+      Consumer<? super R> takingOut) {
+    CompletableFuture<R> ours = new CompletableFuture<>();
+    real.whenComplete(
+        (handle, failure) -> {
+          if (failure == null) {
+            if (!ours.complete(wrapping.apply(handle))) {
+              takingOut.accept(handle);
+            }
+          } else if (!ours.completeExceptionally(failure) && !real.isCancelled()) {
+            // Refused, but the caller does not hear of it, and trusts us with the guard.
+            release(guard);
+          }
+        });
+    ours.whenComplete((_, _) -> real.cancel(false));
+    return ours;
+  }
+
+  private static void release(Guard guard) {
+    try {
+      guard.release();
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "{}, of a registration that was given up, threw", guard, e);
+    }
   }
 
   /** Whether an operation is on a handle that the backend does not know. */

@@ -54,10 +54,14 @@ final class Slots {
     } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
+    Guard watched = watched(guard, file);
     return slot == null
-        ? real.registerFileAsync(Handles.real(file), watched(guard, file)).thenApply(this::ours)
-        : CompletableFuture.completedFuture(
-            ours(new InjectedFile(inject(slot, watched(guard, file)))));
+        ? Handles.ours(
+            real.registerFileAsync(Handles.real(file), watched),
+            watched,
+            this::ours,
+            RegisteredFile::unregisterAsync)
+        : CompletableFuture.completedFuture(ours(new InjectedFile(inject(slot, watched))));
   }
 
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
@@ -75,10 +79,15 @@ final class Slots {
     } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
+    Guard watched = watched(guard, segment);
     return slot == null
-        ? real.registerBufferAsync(segment, watched(guard, segment)).thenApply(this::ours)
+        ? Handles.ours(
+            real.registerBufferAsync(segment, watched),
+            watched,
+            this::ours,
+            RegisteredBuffer::unregisterAsync)
         : CompletableFuture.completedFuture(
-            ours(new InjectedBuffer(inject(slot, watched(guard, segment)), segment)));
+            ours(new InjectedBuffer(inject(slot, watched), segment)));
   }
 
   /**

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,29 +120,6 @@ final class ClosesTest {
   }
 
   @Test
-  void aCallThatWaitsHoldsUpNobodyButTheClose() throws Exception {
-    CountDownLatch served = new CountDownLatch(1);
-    Scheduler scheduler = start(-Errno.ECANCELED);
-    sys.next(
-        Call.CLOSE,
-        1,
-        (real, arguments) -> {
-          awaitUninterruptibly(served);
-          return closeCall(real, arguments, 0);
-        });
-    Reply close = scheduler.open(Path.of("file")).closeAsync();
-    Rig.until("the call is made", () -> sys.count(Call.CLOSE) == 1);
-
-    assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
-    assertFalse(close.isDone());
-    Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ofSeconds(30)));
-    Rig.until("it is closing", scheduler::isClosed);
-    served.countDown();
-    Rig.ended(closer);
-    assertEquals(0, close.result());
-  }
-
-  @Test
   void theErrorOfTheCloseAtTheSchedulersEndReachesTheHandle(@TempDir Path directory)
       throws Exception {
     Path path = Files.createFile(directory.resolve("file"));
@@ -166,13 +142,5 @@ final class ClosesTest {
     handle.close();
     assertEquals(-Errno.EIO, handle.closeAsync().result());
     assertThrows(ErrnoException.class, asked::close);
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      Rig.open(latch);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

@@ -10,6 +10,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
@@ -18,6 +19,8 @@ import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Patience;
+import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -28,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +59,15 @@ public final class FallbackScheduler implements Scheduler {
     this.context =
         new Context(queue, completions, loopThread, new Operations(descriptors), new Patience());
     this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
-    this.handles = new Handles(name, context, descriptors);
-    this.files = new FileSlots(name, context, options.registeredFiles(), descriptors, handles);
-    this.buffers = new BufferSlots(name, context, options.registeredBuffers());
+    this.handles = new Handles(context, descriptors);
+    this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);
+    this.buffers = new BufferSlots(context, options.registeredBuffers());
     this.admission = new Admission(handles, files, buffers);
     this.shutdown =
         new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown);
     this.thread =
-        callerRuns ? null : Thread.ofPlatform().daemon().name(name).unstarted(this::runOwnThread);
+        callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
   }
 
   /**
@@ -84,7 +86,7 @@ public final class FallbackScheduler implements Scheduler {
     Thread thread = Objects.requireNonNull(scheduler.thread);
     scheduler.begin(thread);
     try {
-      thread.start();
+      ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
       scheduler.context.queue().end();
       throw e;
@@ -133,6 +135,7 @@ public final class FallbackScheduler implements Scheduler {
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
     List<Submission> batch = List.copyOf(submissions);
+    context.queue().requireOpen();
     if (batch.size() > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -160,6 +163,7 @@ public final class FallbackScheduler implements Scheduler {
   public FileHandle open(
       Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
       throws IOException {
+    context.queue().requireOpen();
     loopThread.requireMayBlock("open");
     int result = submit(OpenAt.of(path, openOptions, attributes), Guard.NONE).join();
     if (result < 0) {
@@ -170,6 +174,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
+    context.queue().requireOpen();
     loopThread.requireMayBlock("registerFile");
     return files.register(file, guard);
   }
@@ -181,6 +186,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) {
+    context.queue().requireOpen();
     loopThread.requireMayBlock("registerBuffer");
     return buffers.register(segment, guard);
   }
@@ -302,15 +308,23 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   private OperationJob replying(Opcode opcode, Guard guard) {
-    context.queue().requireOpen();
-    return OperationJob.replying(context, opcode, guard, admission.check(opcode, guard));
+    return OperationJob.replying(context, opcode, guard, check(opcode, guard));
   }
 
   private OperationJob calling(Opcode opcode, Guard guard, Completion completion) {
     Objects.requireNonNull(completion, "completion");
+    return OperationJob.calling(context, opcode, guard, check(opcode, guard), completion);
+  }
+
+  /** A closed scheduler has closed its files: that it is closed explains why they are. */
+  private Uses check(Opcode opcode, Guard guard) {
     context.queue().requireOpen();
-    Uses uses = admission.check(opcode, guard);
-    return OperationJob.calling(context, opcode, guard, uses, completion);
+    try {
+      return admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      context.queue().requireOpen();
+      throw e;
+    }
   }
 
   private boolean offer(OperationJob job) {
@@ -342,11 +356,18 @@ public final class FallbackScheduler implements Scheduler {
     return accepted;
   }
 
-  private static <T> CompletableFuture<T> future(Callable<T> call) {
+  /** What the caller did wrong is thrown at once, as where a kernel would have to be asked. */
+  private static <T> CompletableFuture<T> future(Registering<T> call) {
     try {
       return CompletableFuture.completedFuture(call.call());
-    } catch (Exception e) {
+    } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** Registers a file or a buffer. */
+  @FunctionalInterface
+  private interface Registering<T> {
+    T call() throws IOException;
   }
 }

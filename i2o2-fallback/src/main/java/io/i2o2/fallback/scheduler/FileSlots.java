@@ -21,12 +21,11 @@ final class FileSlots extends Slots<OpenFile> {
   private final Handles handles;
 
   FileSlots(
-      String scheduler,
       Context context,
       int capacity,
       DescriptorTable descriptors,
       Handles handles) {
-    super(scheduler, context, capacity, "registered files", "registeredFiles");
+    super(context, capacity, "registered files", "registeredFiles");
     this.descriptors = descriptors;
     this.handles = handles;
   }
@@ -66,13 +65,15 @@ final class FileSlots extends Slots<OpenFile> {
                   "register file: " + target.describe() + " cannot be registered once more");
         };
     if (file == null || !file.enter()) {
+      context().queue().requireOpen();
       throw new ErrnoException(Errno.EBADF, "register " + target.describe());
     }
     return file;
   }
 
-  private static OpenFile open(OpenHandle handle) {
+  private OpenFile open(OpenHandle handle) {
     if (!handle.isOpen()) {
+      context().queue().requireOpen();
       throw new IllegalStateException("register file: " + handle.describe() + " was closed");
     }
     return handle.file();
@@ -93,6 +94,7 @@ final class FileSlots extends Slots<OpenFile> {
     @Override
     public RegisteredFile replace(Target target, Guard guard) throws IOException {
       Objects.requireNonNull(guard, "guard");
+      slots.context().queue().requireOpen();
       slots.context().loop().requireMayBlock("RegisteredFile.replace");
       OpenFile file = slots.entered(target);
       try {

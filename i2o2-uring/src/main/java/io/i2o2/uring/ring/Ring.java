@@ -121,7 +121,7 @@ public final class Ring {
   /**
    * Hands over what was claimed, and waits for a completion.
    *
-   * @param timeoutNanos how long at most; {@link Long#MAX_VALUE} for ever
+   * @param timeoutNanos how long at most
    * @throws RingFailure if the ring is broken
    */
   public void submitAndWait(long timeoutNanos) {
@@ -130,15 +130,10 @@ public final class Ring {
     int flags = enterFlags | Abi.ENTER_GETEVENTS;
     // An idle loop is no IO load: without this, monitoring shows a CPU in iowait.
     flags |= (features & Abi.FEAT_NO_IOWAIT) != 0 ? Abi.ENTER_NO_IOWAIT : 0;
-    int result;
-    if (timeoutNanos == Long.MAX_VALUE) {
-      result = sys.enter(enterFd, pending, 1, flags, 0, 0);
-    } else {
-      waitArgument.set(JAVA_LONG, 24, timeoutNanos / NANOS_PER_SECOND);
-      waitArgument.set(JAVA_LONG, 32, timeoutNanos % NANOS_PER_SECOND);
-      result =
-          sys.enter(enterFd, pending, 1, flags | Abi.ENTER_EXT_ARG, waitArgument.address(), 24);
-    }
+    waitArgument.set(JAVA_LONG, 24, timeoutNanos / NANOS_PER_SECOND);
+    waitArgument.set(JAVA_LONG, 32, timeoutNanos % NANOS_PER_SECOND);
+    int result =
+        sys.enter(enterFd, pending, 1, flags | Abi.ENTER_EXT_ARG, waitArgument.address(), 24);
     if (result != -Errno.ETIME) {
       entered(result, pending);
     }

@@ -60,11 +60,12 @@ final class Closing {
 
   /** How long the loop may sleep. */
   long sleepNanos() {
-    if (leftNanos == Long.MAX_VALUE) {
-      return Long.MAX_VALUE;
+    if (cancelling) {
+      return AGAIN_NANOS;
     }
-    long left = leftNanos - (System.nanoTime() - epoch);
-    return cancelling ? AGAIN_NANOS : Math.max(0, left);
+    long left =
+        leftNanos == Long.MAX_VALUE ? leftNanos : leftNanos - (System.nanoTime() - epoch);
+    return Math.clamp(left, 0, Waker.LONGEST_SLEEP_NANOS);
   }
 
   /** Looks at the time. */
@@ -99,12 +100,6 @@ final class Closing {
                 + " seconds of cancelling it",
             true,
             null);
-    loop.inFlight()
-        .drain(
-            operation -> {
-              operation.abandon(why);
-              loop.recycle(operation);
-            });
-    loop.closeCalls().abandon(loop, why);
+    loop.abandonAll(why);
   }
 }

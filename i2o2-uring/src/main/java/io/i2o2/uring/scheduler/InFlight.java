@@ -1,7 +1,7 @@
 package io.i2o2.uring.scheduler;
 
+import io.i2o2.opcode.Close;
 import io.i2o2.spi.Operation;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +13,25 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
-  private final boolean[] cancelAsked;
+
+  /** Which are to be cancelled, or were. */
+  private final boolean[] cancelled;
+
   private final int[] generations;
   private final int[] free;
+
+  /** Those to be cancelled, until there is an SQE for each. */
+  private final IndexQueue cancels;
+
   private int freeCount;
 
   InFlight(int capacity) {
     operations = new Operation[capacity];
     files = new OpenFile[capacity];
-    cancelAsked = new boolean[capacity];
+    cancelled = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
+    cancels = new IndexQueue(capacity);
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
     }
@@ -70,20 +78,6 @@ final class InFlight {
     return files[UserData.index(userData)];
   }
 
-  /** Notes that an operation is to be cancelled; gives what {@link #userData} does. */
-  long askCancel(Operation operation) {
-    long userData = userData(operation);
-    if (userData != UserData.NONE) {
-      cancelAsked[UserData.index(userData)] = true;
-    }
-    return userData;
-  }
-
-  /** Whether it was asked to be cancelled; only until it is released. */
-  boolean isCancelAsked(long userData) {
-    return cancelAsked[UserData.index(userData)];
-  }
-
   /** Frees an entry; its user data is stale from now on. */
   void release(long userData) {
     int index = UserData.index(userData);
@@ -93,28 +87,71 @@ final class InFlight {
     }
     operations[index] = null;
     files[index] = null;
-    cancelAsked[index] = false;
+    cancelled[index] = false;
+    cancels.remove(index);
     generations[index]++;
     free[freeCount++] = index;
   }
 
-  /** Takes every operation out, and hands it over; completions that still come are stale. */
-  void drain(Consumer<Operation> action) {
-    for (int index = 0; index < operations.length; index++) {
-      Operation operation = operations[index];
-      if (operation != null) {
-        release(UserData.operation(generations[index], index));
-        action.accept(operation);
-      }
+  /** Frees an operation's entry, if it has one. */
+  void release(Operation operation) {
+    long userData = userData(operation);
+    if (userData != UserData.NONE) {
+      release(userData);
     }
   }
 
-  /** Visits every operation that has an entry. */
-  void forEach(Consumer<Operation> action) {
-    for (Operation operation : operations) {
-      if (operation != null) {
-        action.accept(operation);
-      }
+  int capacity() {
+    return operations.length;
+  }
+
+  /** Takes the operation of one entry out, or null; a completion that still comes is stale. */
+  @Nullable Operation take(int index) {
+    Operation operation = operations[index];
+    if (operation != null) {
+      release(UserData.operation(generations[index], index));
     }
+    return operation;
+  }
+
+  /** Has an operation cancelled, but no close; false if it has no entry. */
+  boolean cancel(Operation operation) {
+    long userData = userData(operation);
+    if (userData == UserData.NONE) {
+      return false;
+    }
+    cancel(UserData.index(userData));
+    return true;
+  }
+
+  /** Has every operation cancelled, but closes. */
+  void cancelAll() {
+    for (int index = 0; index < operations.length; index++) {
+      cancel(index);
+    }
+  }
+
+  /** The descriptor of a close that was cancelled would stay open. */
+  private void cancel(int index) {
+    Operation operation = operations[index];
+    if (operation != null && !Close.is(operation.opcode())) {
+      cancelled[index] = true;
+      cancels.add(index);
+    }
+  }
+
+  /** Whether it is to be cancelled, or was; only until it is released. */
+  boolean isCancelled(long userData) {
+    return cancelled[UserData.index(userData)];
+  }
+
+  boolean hasCancel() {
+    return !cancels.isEmpty();
+  }
+
+  /** The user data of the next operation to be cancelled; there must be one. */
+  long nextCancel() {
+    int index = cancels.take();
+    return UserData.operation(generations[index], index);
   }
 }

@@ -26,6 +26,15 @@ record LoopParts(
     Closing closing,
     CallerCheck check) {
 
+  /** Gives back what was made for a loop that never ran. */
+  void giveBack() {
+    try {
+      ring.close();
+    } finally {
+      sys.close(intake.waker().eventfd());
+    }
+  }
+
   String describe() {
     return AbiNames.setup(ring.setupFlags())
         + ", "

@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
+import io.i2o2.spi.SchedulerThreads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +21,10 @@ final class LoopRunner implements SchedulerLoop {
   private final boolean runByCaller;
   private final RingLoop loop;
   private final UringScheduler scheduler;
+
+  /** Made before it is needed: there may be no memory for it then. */
+  private final Ending ending;
+
   private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -36,6 +41,7 @@ final class LoopRunner implements SchedulerLoop {
         new Resources(parts.options().registeredFiles(), parts.options().registeredBuffers());
     this.loop = new RingLoop(parts.ring(), parts.intake(), resources, parts.closing());
     this.scheduler = new UringScheduler(parts, this);
+    this.ending = new Ending(parts, loop);
     parts.check().of(scheduler::requireMayBlock);
   }
 
@@ -67,7 +73,7 @@ final class LoopRunner implements SchedulerLoop {
       Affinity.pin(parts.sys(), parts.options().cpus());
       begin();
     } catch (Throwable e) {
-      new Ending(parts, loop).inGoodOrder();
+      ending.inGoodOrder();
       ended.countDown();
       throw e;
     }
@@ -105,7 +111,7 @@ final class LoopRunner implements SchedulerLoop {
       inTurn = true;
       boolean worked = loop.turn();
       if (loop.isDone()) {
-        new Ending(parts, loop).inGoodOrder();
+        ending.inGoodOrder();
         ended.countDown();
       }
       return worked;
@@ -127,7 +133,7 @@ final class LoopRunner implements SchedulerLoop {
   private void die(Throwable cause) {
     inTurn = true; // callbacks run now, too: none may run the loop again in the middle of its end
     try {
-      new Ending(parts, loop).byLastResort(cause);
+      ending.byLastResort(cause);
     } finally {
       ended.countDown();
     }
@@ -178,11 +184,12 @@ final class LoopRunner implements SchedulerLoop {
     try {
       // Looked at after the announcement: what came before it wakes nobody.
       if (!loop.hasWork() && !loop.isDone()) {
+        long nanos = parts.closing().sleepNanos();
         if (polled) {
           // A polled ring cannot read an eventfd, and has nothing in flight now.
-          parts.sys().read(waker.eventfd(), loop.wakeCount().address(), Long.BYTES);
+          waker.awaitPolled(nanos, loop.wakeCount());
         } else {
-          parts.ring().submitAndWait(parts.closing().sleepNanos());
+          parts.ring().submitAndWait(nanos);
         }
       }
     } finally {
@@ -193,7 +200,7 @@ final class LoopRunner implements SchedulerLoop {
   /** The loop was never run: whoever closes it does so now. */
   private void runForNobody() {
     if (Thread.currentThread().isVirtual()) {
-      Thread.ofPlatform().name(parts.options().name() + "-close").start(this::runIfNobodyDoes);
+      SchedulerThreads.start(parts.options().name() + "-close", this::runIfNobodyDoes);
     } else {
       runIfNobodyDoes();
     }

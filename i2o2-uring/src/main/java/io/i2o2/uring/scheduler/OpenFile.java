@@ -6,6 +6,7 @@ import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.PendingReply;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -38,14 +39,22 @@ final class OpenFile implements FileHandle {
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
 
+  /** The loop will close it; until then whoever closes it asks the loop. */
+  private volatile boolean isCloseAccepted;
+
   /** Whether {@link #close} has thrown the error of the close. */
   private volatile boolean reported;
 
   /**
    * The result of the close that the scheduler's end made. Written by the loop before the intake is
-   * ended; read by whoever refuses a command, having seen that end.
+   * ended; read by whoever finds the intake ended, which it is by a volatile write.
    */
   private int endResult;
+
+  /** Its neighbours in the {@link FileList} that it is in. */
+  @Nullable OpenFile previous;
+
+  @Nullable OpenFile next;
 
   /** Only for the loop: operations that the kernel has. */
   private int inFlight;
@@ -77,19 +86,34 @@ final class OpenFile implements FileHandle {
 
   @Override
   public boolean isOpen() {
-    return closing == null && !scheduler.isClosed();
+    return !isCloseAccepted && !scheduler.isClosed();
   }
 
+  /** A caller that throws on its way leaves a reply behind, and the next one asks for its end. */
   @Override
   public Reply closeAsync() {
-    PendingReply mine = new PendingReply(scheduler, Opcode.close(new Fd(fd)), Guard.NONE);
-    PendingReply first = (PendingReply) CLOSING.compareAndExchange(this, (Object) null, mine);
-    if (first != null) {
-      return first;
+    PendingReply reply = closing;
+    if (reply == null) {
+      PendingReply mine = new PendingReply(scheduler, Opcode.close(new Fd(fd)), Guard.NONE);
+      PendingReply first = (PendingReply) CLOSING.compareAndExchange(this, (Object) null, mine);
+      reply = first == null ? mine : first;
     }
-    // A scheduler that is over has closed its files.
-    scheduler.intake().inOrder(loop -> loop.close(this), _ -> mine.finish(endResult, 0));
-    return mine;
+    if (!isCloseAccepted) {
+      PendingReply asked = reply;
+      if (!scheduler.intake().inOrder(loop -> loop.close(this), _ -> closedByEnd(asked))) {
+        return closedByEnd(new PendingReply(scheduler, reply.opcode(), Guard.NONE));
+      }
+      isCloseAccepted = true;
+    }
+    return reply;
+  }
+
+  /** A scheduler that has ended has closed its files. */
+  private PendingReply closedByEnd(PendingReply reply) {
+    if (!reply.isDone()) {
+      reply.finish(endResult, 0);
+    }
+    return reply;
   }
 
   @Override
@@ -99,6 +123,7 @@ final class OpenFile implements FileHandle {
       // Asked before anything is done: a close that is refused does not close.
       scheduler.requireMayBlock("FileHandle.close");
     }
+    CallerStack.requireRoomToWait();
     Reply reply = closeAsync();
     int result = reply.join();
     if (result < 0 && REPORTED.compareAndSet(this, false, true)) {
@@ -135,7 +160,7 @@ final class OpenFile implements FileHandle {
     closeBegun = begun;
   }
 
-  void closedAtTheEnd(int result) {
+  void closedByEnd(int result) {
     endResult = result;
   }
 

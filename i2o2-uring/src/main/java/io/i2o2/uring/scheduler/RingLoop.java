@@ -12,7 +12,10 @@ import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.WriteFixed;
+import io.i2o2.SchedulerDiedException;
+import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
+import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
@@ -20,11 +23,8 @@ import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The duty cycle: takes operations from the intake, gives them to the ring, and completes what the
  * ring brings back. Everything here runs on one thread, the ring's owner.
+ *
+ * <p>What ends an operation, a file or a slot allocates nothing, and what one of them throws is
+ * reported, and keeps no other from its end.
  */
 final class RingLoop implements CompletionQueue.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
@@ -47,16 +50,21 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Slots<FileSlot> fileSlots;
   private final Slots<BufferSlot> bufferSlots;
   private final Closing closing;
-  private final CloseCalls closeCalls;
 
   /** Files to be closed, ahead of the mailbox. */
-  private final ArrayDeque<OpenFile> urgent = new ArrayDeque<>();
+  private final FileList urgent = new FileList();
 
-  /** User data of operations to be cancelled, until there is an SQE for each. */
-  private final ArrayDeque<Long> cancels = new ArrayDeque<>();
+  /** Every other file that is open, until the completion of its close. */
+  private final FileList files = new FileList();
 
-  /** Every file that is open, until the completion of its close. */
-  private final Set<OpenFile> files = new HashSet<>();
+  private final Abandoned.Room kept;
+  private final LongConsumer takeBack = this::takeBack;
+
+  /** What is told to operations that the kernel has not seen, at the end. */
+  private @Nullable SchedulerDiedException unseen;
+
+  /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
+  private @Nullable Operation unstarted;
 
   private final MemorySegment wakeCount = Arena.ofAuto().allocate(JAVA_LONG);
 
@@ -64,6 +72,7 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Operation cancelled = new CallbackOperation();
 
   private boolean wakeArmed;
+  private boolean isWakeCancelDue;
 
   RingLoop(Ring ring, Intake intake, Resources resources, Closing closing) {
     this.ring = ring;
@@ -74,7 +83,7 @@ final class RingLoop implements CompletionQueue.Sink {
     this.fileSlots = resources.files(ring);
     this.bufferSlots = resources.buffers(ring);
     this.closing = closing;
-    this.closeCalls = new CloseCalls(ring, intake.waker());
+    this.kept = new Abandoned.Room(inFlight.capacity());
   }
 
   /** How many operations may be with the kernel: their CQEs must fit. */
@@ -102,12 +111,12 @@ final class RingLoop implements CompletionQueue.Sink {
     return bufferSlots;
   }
 
-  CloseCalls closeCalls() {
-    return closeCalls;
+  FileList files() {
+    return files;
   }
 
-  Set<OpenFile> files() {
-    return files;
+  FileList urgentFiles() {
+    return urgent;
   }
 
   MemorySegment wakeCount() {
@@ -126,7 +135,6 @@ final class RingLoop implements CompletionQueue.Sink {
   boolean turn() {
     boolean worked = intake.runCommands(this);
     closing.step(this);
-    closeCalls.finish(this);
     startCancels();
     worked |= startUrgent();
     worked |= startOperations() > 0;
@@ -141,18 +149,14 @@ final class RingLoop implements CompletionQueue.Sink {
     return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty()))
         || ring.hasEvents()
         || intake.hasCommand()
-        || !cancels.isEmpty()
-        || closeCalls.isReady()
+        || inFlight.hasCancel()
         // A caller that enlisted while room was made, and was not seen by whoever made it.
         || (intake.hasCallersWaiting() && mailbox.isEmpty());
   }
 
   /** Whether nothing is left to do, ever. */
   boolean isDone() {
-    return intake.isDone()
-        && inFlight.count() == 0
-        && urgent.isEmpty()
-        && closeCalls.isEmpty();
+    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty();
   }
 
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
@@ -167,39 +171,83 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Asks the kernel to drop the read of the eventfd. */
   void cancelWake() {
     if (wakeArmed) {
-      cancels.add(UserData.of(UserData.WAKE, 0, 0));
+      isWakeCancelDue = true;
       startCancels();
     }
   }
 
   /**
-   * Takes back what the kernel has not seen, and hands over the operations among it. Files that
-   * were about to be closed stay among {@link #files}.
+   * Takes back what the kernel has not seen, and fails the operations among it. Files that were
+   * about to be closed stay among {@link #files}.
    */
-  void rollBack(Consumer<Operation> action) {
-    ring.sq()
-        .rollBack(
-            userData -> {
-              if (UserData.kind(userData) == UserData.WAKE) {
-                wakeArmed = false;
-              }
-              Operation operation =
-                  UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
-              if (operation != null) {
-                OpenFile file = inFlight.file(userData);
-                inFlight.release(userData);
-                if (file != null && operation == file.closeReply()) {
-                  file.closeBegun(false);
-                } else {
-                  action.accept(operation);
-                }
-              }
-            });
+  void rollBack(SchedulerDiedException why) {
+    unseen = why;
+    Operation operation = unstarted;
+    if (operation != null) {
+      unstarted = null;
+      inFlight.release(operation);
+      fail(operation, why);
+    }
+    ring.sq().rollBack(takeBack);
+  }
+
+  private void takeBack(long userData) {
+    if (UserData.kind(userData) == UserData.WAKE) {
+      wakeArmed = false;
+    }
+    Operation operation =
+        UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
+    if (operation != null) {
+      OpenFile file = inFlight.file(userData);
+      inFlight.release(userData);
+      if (file != null && operation == file.closeReply()) {
+        file.closeBegun(false);
+      } else {
+        fail(operation, Objects.requireNonNull(unseen));
+      }
+    }
+  }
+
+  /** Fails what was queued. */
+  void failQueued(SchedulerDiedException why) {
+    while (!mailbox.isEmpty()) {
+      Operation operation = mailbox.take();
+      if (operation == null) {
+        // A caller has claimed the slot and is about to fill it.
+        Thread.onSpinWait();
+      } else if (operation != cancelled) {
+        fail(operation, why);
+      }
+    }
+  }
+
+  /** Gives up waiting for what the kernel has. */
+  void abandonAll(SchedulerDiedException why) {
+    for (int index = 0; index < inFlight.capacity(); index++) {
+      Operation operation = inFlight.take(index);
+      if (operation != null) {
+        try {
+          operation.abandon(why, kept);
+        } catch (Throwable e) {
+          report(operation, e);
+        }
+        recycle(operation);
+      }
+    }
+  }
+
+  private void fail(Operation operation, SchedulerDiedException why) {
+    try {
+      operation.fail(why);
+    } catch (Throwable e) {
+      report(operation, e);
+    }
+    // Recycled here too: the mailbox gives nothing out when its spares are used up.
+    recycle(operation);
   }
 
   /** Cancels and waits at the end, when nothing new is taken any more. */
   void pump(long waitNanos) {
-    closeCalls.finish(this);
     startCancels();
     if (!ring.hasEvents()) {
       ring.submitAndWait(waitNanos);
@@ -209,27 +257,18 @@ final class RingLoop implements CompletionQueue.Sink {
     ring.cq().drain(this);
   }
 
-  /** Whether an operation only marks a place in the mailbox. */
-  boolean isTombstone(Operation operation) {
-    return operation == cancelled;
-  }
-
   /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
-  void cancel(Operation operation) {
-    if (Close.is(operation.opcode())) {
-      return;
-    }
-    long userData = inFlight.askCancel(operation);
-    if (userData != UserData.NONE) {
-      cancels.add(userData);
-    } else if (mailbox.remove(operation, cancelled)) {
-      operation.finish(-Errno.ECANCELED, 0);
+  void cancel(PendingReply reply) {
+    reply.cancelArrived();
+    boolean isClose = Close.is(reply.opcode());
+    if (!isClose && !inFlight.cancel(reply) && mailbox.replace(reply, cancelled)) {
+      end(reply, -Errno.ECANCELED);
     }
   }
 
-  /** Cancels everything that the kernel has, but closes. */
+  /** Cancels everything that the kernel has. */
   void cancelAll() {
-    inFlight.forEach(this::cancel);
+    inFlight.cancelAll();
   }
 
   /** A file was opened. */
@@ -239,9 +278,14 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Takes no more operations on a file, and closes it after those under way. */
   void close(OpenFile file) {
-    if (file.closeForLoop()) {
-      urgent.add(file);
+    if (!file.isClosedForLoop() && file.closeForLoop()) {
+      closeUrgently(file);
     }
+  }
+
+  private void closeUrgently(OpenFile file) {
+    files.remove(file);
+    urgent.add(file);
   }
 
   @Override
@@ -257,7 +301,7 @@ final class RingLoop implements CompletionQueue.Sink {
   }
 
   /** Gives a callback operation back to its pool, when it is over. */
-  void recycle(Operation operation) {
+  private void recycle(Operation operation) {
     if (operation instanceof CallbackOperation callback) {
       mailbox.recycle(callback);
     }
@@ -270,46 +314,47 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
-    int told = result < 0 ? Results.of(result, inFlight.isCancelAsked(userData)) : result;
+    int told = result < 0 ? told(operation, userData, result) : result;
     inFlight.release(userData);
-    if (told < 0 && CloseCalls.isNeeded(operation, told)) {
-      closeCalls.begin(operation, file);
-    } else {
-      completed(operation, file, told, extra);
-    }
-  }
-
-  /** The kernel is done with an operation. */
-  void completed(Operation operation, @Nullable OpenFile file, int result, long extra) {
-    try {
-      operation.finish(result, extra);
-    } finally {
-      recycle(operation);
-      if (file != null && file.ended()) {
-        if (file.isCloseBegun()) {
-          files.remove(file);
-        } else {
-          urgent.add(file);
-        }
+    end(operation, told, extra);
+    if (file != null && file.ended()) {
+      if (file.isCloseBegun()) {
+        files.remove(file);
+      } else {
+        closeUrgently(file);
       }
     }
   }
 
+  /** An error as it is told. The kernel had no thread for a close that it says was cancelled. */
+  private int told(Operation operation, long userData, int result) {
+    int told = Results.of(result, inFlight.isCancelled(userData));
+    boolean notClosed = told == -Errno.ECANCELED && Close.is(operation.opcode());
+    return notClosed && operation.opcode().target() instanceof Fd fd
+        ? ring.closeFile(fd.number())
+        : told;
+  }
+
   private void startCancels() {
-    while (!cancels.isEmpty() && encoder.hasRoom()) {
-      encoder.encodeCancel(cancels.remove(), UserData.of(UserData.CANCEL, 0, 0));
+    while (inFlight.hasCancel() && encoder.hasRoom()) {
+      encoder.encodeCancel(inFlight.nextCancel(), UserData.of(UserData.CANCEL, 0, 0));
+    }
+    if (isWakeCancelDue && encoder.hasRoom()) {
+      isWakeCancelDue = false;
+      encoder.encodeCancel(UserData.of(UserData.WAKE, 0, 0), UserData.of(UserData.CANCEL, 0, 0));
     }
   }
 
   private boolean startUrgent() {
     boolean started = false;
-    while (!urgent.isEmpty() && !inFlight.isFull() && encoder.hasRoom()) {
-      OpenFile file = urgent.remove();
+    for (OpenFile file;
+        (file = urgent.first()) != null && !inFlight.isFull() && encoder.hasRoom(); ) {
       PendingReply reply = Objects.requireNonNull(file.closeReply());
+      urgent.remove(file);
       if (ring.isPolled()) {
-        files.remove(file);
-        reply.finish(ring.closeFile(file.fd()), 0);
+        end(reply, ring.closeFile(file.fd()));
       } else {
+        files.add(file);
         file.closeBegun(true);
         file.started();
         begin(reply, file.fd(), false, file);
@@ -333,13 +378,22 @@ final class RingLoop implements CompletionQueue.Sink {
       if (closing.isCancelling() && !Close.is(operation.opcode())) {
         end(operation, -Errno.ECANCELED);
       } else {
-        start(operation);
+        startOrDie(operation);
       }
     }
     if (taken > 0 || intake.hasCallersWaiting()) {
       intake.roomMade(taken);
     }
     return taken;
+  }
+
+  private void startOrDie(Operation operation) {
+    try {
+      start(operation);
+    } catch (Throwable e) {
+      unstarted = operation;
+      throw e;
+    }
   }
 
   private void start(Operation operation) {
@@ -375,11 +429,20 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Ends an operation that the kernel never saw. */
   private void end(Operation operation, int result) {
+    end(operation, result, 0);
+  }
+
+  private void end(Operation operation, int result, long extra) {
     try {
-      operation.finish(result, 0);
-    } finally {
-      recycle(operation);
+      operation.finish(result, extra);
+    } catch (Throwable e) {
+      report(operation, e);
     }
+    recycle(operation);
+  }
+
+  private static void report(Operation operation, Throwable e) {
+    FailSafeLog.error(LOG, "the end of {} failed", operation.opcode(), e);
   }
 
   /** The kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit. */

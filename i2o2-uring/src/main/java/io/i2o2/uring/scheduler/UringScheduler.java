@@ -11,10 +11,12 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -26,11 +28,11 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
@@ -85,6 +87,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     // A list that grows meanwhile must not ask for more room than there is.
     List<Submission> batch = List.copyOf(submissions);
     int count = batch.size();
+    intake.requireOpen();
     if (count > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -93,23 +96,23 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : batch) {
-      replies.add(prepare(submission.opcode(), submission.guard()));
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
     }
+    List<Reply> result = List.of(replies);
     if (count > 0) {
       intake.putAll(replies);
-    } else if (isClosed()) {
-      throw intake.refusal();
     }
-    return List.copyOf(replies);
+    return result;
   }
 
   @Override
   public FileHandle open(
       Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
       throws IOException {
-    requireMayBlock("open");
+    intake.requireOpen();
+    requireMayWait("open");
     OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
@@ -126,9 +129,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      intake.inOrder(
-          loop -> completion.complete(loop.ring().openFile(open), 0, null),
-          opened::completeExceptionally);
+      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened::completeExceptionally);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -137,74 +138,73 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    requireMayBlock("registerFile");
+    intake.requireOpen();
+    requireMayWait("registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    String what = checkedFile(file, guard);
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .register(what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
+    try {
+      Slots.Request<FileSlot> request = request(file, guard, handle);
+      ask(loop -> loop.fileSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
-    requireMayBlock("registerBuffer");
+    intake.requireOpen();
+    requireMayWait("registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    String what = checkedBuffer(segment, guard);
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .register(
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
+    try {
+      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      ask(loop -> loop.bufferSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
-    requireMayBlock("replace");
-    String what = checkedFile(file, guard);
-    old.retire();
+    intake.requireOpen();
+    requireMayWait("replace");
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
+    Slots.Request<FileSlot> request = request(file, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.fileSlots().replace(old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
-    requireMayBlock("replace");
-    String what = checkedBuffer(segment, guard);
-    old.retire();
+    intake.requireOpen();
+    requireMayWait("replace");
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .replace(
-                    old,
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
+    Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.bufferSlots().replace(old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
@@ -230,8 +230,8 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public void cancel(PendingReply reply) {
-    // A scheduler that is over has answered everything.
-    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+    // A scheduler that has ended has answered everything.
+    reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
@@ -243,6 +243,12 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.name()
               + ", which has to complete it: call it from another thread");
     }
+  }
+
+  /** Asked by what waits for the loop after it has asked it for something. */
+  void requireMayWait(String what) {
+    requireMayBlock(what);
+    CallerStack.requireRoomToWait();
   }
 
   @Override
@@ -270,6 +276,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return runner.opened(new OpenFile(this, path, result));
   }
 
+  /** Has the loop do something, in order, that completes a future. */
+  private void ask(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    if (!intake.inOrder(action, refusal)) {
+      refusal.accept(intake.refusal());
+    }
+  }
+
   private PendingReply prepare(Opcode opcode, Guard guard) {
     check(opcode, guard);
     return new PendingReply(this, opcode, guard);
@@ -277,31 +290,54 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   private void check(Opcode opcode, Guard guard) {
     Objects.requireNonNull(guard, "guard");
-    admission.check(Objects.requireNonNull(opcode, "opcode"), guard);
+    Objects.requireNonNull(opcode, "opcode");
+    try {
+      admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
   }
 
-  private String checkedFile(Target file, Guard guard) {
+  /**
+   * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
+   * only after something was found, so that nobody pays for it.
+   */
+  private RuntimeException refusalOr(RuntimeException found) {
+    return isClosed() ? intake.refusal() : found;
+  }
+
+  private Slots.Request<FileSlot> request(
+      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
-    admission.file(what, file);
+    intake.requireOpen();
+    try {
+      admission.file(what, file);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
-    return what;
+    return new Slots.Request<>(
+        what,
+        putting(file),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard),
+        guard,
+        handle);
   }
 
-  private String checkedBuffer(MemorySegment segment, Guard guard) {
+  private Slots.Request<BufferSlot> request(
+      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
+    intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
-    return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
-  }
-
-  private FileSlot fileSlot(int slot, int generation, Guard guard) {
-    return new FileSlot(this, slot, generation, guard);
-  }
-
-  private BufferSlot bufferSlot(int slot, int generation, MemorySegment segment, Guard guard) {
-    return new BufferSlot(this, slot, generation, segment, guard);
+    return new Slots.Request<>(
+        "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
+        putting(segment),
+        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
+        guard,
+        handle);
   }
 
   private static Slots.Put putting(Target file) {

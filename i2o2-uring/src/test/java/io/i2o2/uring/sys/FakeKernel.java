@@ -2,6 +2,7 @@ package io.i2o2.uring.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,10 +47,19 @@ public final class FakeKernel implements Sys {
   private int cqeBytes;
   private long wakeRead = -1;
   private int wakes;
+  private volatile int mode = 0100644;
+  private volatile int links = 1;
 
   /** What becomes of an SQE that the loop submitted; runs on the loop's thread. */
   public FakeKernel on(Consumer<MemorySegment> sqeHandler) {
     handler = sqeHandler;
+    return this;
+  }
+
+  /** What statx(2) says of every file: its kind and permissions, and how many names it has. */
+  public FakeKernel files(int kindAndMode, int names) {
+    mode = kindAndMode;
+    links = names;
     return this;
   }
 
@@ -222,6 +232,23 @@ public final class FakeKernel implements Sys {
 
   @Override
   public long read(int fd, long address, long bytes) {
+    throw new AssertionError("no polled ring here");
+  }
+
+  @Override
+  public int statx(int fd, long path, long statx) {
+    NativeMemory.at(statx, Abi.STATX_BYTES).set(JAVA_SHORT, Abi.STATX_MODE_AT, (short) mode);
+    NativeMemory.at(statx, Abi.STATX_BYTES).set(JAVA_INT, Abi.STATX_LINKS_AT, links);
+    return 0;
+  }
+
+  @Override
+  public int populate(long address, long bytes) {
+    return 0;
+  }
+
+  @Override
+  public int poll(int fd, int timeoutMillis) {
     throw new AssertionError("no polled ring here");
   }
 
