@@ -38,8 +38,12 @@ public interface SchedulerContract
         RegisteredBuffersContract,
         AsyncRegistrationsContract,
         MemoryContract,
+        MemoryAdviceContract,
+        ReadOnlyMemoryContract,
+        ReadersMemoryContract,
         BadInputContract,
         LoopContract,
         LeakContract,
+        UnreachableContract,
         VirtualThreadsContract,
         InheritanceContract {}

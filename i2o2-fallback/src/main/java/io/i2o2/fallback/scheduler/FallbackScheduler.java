@@ -18,6 +18,8 @@ import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.spi.ThreadStart;
@@ -36,7 +38,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts put together, and the calls of users handed to them. */
-public final class FallbackScheduler implements Scheduler {
+public final class FallbackScheduler implements CoreScheduler {
   private final SchedulerOptions options;
   private final LoopThread loopThread;
   private final Context context;
@@ -91,7 +93,7 @@ public final class FallbackScheduler implements Scheduler {
       scheduler.context.queue().end();
       throw e;
     }
-    return scheduler;
+    return Facades.of(scheduler, options.name());
   }
 
   /**
@@ -106,7 +108,8 @@ public final class FallbackScheduler implements Scheduler {
 
   /** With a queue of completions that a test may script. */
   static SchedulerLoop createLoop(SchedulerOptions options, CompletionQueue completions) {
-    return new CallerLoop(new FallbackScheduler(options, completions, true));
+    FallbackScheduler scheduler = new FallbackScheduler(options, completions, true);
+    return Facades.of(new CallerLoop(scheduler), scheduler, options.name());
   }
 
   @Override
@@ -232,6 +235,23 @@ public final class FallbackScheduler implements Scheduler {
     }
     shutdown.awaitOver();
     joinOwnThread();
+  }
+
+  @Override
+  public boolean closeUnreachable() {
+    if (!shutdown.requestWithoutDeadline()) {
+      return false;
+    }
+    if (loopThread.isUnclaimed()) {
+      SchedulerThreads.start(options.name() + "-close", this::runIfNobodyDoes);
+    }
+    return true;
+  }
+
+  private void runIfNobodyDoes() {
+    if (begin(Thread.currentThread())) {
+      runOwnThread();
+    }
   }
 
   @Override

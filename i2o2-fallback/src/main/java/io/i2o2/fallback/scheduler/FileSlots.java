@@ -11,6 +11,7 @@ import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.OpenFile;
 import io.i2o2.fallback.slot.Registration;
+import io.i2o2.spi.Facades;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ final class FileSlots extends Slots<OpenFile> {
   /** The target's file, with one more user. */
   private OpenFile entered(Target target) throws IOException {
     OpenFile file =
-        switch (target) {
+        switch (Facades.core(target)) {
           case Fd fd -> descriptors.find(fd.number());
           case OpenHandle handle when handle.belongsTo(handles) -> open(handle);
           case FileHandle _ ->

@@ -4,6 +4,7 @@ import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.uring.ring.GivingBack;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,13 +37,16 @@ final class Ending {
     new Step("take files and buffers out", e -> e.pumpUntil(Ending::nothingRegistered)),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
     new Step("close files", Ending::closeFiles),
     new Step("drop the wake", e -> e.loop.cancelWake()),
     new Step("drop the wake", e -> e.pumpUntil(each -> !each.loop.isWakeArmed())),
+    new Step("keep the memory of the wake", Ending::endWakeCount),
     new Step("end the intake", e -> e.parts.intake().end()),
     new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
     new Step("close the ring", e -> e.parts.ring().close()),
-    new Step("close the eventfd", e -> e.parts.sys().close(e.parts.intake().waker().eventfd()))
+    new Step("close the eventfd", Ending::closeEventfd)
   };
 
   private static final Step[] LAST_RESORT = {
@@ -52,6 +56,7 @@ final class Ending {
     new Step("cancel what the kernel has", e -> e.loop.cancelAll()),
     new Step("reap", e -> e.pumpUntil(each -> each.loop.inFlight().count() == 0)),
     new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
     new Step("fail what was queued", e -> e.loop.failQueued(e.unseen))
   };
 
@@ -110,6 +115,15 @@ final class Ending {
         FailSafeLog.error(LOG, "at the end of a scheduler, failed to {}", steps[i].what(), e);
       }
     }
+  }
+
+  private void endWakeCount() {
+    loop.wakeCount().end(parts.options().name(), loop.isWakeArmed());
+  }
+
+  private void closeEventfd() {
+    String what = "the eventfd of scheduler " + parts.options().name();
+    GivingBack.close(parts.sys(), what, parts.intake().waker().eventfd());
   }
 
   private void log() {

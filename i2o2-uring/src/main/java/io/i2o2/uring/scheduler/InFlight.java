@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
-
-  /** Which are to be cancelled, or were. */
+  private final @Nullable Lane[] lanes;
+  private final @Nullable Attempt[] attempts;
   private final boolean[] cancelled;
-
   private final int[] generations;
   private final int[] free;
 
@@ -28,6 +27,8 @@ final class InFlight {
   InFlight(int capacity) {
     operations = new Operation[capacity];
     files = new OpenFile[capacity];
+    lanes = new Lane[capacity];
+    attempts = new Attempt[capacity];
     cancelled = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
@@ -55,6 +56,28 @@ final class InFlight {
     }
     operation.ticket(index);
     return UserData.operation(generations[index], index);
+  }
+
+  /** Says which lane an entry takes a place of, and what it was before, if it was put aside. */
+  void entered(long userData, @Nullable Lane lane, @Nullable Attempt attempt) {
+    int index = UserData.index(userData);
+    if (lane != null) {
+      lane.entered();
+      lanes[index] = lane;
+    }
+    if (attempt != null) {
+      attempts[index] = attempt;
+    }
+  }
+
+  /** What an entry was before, if it was put aside; or null. */
+  @Nullable Attempt attempt(int index) {
+    return attempts[index];
+  }
+
+  /** Whether an entry was to be cancelled. */
+  boolean isCancelled(long userData) {
+    return cancelled[UserData.index(userData)];
   }
 
   /** The user data of an operation, or {@link UserData#NONE} if it has no entry. */
@@ -85,8 +108,14 @@ final class InFlight {
     if (operation != null) {
       operation.ticket(-1);
     }
+    Lane lane = lanes[index];
+    if (lane != null) {
+      lane.left();
+      lanes[index] = null;
+    }
     operations[index] = null;
     files[index] = null;
+    attempts[index] = null;
     cancelled[index] = false;
     cancels.remove(index);
     generations[index]++;
@@ -114,7 +143,7 @@ final class InFlight {
     return operation;
   }
 
-  /** Has an operation cancelled, but no close; false if it has no entry. */
+  /** Has an operation cancelled; false if it has no entry. */
   boolean cancel(Operation operation) {
     long userData = userData(operation);
     if (userData == UserData.NONE) {
@@ -124,25 +153,20 @@ final class InFlight {
     return true;
   }
 
-  /** Has every operation cancelled, but closes. */
+  /** Has every operation cancelled. */
   void cancelAll() {
     for (int index = 0; index < operations.length; index++) {
       cancel(index);
     }
   }
 
-  /** The descriptor of a close that was cancelled would stay open. */
+  /** But no close: the descriptor of one that was cancelled would stay open. */
   private void cancel(int index) {
     Operation operation = operations[index];
     if (operation != null && !Close.is(operation.opcode())) {
-      cancelled[index] = true;
       cancels.add(index);
+      cancelled[index] = true;
     }
-  }
-
-  /** Whether it is to be cancelled, or was; only until it is released. */
-  boolean isCancelled(long userData) {
-    return cancelled[UserData.index(userData)];
   }
 
   boolean hasCancel() {
