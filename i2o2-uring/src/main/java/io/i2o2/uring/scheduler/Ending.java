@@ -172,6 +172,7 @@ final class Ending {
         LOG.warn("close of {}: {}", file, Errno.describe(-result));
       }
     } finally {
+      file.closedByEnd(result);
       PendingReply reply = file.closeReply();
       if (reply != null && file.isClosedForLoop()) {
         reply.finish(result, 0);

@@ -5,6 +5,7 @@ import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
+import io.i2o2.opcode.Close;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
@@ -282,10 +283,11 @@ final class RingLoop implements CompletionQueue.Sink {
     ring.cq().drain(this);
   }
 
-  /** Cancels one operation, wherever it is. */
+  /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
   void cancel(PendingReply reply) {
     reply.cancelArrived();
-    if (!inFlight.cancel(reply)
+    if (!Close.is(reply.opcode())
+        && !inFlight.cancel(reply)
         && (attempts.remove(reply) || mailbox.replace(reply, cancelled))) {
       end(reply, -Errno.ECANCELED);
     }
@@ -346,17 +348,26 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
-    Attempt attempt = inFlight.attempt(UserData.index(userData));
-    int judged = result;
-    if (attempt != null || result == -Errno.ECANCELED || operation.opcode() instanceof OpenAt) {
-      boolean wasCancelled = inFlight.isCancelled(userData) || closing.isCancelling();
-      judged = attempts.judge(operation, file, attempt, wasCancelled, result);
-    }
+    int judged = judged(operation, userData, result);
     inFlight.release(userData);
     if (judged != NotRun.GOES_ON) {
       end(operation, judged, extra);
       ended(file);
     }
+  }
+
+  private int judged(Operation operation, long userData, int result) {
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
+    boolean opens = operation.opcode() instanceof OpenAt;
+    if (result >= 0 && attempt == null && !opens) {
+      return result;
+    }
+    boolean wasCancelled =
+        !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || closing.isCancelling());
+    int told = Results.of(result, wasCancelled);
+    return attempt != null || told == -Errno.ECANCELED || opens
+        ? attempts.judge(operation, inFlight.file(userData), attempt, wasCancelled, told)
+        : told;
   }
 
   /** An operation on a file is over. */
@@ -410,7 +421,7 @@ final class RingLoop implements CompletionQueue.Sink {
       if (operation == cancelled) {
         continue;
       }
-      if (closing.isCancelling()) {
+      if (closing.isCancelling() && !Close.is(operation.opcode())) {
         end(operation, -Errno.ECANCELED);
       } else {
         startOrDie(operation);
