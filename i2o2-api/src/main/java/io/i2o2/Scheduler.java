@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * before the reply. A submission that throws, or that returns {@code null} or {@code false}, was
  * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
  * particular order, also those of one thread: wait for the reply of the one that must come first.
+ *
+ * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and its
+ * registered slots, throws a {@link SchedulerClosedException} before anything else is looked at but
+ * null; it names the death. Calls that give something back (closing a file, unregistering, cancelling
+ * a reply) do nothing then: everything has been given back.
  *
  * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
  * own thread (callbacks and guards run there) a call that would have to wait is refused with an
@@ -147,15 +156,38 @@ public interface Scheduler extends AutoCloseable {
    * Opens a file. Parks until it is open.
    *
    * @param path the file
-   * @param options {@link java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, and {@link
-   *     FileOption}s, with the meaning they have for {@link java.nio.channels.FileChannel#open};
-   *     none reads. A file that is created is readable and writable for all, less the umask
+   * @param options as for {@link #open(Path, Set, FileAttribute...)}; one given twice counts once
    * @return a handle, to be closed
    * @throws ErrnoException if the file cannot be opened
    * @throws IOException as {@code ErrnoException}
    * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   * @see #open(Path, Set, FileAttribute...)
    */
-  FileHandle open(Path path, OpenOption... options) throws IOException;
+  default FileHandle open(Path path, OpenOption... options) throws IOException {
+    return open(path, new HashSet<>(Arrays.asList(options)));
+  }
+
+  /**
+   * Opens a file. Parks until it is open.
+   *
+   * @param path the file, of the JDK's own file system
+   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}: {@link
+   *     java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s, {@link
+   *     java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT}; none reads
+   * @param attributes the permissions of a file that is created, less the umask, as of {@link
+   *     java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; without, it is readable and
+   *     writable for all
+   * @return a handle, to be closed
+   * @throws ErrnoException if the file cannot be opened
+   * @throws IOException as {@code ErrnoException}
+   * @throws java.nio.file.ProviderMismatchException if the path is of another file system (a zip
+   *     file, memory), or the default provider was replaced
+   * @throws UnsupportedOperationException if an option or an attribute is not known here
+   * @throws IllegalArgumentException if two options contradict each other
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   */
+  FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException;
 
   /**
    * Registers a file. Parks until it is done.
@@ -166,6 +198,7 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredFile registerFile(Target file, Guard guard) throws IOException;
 
@@ -194,6 +227,7 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses; ENOMEM: {@code RLIMIT_MEMLOCK} is too low
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException;
 
@@ -237,8 +271,8 @@ public interface Scheduler extends AutoCloseable {
 
   /**
    * Refuses new work, finishes what was accepted, and gives back every descriptor, mapping and
-   * thread. What is not finished after the timeout is cancelled. Parks until done; further calls
-   * wait too, the shortest timeout counts.
+   * thread. What is not finished after the timeout is cancelled, but for closes, which are done in
+   * any case. Parks until done; further calls wait too, the shortest timeout counts.
    *
    * <p>An operation that the kernel does not give back even when cancelled (a read from a dead
    * disk) completes with a {@link SchedulerDiedException} some seconds after the timeout; its guard

@@ -17,6 +17,10 @@ final class LoopThread {
     return thread.compareAndSet(null, owner);
   }
 
+  boolean isUnclaimed() {
+    return thread.get() == null;
+  }
+
   boolean isCurrent() {
     return thread.get() == Thread.currentThread();
   }

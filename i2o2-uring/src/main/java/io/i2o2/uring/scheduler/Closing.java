@@ -60,11 +60,12 @@ final class Closing {
 
   /** How long the loop may sleep. */
   long sleepNanos() {
-    if (leftNanos == Long.MAX_VALUE) {
-      return Long.MAX_VALUE;
+    if (cancelling) {
+      return AGAIN_NANOS;
     }
-    long left = leftNanos - (System.nanoTime() - epoch);
-    return cancelling ? AGAIN_NANOS : Math.max(0, left);
+    long left =
+        leftNanos == Long.MAX_VALUE ? leftNanos : leftNanos - (System.nanoTime() - epoch);
+    return Math.clamp(left, 0, Waker.LONGEST_SLEEP_NANOS);
   }
 
   /** Looks at the time. */
@@ -86,6 +87,7 @@ final class Closing {
     } else if (now - lastCancel >= AGAIN_NANOS) {
       lastCancel = now;
       loop.cancelAll();
+      loop.cancelAttempts();
     }
   }
 
@@ -99,11 +101,6 @@ final class Closing {
                 + " seconds of cancelling it",
             true,
             null);
-    loop.inFlight()
-        .drain(
-            operation -> {
-              operation.abandon(why);
-              loop.recycle(operation);
-            });
+    loop.abandonAll(why);
   }
 }

@@ -10,11 +10,14 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
-import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -24,17 +27,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
-final class UringScheduler implements Scheduler, ReplyOwner {
-  private static final int NEW_FILE_MODE = 0666;
+final class UringScheduler implements CoreScheduler, ReplyOwner {
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -53,11 +56,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
     this.polled = parts.ring().isPolled();
+    Rehearsal.run(parts.sys(), admission);
   }
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
+    awaitBacklog(opcode);
     intake.put(reply);
     return reply;
   }
@@ -65,19 +70,22 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    return intake.tryPut(reply) ? reply : null;
+    return !isBackedUp(opcode) && intake.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    intake.put(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    awaitBacklog(opcode);
+    intake.put(opcode, guard, completion);
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    return intake.tryPut(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    return !isBackedUp(opcode) && intake.tryPut(opcode, guard, completion);
   }
 
   @Override
@@ -85,6 +93,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     // A list that grows meanwhile must not ask for more room than there is.
     List<Submission> batch = List.copyOf(submissions);
     int count = batch.size();
+    intake.requireOpen();
     if (count > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -93,22 +102,25 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : batch) {
-      replies.add(prepare(submission.opcode(), submission.guard()));
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
     }
+    List<Reply> result = List.of(replies);
     if (count > 0) {
+      batch.forEach(submission -> awaitBacklog(submission.opcode()));
       intake.putAll(replies);
-    } else if (isClosed()) {
-      throw intake.refusal();
     }
-    return List.copyOf(replies);
+    return result;
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
-    requireMayBlock("open");
-    OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
+    intake.requireOpen();
+    requireMayWait("open");
+    OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
         (result, _, failure) -> {
@@ -116,7 +128,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
             if (failure != null) {
               throw failure;
             }
-            opened.complete(opened(path, result));
+            opened.complete(opened(open, result));
           } catch (Throwable e) {
             // Also an Error: whoever waits for the file must not wait for ever.
             opened.completeExceptionally(e);
@@ -124,9 +136,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      intake.inOrder(
-          loop -> completion.complete(loop.ring().openFile(open), 0, null),
-          opened::completeExceptionally);
+      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened::completeExceptionally);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -135,21 +145,27 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    requireMayBlock("registerFile");
+    intake.requireOpen();
+    requireMayWait("registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
-    Slots.Request<FileSlot> request = request(file, guard, handle);
-    intake.inOrder(loop -> loop.fileSlots().register(request), request::refuse);
+    try {
+      Slots.Request<FileSlot> request = request(file, guard, handle);
+      ask(loop -> loop.fileSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
-    requireMayBlock("registerBuffer");
+    intake.requireOpen();
+    requireMayWait("registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
@@ -157,27 +173,45 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
-    Slots.Request<BufferSlot> request = request(segment, guard, handle);
-    intake.inOrder(loop -> loop.bufferSlots().register(request), request::refuse);
+    try {
+      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      ask(loop -> loop.bufferSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
-    requireMayBlock("replace");
+    intake.requireOpen();
+    requireMayWait("replace");
     CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
     Slots.Request<FileSlot> request = request(file, guard, handle);
-    old.retire();
-    intake.inOrder(loop -> loop.fileSlots().replace(old, request), request::refuse);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.fileSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
-    requireMayBlock("replace");
+    intake.requireOpen();
+    requireMayWait("replace");
     CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
     Slots.Request<BufferSlot> request = request(segment, guard, handle);
-    old.retire();
-    intake.inOrder(loop -> loop.bufferSlots().replace(old, request), request::refuse);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.bufferSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
@@ -202,9 +236,14 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
+  public boolean closeUnreachable() {
+    return runner.closeUnreachable();
+  }
+
+  @Override
   public void cancel(PendingReply reply) {
-    // A scheduler that is over has answered everything.
-    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+    // A scheduler that has ended has answered everything.
+    reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
@@ -216,6 +255,12 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.name()
               + ", which has to complete it: call it from another thread");
     }
+  }
+
+  /** Asked by what waits for the loop after it has asked it for something. */
+  void requireMayWait(String what) {
+    requireMayBlock(what);
+    CallerStack.requireRoomToWait();
   }
 
   @Override
@@ -236,11 +281,28 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return intake;
   }
 
-  private OpenFile opened(Path path, int result) throws ErrnoException {
+  private OpenFile opened(OpenAt open, int result) throws ErrnoException {
     if (result < 0) {
-      throw new ErrnoException(-result, "open of " + path);
+      throw new ErrnoException(-result, "open of " + open.path());
     }
-    return runner.opened(new OpenFile(this, path, result));
+    return runner.opened(this, open, result);
+  }
+
+  private boolean isBackedUp(Opcode opcode) {
+    return intake.isBackedUp() && Lanes.mayWait(opcode);
+  }
+
+  private void awaitBacklog(Opcode opcode) {
+    if (isBackedUp(opcode)) {
+      intake.awaitBacklog();
+    }
+  }
+
+  /** Has the loop do something, in order, that completes a future. */
+  private void ask(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    if (!intake.inOrder(action, refusal)) {
+      refusal.accept(intake.refusal());
+    }
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {
@@ -250,21 +312,39 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   private void check(Opcode opcode, Guard guard) {
     Objects.requireNonNull(guard, "guard");
-    admission.check(Objects.requireNonNull(opcode, "opcode"), guard);
+    Objects.requireNonNull(opcode, "opcode");
+    try {
+      admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
+  }
+
+  /**
+   * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
+   * only after something was found, so that nobody pays for it.
+   */
+  private RuntimeException refusalOr(RuntimeException found) {
+    return isClosed() ? intake.refusal() : found;
   }
 
   private Slots.Request<FileSlot> request(
       Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
-    admission.file(what, file);
+    intake.requireOpen();
+    try {
+      admission.file(what, file);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
     return new Slots.Request<>(
         what,
         putting(file),
-        (slot, generation) -> new FileSlot(this, slot, generation, guard),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard, mayWait(file)),
         guard,
         handle);
   }
@@ -272,13 +352,20 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   private Slots.Request<BufferSlot> request(
       MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
+    intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
+    runner.populate(segment);
     return new Slots.Request<>(
         "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
         putting(segment),
         (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
         guard,
         handle);
+  }
+
+  /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
+  private boolean mayWait(Target file) {
+    return Facades.core(file) instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
   }
 
   private static Slots.Put putting(Target file) {
@@ -302,7 +389,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
   private static int descriptor(Target file) {
     int number =
-        switch (file) {
+        switch (Facades.core(file)) {
           case Fd fd -> fd.number();
           case OpenFile open when !open.isClosedForLoop() -> open.fd();
           default -> NEVER_OPEN;
