@@ -36,8 +36,7 @@ final class FailureText {
 
   /** With the names of options as they are on the command line. */
   static String inOptions(String text) {
-    return WORD.matcher(text)
-        .replaceAll(word -> OPTIONS.getOrDefault(word.group(), word.group()));
+    return WORD.matcher(text).replaceAll(word -> OPTIONS.getOrDefault(word.group(), word.group()));
   }
 
   static String message(Exception e) {

@@ -46,7 +46,8 @@ final class InstallationIT {
   @ValueSource(strings = {"probe", "--help", "nop"})
   void withoutItsFolderOfLibraries(String command) throws Exception {
     assertOneLine(
-        program.run(command).expect(1), "i2o2: the folder " + folder.resolve("lib") + " is missing");
+        program.run(command).expect(1),
+        "i2o2: the folder " + folder.resolve("lib") + " is missing");
   }
 
   @ParameterizedTest

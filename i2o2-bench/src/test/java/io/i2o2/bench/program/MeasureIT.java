@@ -101,7 +101,8 @@ final class MeasureIT {
     List<JsonObject> lines = program.run("probe", "--json").expect(0).json();
     for (JsonObject line : lines) {
       assertEquals("probe", line.get("what").getAsString());
-      assertTrue(line.keySet().stream().noneMatch(name -> line.get(name).isJsonNull()), line::toString);
+      assertTrue(
+          line.keySet().stream().noneMatch(name -> line.get(name).isJsonNull()), line::toString);
     }
     assertTrue(lines.stream().anyMatch(line -> line.has("available")));
   }

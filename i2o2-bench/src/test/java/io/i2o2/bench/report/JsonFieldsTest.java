@@ -15,7 +15,12 @@ final class JsonFieldsTest {
   void readsBackWhatIsWritten() {
     String text = "quote \" backslash \\ newline \n tab \t bell \u0007 umlaut ä \uD83D\uDE00 end ";
     JsonLine line =
-        new JsonLine().add(text, text).add("n", -2.5e-3).add("t", true).add("f", false).add("0", null);
+        new JsonLine()
+            .add(text, text)
+            .add("n", -2.5e-3)
+            .add("t", true)
+            .add("f", false)
+            .add("0", null);
     Map<String, ?> fields = JsonFields.of(line.toString());
     assertEquals(List.of(text, "n", "t", "f", "0"), List.copyOf(fields.keySet()));
     assertEquals(text, fields.get(text));
@@ -36,10 +41,30 @@ final class JsonFieldsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "null", "{", "}", "{]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1 2}", "{\"a\":01}",
-        "{\"a\":+1}", "{\"a\":.5}", "{\"a\":1.}", "{\"a\":NaN}", "{\"a\":nil}", "{\"a\":\"b}",
-        "{\"a\":\"\\x\"}", "{\"a\":\"\\u00g0\"}", "{\"a\":\"\\", "{\"a\":[1]}", "{\"a\":{}}",
-        "{a:1}", "{\"a\":1}}", "{\"a\":1} x"
+        "",
+        "null",
+        "{",
+        "}",
+        "{]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{\"a\":1 2}",
+        "{\"a\":01}",
+        "{\"a\":+1}",
+        "{\"a\":.5}",
+        "{\"a\":1.}",
+        "{\"a\":NaN}",
+        "{\"a\":nil}",
+        "{\"a\":\"b}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\u00g0\"}",
+        "{\"a\":\"\\",
+        "{\"a\":[1]}",
+        "{\"a\":{}}",
+        "{a:1}",
+        "{\"a\":1}}",
+        "{\"a\":1} x"
       })
   void whatIsNoSuchObjectIsRefusedWithItsPlace(String line) {
     String message =
