@@ -37,6 +37,8 @@ final class Ending {
     new Step("take files and buffers out", e -> e.pumpUntil(Ending::nothingRegistered)),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
     new Step("close files", Ending::closeFiles),
     new Step("drop the wake", e -> e.loop.cancelWake()),
     new Step("drop the wake", e -> e.pumpUntil(each -> !each.loop.isWakeArmed())),
@@ -54,6 +56,7 @@ final class Ending {
     new Step("cancel what the kernel has", e -> e.loop.cancelAll()),
     new Step("reap", e -> e.pumpUntil(each -> each.loop.inFlight().count() == 0)),
     new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
     new Step("fail what was queued", e -> e.loop.failQueued(e.unseen))
   };
 

@@ -31,6 +31,7 @@ final class Intake {
   private final Mailbox mailbox;
   private final Waker waker;
   private final Waiters waiters = new Waiters();
+  private final Backlog backlog;
 
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
@@ -45,6 +46,7 @@ final class Intake {
   Intake(String name, Mailbox mailbox, Waker waker, Consumer<String> requireMayBlock) {
     this.name = name;
     this.mailbox = mailbox;
+    this.backlog = new Backlog(mailbox.capacity());
     this.waker = waker;
     this.requireMayBlock = requireMayBlock;
   }
@@ -55,6 +57,10 @@ final class Intake {
 
   Waker waker() {
     return waker;
+  }
+
+  Backlog backlog() {
+    return backlog;
   }
 
   // For callers.
@@ -115,6 +121,17 @@ final class Intake {
     }
   }
 
+  /** Whether an operation that may wait finds too many others that do. */
+  boolean isBackedUp() {
+    return backlog.isFull() && !isClosed();
+  }
+
+  /** Parks while that is so. */
+  void awaitBacklog() {
+    requireMayBlock.accept("submit, with a full queue: use trySubmit,");
+    backlog.awaitRoom(this::isClosed);
+  }
+
   /**
    * Has something done after all operations that were handed over before.
    *
@@ -133,6 +150,7 @@ final class Intake {
   void close() {
     mailbox.close();
     waiters.wake(Integer.MAX_VALUE);
+    backlog.wakeAll();
     try {
       waker.signal();
     } catch (Throwable _) {

@@ -6,6 +6,7 @@ import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
+import io.i2o2.opcode.OpenFlags;
 import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.PendingReply;
 import java.io.IOException;
@@ -32,6 +33,9 @@ final class OpenFile implements FileHandle {
   private final UringScheduler scheduler;
   private final Path path;
   private final int fd;
+  private final boolean mayWait;
+  private final boolean isWritten;
+  private final boolean isDirect;
 
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
@@ -53,10 +57,18 @@ final class OpenFile implements FileHandle {
   /** Only for the loop: its close is with the kernel, and the number may soon be another file's. */
   private boolean closeBegun;
 
-  OpenFile(UringScheduler scheduler, Path path, int fd) {
+  /**
+   * A file that was opened.
+   *
+   * @param mayWait whether reads and writes of it may wait for an event
+   */
+  OpenFile(UringScheduler scheduler, Path path, int fd, boolean mayWait, OpenFlags flags) {
     this.scheduler = scheduler;
     this.path = path;
     this.fd = fd;
+    this.mayWait = mayWait;
+    this.isWritten = flags.write();
+    this.isDirect = flags.direct();
   }
 
   UringScheduler scheduler() {
@@ -65,6 +77,20 @@ final class OpenFile implements FileHandle {
 
   int fd() {
     return fd;
+  }
+
+  boolean mayWait() {
+    return mayWait;
+  }
+
+  /** Whether it was opened for writing. */
+  boolean isWritten() {
+    return isWritten;
+  }
+
+  /** Whether it was opened with O_DIRECT. */
+  boolean isDirect() {
+    return isDirect;
   }
 
   @Override

@@ -4,12 +4,8 @@ import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
@@ -47,6 +43,8 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Slots<FileSlot> fileSlots;
   private final Slots<BufferSlot> bufferSlots;
   private final Closing closing;
+  private final Attempts attempts;
+  private final SqePreparation prepare;
 
   /** Files to be closed, ahead of the mailbox. */
   private final FileList urgent = new FileList();
@@ -80,6 +78,8 @@ final class RingLoop implements CompletionQueue.Sink {
     this.fileSlots = resources.files(ring);
     this.bufferSlots = resources.buffers(ring);
     this.closing = closing;
+    this.attempts = new Attempts(this);
+    this.prepare = new SqePreparation(this, encoder);
     this.kept = new Abandoned.Room(inFlight.capacity());
   }
 
@@ -98,6 +98,10 @@ final class RingLoop implements CompletionQueue.Sink {
 
   InFlight inFlight() {
     return inFlight;
+  }
+
+  Attempts attempts() {
+    return attempts;
   }
 
   Slots<FileSlot> fileSlots() {
@@ -132,10 +136,14 @@ final class RingLoop implements CompletionQueue.Sink {
   boolean turn() {
     boolean worked = intake.runCommands(this);
     closing.step(this);
+    worked |= fileSlots.expire() | bufferSlots.expire();
     startCancels();
     worked |= startUrgent();
+    worked |= prepare.attempts();
     worked |= startOperations() > 0;
+    intake.backlog().count(attempts.aside());
     boolean progress = ring.submit();
+    attempts.runPutOff();
     int completed = ring.cq().drain(this);
     // Memory for requests may come back soon; the SQEs are kept, and the next turn tries again.
     return progress && (worked || completed > 0);
@@ -143,7 +151,9 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty()))
+    return (!inFlight.isFull()
+            && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
+        || attempts.hasPutOff()
         || ring.hasEvents()
         || intake.hasCommand()
         || inFlight.hasCancel()
@@ -153,7 +163,7 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether nothing is left to do, ever. */
   boolean isDone() {
-    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty();
+    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty() && attempts.isEmpty();
   }
 
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
@@ -197,12 +207,27 @@ final class RingLoop implements CompletionQueue.Sink {
         UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
     if (operation != null) {
       OpenFile file = inFlight.file(userData);
+      attempts.closeFirst(inFlight.attempt(UserData.index(userData)));
       inFlight.release(userData);
       if (file != null && operation == file.closeReply()) {
         file.closeBegun(false);
       } else {
         fail(operation, Objects.requireNonNull(unseen));
       }
+    }
+  }
+
+  /** Fails what was taken and is not with the kernel. */
+  void failAttempts(SchedulerDiedException why) {
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      fail(operation, why);
+    }
+  }
+
+  /** Cancels what was taken and is not with the kernel. */
+  void cancelAttempts() {
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      end(operation, -Errno.ECANCELED);
     }
   }
 
@@ -222,6 +247,7 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Gives up waiting for what the kernel has. */
   void abandonAll(SchedulerDiedException why) {
     for (int index = 0; index < inFlight.capacity(); index++) {
+      attempts.closeFirst(inFlight.attempt(index));
       Operation operation = inFlight.take(index);
       if (operation != null) {
         try {
@@ -258,7 +284,8 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Cancels one operation, wherever it is. */
   void cancel(PendingReply reply) {
     reply.cancelArrived();
-    if (!inFlight.cancel(reply) && mailbox.replace(reply, cancelled)) {
+    if (!inFlight.cancel(reply)
+        && (attempts.remove(reply) || mailbox.replace(reply, cancelled))) {
       end(reply, -Errno.ECANCELED);
     }
   }
@@ -266,6 +293,13 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Cancels everything that the kernel has. */
   void cancelAll() {
     inFlight.cancelAll();
+  }
+
+  /** How long the loop may sleep, unless something comes. */
+  long sleepNanos() {
+    long now = System.nanoTime();
+    long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
+    return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
   }
 
   /** A file was opened. */
@@ -311,8 +345,21 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
+    int judged = result;
+    if (attempt != null || result == -Errno.ECANCELED || operation.opcode() instanceof OpenAt) {
+      boolean wasCancelled = inFlight.isCancelled(userData) || closing.isCancelling();
+      judged = attempts.judge(operation, file, attempt, wasCancelled, result);
+    }
     inFlight.release(userData);
-    end(operation, result, extra);
+    if (judged != NotRun.GOES_ON) {
+      end(operation, judged, extra);
+      ended(file);
+    }
+  }
+
+  /** An operation on a file is over. */
+  void ended(@Nullable OpenFile file) {
     if (file != null && file.ended()) {
       if (file.isCloseBegun()) {
         files.remove(file);
@@ -344,7 +391,7 @@ final class RingLoop implements CompletionQueue.Sink {
         files.add(file);
         file.closeBegun(true);
         file.started();
-        begin(reply, file.fd(), false, file);
+        prepare.close(reply, file);
       }
       started = true;
     }
@@ -387,8 +434,8 @@ final class RingLoop implements CompletionQueue.Sink {
     Opcode opcode = operation.opcode();
     Target target = opcode.target();
     if (target == null) {
-      begin(operation, -1, false, null);
-    } else if (!hasCurrentBuffer(opcode)) {
+      prepare.operation(operation, -1, false, null);
+    } else if (!BufferSlot.isCurrent(opcode)) {
       end(operation, -Errno.EFAULT);
     } else {
       startOn(Facades.core(target), operation);
@@ -397,25 +444,20 @@ final class RingLoop implements CompletionQueue.Sink {
 
   private void startOn(Target target, Operation operation) {
     switch (target) {
-      case Fd fd -> begin(operation, fd.number(), false, null);
+      case Fd fd -> prepare.operation(operation, fd.number(), false, null);
       case OpenFile file when !file.isClosedForLoop() -> {
         file.started();
-        begin(operation, file.fd(), false, file);
+        prepare.operation(operation, file.fd(), false, file);
       }
-      case FileSlot slot when !slot.isRemoved() -> begin(operation, slot.slot(), true, null);
+      case FileSlot slot when !slot.isRemoved() -> prepare.operation(operation, slot.slot(), true, null);
       // It was closed, freed or replaced between the caller's submit and now.
       case FileHandle _ -> end(operation, -Errno.EBADF);
       default -> end(operation, -Errno.EBADF);
     }
   }
 
-  private void begin(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
-    long userData = inFlight.claim(operation, counted);
-    encoder.encode(operation.opcode(), file, isSlot, userData);
-  }
-
   /** Ends an operation that the kernel never saw. */
-  private void end(Operation operation, int result) {
+  void end(Operation operation, int result) {
     end(operation, result, 0);
   }
 
@@ -430,21 +472,5 @@ final class RingLoop implements CompletionQueue.Sink {
 
   private static void report(Operation operation, Throwable e) {
     FailSafeLog.error(LOG, "the end of {} failed", operation.opcode(), e);
-  }
-
-  /** The kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit. */
-  private static boolean hasCurrentBuffer(Opcode opcode) {
-    if (opcode instanceof Hinted hinted) {
-      return hasCurrentBuffer(hinted.opcode());
-    }
-    RegisteredBuffer buffer =
-        switch (opcode) {
-          case ReadFixed read -> read.buffer();
-          case WriteFixed write -> write.buffer();
-          case UringCommand command -> command.buffer();
-          default -> null;
-        };
-    return buffer == null
-        || (Facades.core(buffer) instanceof BufferSlot slot && !slot.isRemoved());
   }
 }

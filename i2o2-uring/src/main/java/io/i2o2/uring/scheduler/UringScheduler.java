@@ -62,6 +62,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
+    awaitBacklog(opcode);
     intake.put(reply);
     return reply;
   }
@@ -69,19 +70,22 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    return intake.tryPut(reply) ? reply : null;
+    return !isBackedUp(opcode) && intake.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    intake.put(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    awaitBacklog(opcode);
+    intake.put(opcode, guard, completion);
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    return intake.tryPut(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    return !isBackedUp(opcode) && intake.tryPut(opcode, guard, completion);
   }
 
   @Override
@@ -104,6 +108,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     }
     List<Reply> result = List.of(replies);
     if (count > 0) {
+      batch.forEach(submission -> awaitBacklog(submission.opcode()));
       intake.putAll(replies);
     }
     return result;
@@ -123,7 +128,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
             if (failure != null) {
               throw failure;
             }
-            opened.complete(opened(path, result));
+            opened.complete(opened(open, result));
           } catch (Throwable e) {
             // Also an Error: whoever waits for the file must not wait for ever.
             opened.completeExceptionally(e);
@@ -185,7 +190,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     old.retireWhile(
         () ->
             ask(
-                loop -> loop.fileSlots().replace(old, request),
+                loop -> loop.fileSlots().replace(loop, old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
@@ -202,7 +207,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     old.retireWhile(
         () ->
             ask(
-                loop -> loop.bufferSlots().replace(old, request),
+                loop -> loop.bufferSlots().replace(loop, old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
@@ -276,11 +281,21 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     return intake;
   }
 
-  private OpenFile opened(Path path, int result) throws ErrnoException {
+  private OpenFile opened(OpenAt open, int result) throws ErrnoException {
     if (result < 0) {
-      throw new ErrnoException(-result, "open of " + path);
+      throw new ErrnoException(-result, "open of " + open.path());
     }
-    return runner.opened(new OpenFile(this, path, result));
+    return runner.opened(this, open, result);
+  }
+
+  private boolean isBackedUp(Opcode opcode) {
+    return intake.isBackedUp() && Lanes.mayWait(opcode);
+  }
+
+  private void awaitBacklog(Opcode opcode) {
+    if (isBackedUp(opcode)) {
+      intake.awaitBacklog();
+    }
   }
 
   /** Has the loop do something, in order, that completes a future. */
@@ -329,7 +344,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     return new Slots.Request<>(
         what,
         putting(file),
-        (slot, generation) -> new FileSlot(this, slot, generation, guard),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard, mayWait(file)),
         guard,
         handle);
   }
@@ -339,12 +354,18 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     Objects.requireNonNull(guard, "guard");
     intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
+    runner.populate(segment);
     return new Slots.Request<>(
         "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
         putting(segment),
         (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
         guard,
         handle);
+  }
+
+  /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
+  private boolean mayWait(Target file) {
+    return Facades.core(file) instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
   }
 
   private static Slots.Put putting(Target file) {

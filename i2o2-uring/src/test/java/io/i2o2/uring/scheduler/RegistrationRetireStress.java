@@ -27,7 +27,7 @@ public class RegistrationRetireStress {
                   new RingFacts(0, 0, new BitSet(), false, 4096))
               .scheduler();
 
-  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE);
+  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE, true);
 
   @Actor
   public void first(ZZ_Result result) {
