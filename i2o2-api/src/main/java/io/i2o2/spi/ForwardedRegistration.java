@@ -46,6 +46,14 @@ public final class ForwardedRegistration {
     return forwarded;
   }
 
+  /** Links the calls of the JDK's that it makes, where there is stack for it. */
+  static void rehearse() {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    CompletableFuture<String> forwarded = of(first, Guard.NONE, handle -> handle, _ -> {});
+    first.complete("rehearsal");
+    forwarded.join();
+  }
+
   private static <R> void complete(
       CompletableFuture<R> forwarded,
       R handle,
