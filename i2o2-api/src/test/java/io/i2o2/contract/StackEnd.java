@@ -12,14 +12,21 @@ import org.jspecify.annotations.Nullable;
  * last ones not at all.
  */
 final class StackEnd {
-  /** How many frames of one thread make a call: those above have stack enough. */
-  private static final int FRAMES = 100;
+  /** How many calls one thread makes. */
+  private static final int CALLS = 100;
+
+  /** So many frames next to the end make one, and from there on one in {@value #STRIDE}. */
+  private static final int DENSE = 60;
+
+  /** Code that is linked at its first use needs far more stack than later. */
+  private static final int STRIDE = 12;
 
   /** The least that Linux lets a Java thread have is not much less. */
   private static final int STACK_BYTES = 200 * 1024;
 
   private final Call[] calls;
   private int next;
+  private int frame;
 
   private StackEnd(List<? extends Call> calls) {
     this.calls = calls.toArray(Call[]::new);
@@ -46,17 +53,17 @@ final class StackEnd {
 
   /** Makes each call once, some of them at any distance from the end of a stack. */
   static void make(List<? extends Call> calls) throws InterruptedException {
-    for (int first = 0; first < calls.size(); first += FRAMES) {
-      List<? extends Call> some = calls.subList(first, Math.min(first + FRAMES, calls.size()));
+    for (int first = 0; first < calls.size(); first += CALLS) {
+      List<? extends Call> some = calls.subList(first, Math.min(first + CALLS, calls.size()));
       StackEnd end = new StackEnd(some);
       // Frames of another size before those that call: each thread calls from other addresses.
-      int skew = first / FRAMES % 16;
+      int skew = first / CALLS % 16;
       Thread thread = new Thread(null, () -> end.skewed(skew, 0, 0, 0), "deep", STACK_BYTES);
       thread.start();
       assertTrue(thread.join(Awaits.PATIENCE), () -> "a caller is stuck: " + trace(thread));
       assertTrue(end.next == some.size(), "the stack was too small for all calls");
     }
-    assertTrue(calls.stream().anyMatch(Call::returned), "no call came through");
+    assertTrue(calls.stream().anyMatch(Call::returned), () -> "no call came through: " + calls);
     assertTrue(!calls.stream().allMatch(Call::returned), "no call met the end of the stack");
   }
 
@@ -72,7 +79,7 @@ final class StackEnd {
     } catch (StackOverflowError e) {
       // The end.
     }
-    if (next < calls.length) {
+    if (next < calls.length && (frame++ < DENSE || frame % STRIDE == 0)) {
       Call call = calls[next++];
       try {
         call.make();

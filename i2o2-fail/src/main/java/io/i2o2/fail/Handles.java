@@ -1,7 +1,6 @@
 package io.i2o2.fail;
 
 import io.i2o2.Errno;
-import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
@@ -21,21 +20,13 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
-import io.i2o2.spi.FailSafeLog;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Handles of registered files and buffers are ours, so that taking out can be made to fail; the
  * backend only takes its own.
  */
 final class Handles {
-  private static final Logger LOG = LoggerFactory.getLogger("io.i2o2.fail");
-
   private Handles() {}
 
   static Target real(Target target) {
@@ -85,39 +76,6 @@ final class Handles {
     };
   }
 
-  /**
-   * Hands a registration on with a handle of ours. Like the one of the backend, the future may be
-   * given up: then the registration is not made, or undone.
-   */
-  static <R> CompletableFuture<R> ours(
-      CompletableFuture<R> real,
-      Guard guard,
-      UnaryOperator<R> wrapping,
-      Consumer<? super R> takingOut) {
-    CompletableFuture<R> ours = new CompletableFuture<>();
-    real.whenComplete(
-        (handle, failure) -> {
-          if (failure == null) {
-            if (!ours.complete(wrapping.apply(handle))) {
-              takingOut.accept(handle);
-            }
-          } else if (!ours.completeExceptionally(failure) && !real.isCancelled()) {
-            // Refused, but the caller does not hear of it, and trusts us with the guard.
-            release(guard);
-          }
-        });
-    ours.whenComplete((_, _) -> real.cancel(false));
-    return ours;
-  }
-
-  private static void release(Guard guard) {
-    try {
-      guard.release();
-    } catch (Throwable e) {
-      FailSafeLog.error(LOG, "{}, of a registration that was given up, threw", guard, e);
-    }
-  }
-
   /** Whether an operation is on a handle that the backend does not know. */
   static boolean areOurs(Opcode opcode) {
     return opcode.target() instanceof FailFile || buffer(opcode) instanceof FailBuffer;
@@ -125,14 +83,7 @@ final class Handles {
 
   private static UringCommand real(UringCommand command) {
     RegisteredBuffer buffer = command.buffer();
-    return new UringCommand(
-        real(command.target()),
-        command.commandOp(),
-        command.command(),
-        command.address(),
-        command.length(),
-        buffer == null ? null : real(buffer),
-        command.memory());
+    return command.withHandles(real(command.target()), buffer == null ? null : real(buffer));
   }
 
   private static @Nullable RegisteredBuffer buffer(Opcode opcode) {

@@ -11,6 +11,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Target;
+import io.i2o2.spi.ForwardedRegistration;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Queue;
@@ -56,7 +57,7 @@ final class Slots {
     }
     Guard watched = watched(guard, file);
     return slot == null
-        ? Handles.ours(
+        ? ForwardedRegistration.of(
             real.registerFileAsync(Handles.real(file), watched),
             watched,
             this::ours,
@@ -81,7 +82,7 @@ final class Slots {
     }
     Guard watched = watched(guard, segment);
     return slot == null
-        ? Handles.ours(
+        ? ForwardedRegistration.of(
             real.registerBufferAsync(segment, watched),
             watched,
             this::ours,

@@ -17,6 +17,7 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.SubmissionChecks;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,10 @@ final class Admission {
 
   private Uses target(Opcode opcode) {
     Target target = opcode.target();
-    return switch (target) {
-      case null -> Uses.NONE;
+    if (target == null) {
+      return Uses.NONE;
+    }
+    return switch (Facades.core(target)) {
       case Fd fd -> Uses.of(null, null, end(opcode, descriptors.find(fd.number())));
       case OpenHandle handle when handle.belongsTo(handles) ->
           Uses.of(handle.file(), handle.use(), end(opcode, handle.file()));
@@ -94,7 +97,7 @@ final class Admission {
   }
 
   private Use slot(Opcode opcode, RegisteredBuffer buffer) {
-    if (!(buffer instanceof BufferSlots.Slot slot) || slot.slots() != buffers) {
+    if (!(Facades.core(buffer) instanceof BufferSlots.Slot slot) || slot.slots() != buffers) {
       throw new IllegalArgumentException(
           opcode.describe() + ": the buffer belongs to another scheduler");
     }

@@ -18,6 +18,8 @@ import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.SchedulerThreads;
@@ -36,7 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The parts put together, and the calls of users handed to them. */
-public final class FallbackScheduler implements Scheduler {
+public final class FallbackScheduler implements CoreScheduler {
   private final SchedulerOptions options;
   private final LoopThread loopThread;
   private final Context context;
@@ -99,7 +101,7 @@ public final class FallbackScheduler implements Scheduler {
       scheduler.context.queue().end();
       throw e;
     }
-    return scheduler;
+    return Facades.of(scheduler, options.name());
   }
 
   /**
@@ -115,7 +117,8 @@ public final class FallbackScheduler implements Scheduler {
   /** With a queue of completions that a test may script. */
   static SchedulerLoop createLoop(SchedulerOptions options, CompletionQueue completions) {
     FirstCalls.make();
-    return new CallerLoop(new FallbackScheduler(options, completions, true));
+    FallbackScheduler scheduler = new FallbackScheduler(options, completions, true);
+    return Facades.of(new CallerLoop(scheduler), scheduler, options.name());
   }
 
   @Override
@@ -262,6 +265,23 @@ public final class FallbackScheduler implements Scheduler {
     }
     shutdown.awaitOver();
     joinOwnThread();
+  }
+
+  @Override
+  public boolean closeUnreachable() {
+    if (!shutdown.requestWithoutDeadline()) {
+      return false;
+    }
+    if (loopThread.isUnclaimed()) {
+      SchedulerThreads.start(options.name() + "-close", this::runIfNobodyDoes);
+    }
+    return true;
+  }
+
+  private void runIfNobodyDoes() {
+    if (begin(Thread.currentThread())) {
+      runOwnThread();
+    }
   }
 
   @Override

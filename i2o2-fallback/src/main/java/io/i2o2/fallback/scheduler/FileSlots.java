@@ -9,6 +9,7 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.OpenFile;
+import io.i2o2.spi.Facades;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +62,7 @@ final class FileSlots extends Slots<OpenFile> {
   }
 
   private @Nullable OpenFile find(Target target) {
-    return switch (target) {
+    return switch (Facades.core(target)) {
       case Fd fd -> descriptors.find(fd.number());
       case OpenHandle handle when handle.belongsTo(handles) -> open(handle);
       case FileHandle _ ->

@@ -54,6 +54,11 @@ abstract class Job extends Event {
     return true;
   }
 
+  /** Whether it may end without a run: a descriptor whose close was cancelled would stay open. */
+  boolean isCancellable() {
+    return false;
+  }
+
   /** Where it is to wait for another process, as only a look at the file tells; may block. */
   @Nullable StreamEnd findEnd() {
     return null;

@@ -22,6 +22,10 @@ final class LoopThread {
     return true;
   }
 
+  boolean isUnclaimed() {
+    return thread == null;
+  }
+
   boolean isCurrent() {
     return thread == Thread.currentThread();
   }

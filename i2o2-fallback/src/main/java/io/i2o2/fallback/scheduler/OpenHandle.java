@@ -1,5 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.ErrnoException;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
@@ -8,6 +9,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.fallback.file.OpenFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A descriptor as users have it: it cannot be closed too early, nor used too late. */
@@ -23,6 +25,9 @@ final class OpenHandle implements FileHandle {
   @Nullable OpenHandle previous;
 
   @Nullable OpenHandle next;
+
+  /** Whether {@link #close} has thrown the error of the close. */
+  private final AtomicBoolean reported = new AtomicBoolean();
 
   OpenHandle(Context context, Handles handles, Path path, int number, OpenFile file) {
     this.context = context;
@@ -53,15 +58,12 @@ final class OpenHandle implements FileHandle {
 
   @Override
   public void close() throws IOException {
-    boolean first = isOpen();
     if (!closing.reply().isDone()) {
       context.loop().requireMayBlock("FileHandle.close");
     }
-    Reply reply = closeAsync();
-    if (first) {
-      reply.joinOrThrow();
-    } else {
-      reply.join();
+    int result = closeAsync().join();
+    if (result < 0 && reported.compareAndSet(false, true)) {
+      throw new ErrnoException(-result, "close of " + path);
     }
   }
 

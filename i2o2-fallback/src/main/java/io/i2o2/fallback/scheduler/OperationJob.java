@@ -6,6 +6,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.fallback.file.OpenFile;
+import io.i2o2.opcode.Close;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.Patience;
@@ -131,10 +132,15 @@ final class OperationJob extends Job implements ReplyOwner {
     }
   }
 
+  @Override
+  boolean isCancellable() {
+    return isUsers && !Close.is(opcode);
+  }
+
   /** A reply can be cancelled while it waits in the queue; what has begun cannot be stopped. */
   @Override
   public void cancel(PendingReply reply) {
-    if (isUsers) {
+    if (isCancellable()) {
       context.queue().cancel(this);
     }
   }

@@ -11,7 +11,7 @@ final class Places {
   /** Admitted, and not yet brought to where they wait for a thread. */
   @Nullable Job firstIncoming;
 
-  private @Nullable Job lastIncoming;
+  @Nullable Job lastIncoming;
 
   private final int places;
   int taken;

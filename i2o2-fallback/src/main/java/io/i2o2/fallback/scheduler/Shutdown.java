@@ -87,6 +87,17 @@ final class Shutdown {
     }
   }
 
+  /** The same without a limit; false if it was requested, or has died, before. */
+  boolean requestWithoutDeadline() {
+    if (context.queue().isClosed()) {
+      return false;
+    }
+    context.queue().close(NEVER);
+    context.queue().refuseWaiting();
+    context.completions().nudge();
+    return true;
+  }
+
   boolean isOver() {
     return over;
   }

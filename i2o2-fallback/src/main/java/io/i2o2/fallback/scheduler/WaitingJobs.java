@@ -65,6 +65,9 @@ final class WaitingJobs {
       line(job);
       places.firstIncoming = job.following;
       job.following = null;
+      if (places.firstIncoming == null) {
+        places.lastIncoming = null;
+      }
     } else {
       return false;
     }
@@ -106,13 +109,18 @@ final class WaitingJobs {
     ends.release(worker);
   }
 
-  /** Takes an operation out, also from behind one that a worker runs. */
+  /** Takes an operation out that may end without a run, also from behind one that a worker runs. */
   @Nullable Job takeBack(@Nullable Worker worker) {
     if (worker != null) {
       return worker.end == null ? null : freed(worker.end.jobs.removeFirst());
     }
-    Job job = ready.removeFirst();
-    return freed(job != null ? job : ends.removeJob());
+    for (Job job; (job = freed(ready.removeFirst())) != null; ) {
+      if (job.isCancellable()) {
+        return job;
+      }
+      own.addLast(job);
+    }
+    return freed(ends.removeJob());
   }
 
   /** Takes one of the scheduler's own jobs out. */

@@ -77,22 +77,32 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try {
-      for (Job job; (job = queue.take(this)) != null; ) {
-        StreamEnd other = forStreams ? null : job.findEnd();
-        if (other == null) {
-          run(job);
-        } else if (queue.move(this, job, other)) {
-          continue;
-        } else {
-          job.skip();
-        }
-        completions.put(job);
+      while (runNext()) {
+        // One after the other.
       }
     } catch (Throwable e) {
       onFault.accept(e);
     } finally {
       pool.left(this);
     }
+  }
+
+  /** In a method of its own: a job in a variable would be reachable while the next is waited for. */
+  private boolean runNext() {
+    Job job = queue.take(this);
+    if (job == null) {
+      return false;
+    }
+    StreamEnd other = forStreams ? null : job.findEnd();
+    if (other == null) {
+      run(job);
+    } else if (queue.move(this, job, other)) {
+      return true;
+    } else {
+      job.skip();
+    }
+    completions.put(job);
+    return true;
   }
 
   /** What it runs or has just told of, or null. */

@@ -56,7 +56,7 @@ final class FaultyPartsTest {
   /** A file whose close fails. */
   private static final class LostWrites extends ScriptedFile {
     @Override
-    void close(Channel channel) throws IOException {
+    void closeChannel() throws IOException {
       throw new IOException("Input/output error");
     }
   }
@@ -83,7 +83,7 @@ final class FaultyPartsTest {
     ScriptedFile file =
         new ScriptedFile() {
           @Override
-          void close(Channel channel) {
+          void closeChannel() {
             closed.countDown();
             throw new AssertionError("a fault in a file system");
           }

@@ -46,8 +46,8 @@ class ScriptedFile {
   /** Called whenever it is opened. */
   void open(Set<OpenOption> options) throws IOException {}
 
-  /** Called whenever one of its channels is closed. */
-  void close(Channel channel) throws IOException {}
+  /** Called when one of its channels is closed. */
+  void closeChannel() throws IOException {}
 
   BasicFileAttributes attributes() {
     BasicFileAttributes attributes = mock();
@@ -141,7 +141,7 @@ class ScriptedFile {
 
     @Override
     protected void implCloseChannel() throws IOException {
-      file.close(this);
+      file.closeChannel();
     }
 
     @Override

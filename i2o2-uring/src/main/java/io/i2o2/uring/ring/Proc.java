@@ -2,6 +2,7 @@ package io.i2o2.uring.ring;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,12 @@ public record Proc(Path root) {
 
   /** More than any of these files has. */
   private static final int MOST_BYTES = 1 << 14;
+
+  /** The largest page that kernels for our processors are built with. */
+  private static final long LARGEST_PAGE_BYTES = 65_536;
+
+  private static final long AT_PAGESZ = 6; // getauxval(3)
+  private static final int AUXV_ENTRY_BYTES = 2 * Long.BYTES;
 
   /** The system's own. */
   public static Proc ofSystem() {
@@ -57,6 +64,24 @@ public record Proc(Path root) {
   /** Whether a seccomp filter looks at this process's system calls. */
   boolean hasSeccompFilter() {
     return read("self/status").lines().anyMatch("Seccomp:\t2"::equals);
+  }
+
+  /** The size of a page; where that cannot be read the largest: more is refused then, not less. */
+  long pageBytes() {
+    try {
+      byte[] auxv = Files.readAllBytes(root.resolve("self/auxv"));
+      ByteBuffer pairs = ByteBuffer.wrap(auxv).order(ByteOrder.nativeOrder());
+      while (pairs.remaining() >= AUXV_ENTRY_BYTES) {
+        boolean isPageSize = pairs.getLong() == AT_PAGESZ;
+        long value = pairs.getLong();
+        if (isPageSize) {
+          return value;
+        }
+      }
+      return LARGEST_PAGE_BYTES;
+    } catch (IOException e) {
+      return LARGEST_PAGE_BYTES;
+    }
   }
 
   /**

@@ -84,7 +84,8 @@ public final class RingProbe {
       ring.enable();
       // It came after ftruncate: a kernel without that, or one that a hook imitates, is not asked.
       boolean longAdvice = opcodes.get(Abi.OP_FTRUNCATE) && longAdvice(ring);
-      return new RingFacts(ring.features(), ring.setupFlags(), opcodes, longAdvice);
+      return new RingFacts(
+          ring.features(), ring.setupFlags(), opcodes, longAdvice, proc.pageBytes());
     } catch (RingFailure e) {
       // A seccomp filter may let a ring be made, and forbid its use.
       throw new RingUnavailable(new Diagnosis(sys, proc).of(e.call(), e.errno()));
@@ -132,7 +133,7 @@ public final class RingProbe {
       }
       return result[0] == 0;
     } finally {
-      ring.sys().close(eventfd);
+      GivingBack.close(ring.sys(), "a probe's eventfd", eventfd);
     }
   }
 }

@@ -87,6 +87,7 @@ final class Closing {
     } else if (now - lastCancel >= AGAIN_NANOS) {
       lastCancel = now;
       loop.cancelAll();
+      loop.cancelAttempts();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.i2o2.uring.scheduler;
 
+import io.i2o2.opcode.Close;
 import io.i2o2.spi.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
+  private final @Nullable Lane[] lanes;
+  private final @Nullable Attempt[] attempts;
+  private final boolean[] cancelled;
   private final int[] generations;
   private final int[] free;
 
@@ -23,6 +27,9 @@ final class InFlight {
   InFlight(int capacity) {
     operations = new Operation[capacity];
     files = new OpenFile[capacity];
+    lanes = new Lane[capacity];
+    attempts = new Attempt[capacity];
+    cancelled = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
     cancels = new IndexQueue(capacity);
@@ -49,6 +56,28 @@ final class InFlight {
     }
     operation.ticket(index);
     return UserData.operation(generations[index], index);
+  }
+
+  /** Says which lane an entry takes a place of, and what it was before, if it was put aside. */
+  void entered(long userData, @Nullable Lane lane, @Nullable Attempt attempt) {
+    int index = UserData.index(userData);
+    if (lane != null) {
+      lane.entered();
+      lanes[index] = lane;
+    }
+    if (attempt != null) {
+      attempts[index] = attempt;
+    }
+  }
+
+  /** What an entry was before, if it was put aside; or null. */
+  @Nullable Attempt attempt(int index) {
+    return attempts[index];
+  }
+
+  /** Whether an entry was to be cancelled. */
+  boolean isCancelled(long userData) {
+    return cancelled[UserData.index(userData)];
   }
 
   /** The user data of an operation, or {@link UserData#NONE} if it has no entry. */
@@ -79,8 +108,15 @@ final class InFlight {
     if (operation != null) {
       operation.ticket(-1);
     }
+    Lane lane = lanes[index];
+    if (lane != null) {
+      lane.left();
+      lanes[index] = null;
+    }
     operations[index] = null;
     files[index] = null;
+    attempts[index] = null;
+    cancelled[index] = false;
     cancels.remove(index);
     generations[index]++;
     free[freeCount++] = index;
@@ -113,16 +149,23 @@ final class InFlight {
     if (userData == UserData.NONE) {
       return false;
     }
-    cancels.add(UserData.index(userData));
+    cancel(UserData.index(userData));
     return true;
   }
 
   /** Has every operation cancelled. */
   void cancelAll() {
     for (int index = 0; index < operations.length; index++) {
-      if (operations[index] != null) {
-        cancels.add(index);
-      }
+      cancel(index);
+    }
+  }
+
+  /** But no close: the descriptor of one that was cancelled would stay open. */
+  private void cancel(int index) {
+    Operation operation = operations[index];
+    if (operation != null && !Close.is(operation.opcode())) {
+      cancels.add(index);
+      cancelled[index] = true;
     }
   }
 

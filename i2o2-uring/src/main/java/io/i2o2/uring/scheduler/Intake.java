@@ -5,12 +5,11 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.spi.Operation;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * longer than a second.
  */
 final class Intake {
-  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final Report NOT_REFUSED =
+      new Report(LoggerFactory.getLogger(Intake.class), "{}: a command could not be refused");
   private static final int MOST_TRIES = 100;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -31,6 +31,7 @@ final class Intake {
   private final Mailbox mailbox;
   private final Waker waker;
   private final Waiters waiters = new Waiters();
+  private final Backlog backlog;
 
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
@@ -45,6 +46,7 @@ final class Intake {
   Intake(String name, Mailbox mailbox, Waker waker, Consumer<String> requireMayBlock) {
     this.name = name;
     this.mailbox = mailbox;
+    this.backlog = new Backlog(mailbox.capacity());
     this.waker = waker;
     this.requireMayBlock = requireMayBlock;
   }
@@ -55,6 +57,10 @@ final class Intake {
 
   Waker waker() {
     return waker;
+  }
+
+  Backlog backlog() {
+    return backlog;
   }
 
   // For callers.
@@ -115,6 +121,17 @@ final class Intake {
     }
   }
 
+  /** Whether an operation that may wait finds too many others that do. */
+  boolean isBackedUp() {
+    return backlog.isFull() && !isClosed();
+  }
+
+  /** Parks while that is so. */
+  void awaitBacklog() {
+    requireMayBlock.accept("submit, with a full queue: use trySubmit,");
+    backlog.awaitRoom(this::isClosed);
+  }
+
   /**
    * Has something done after all operations that were handed over before.
    *
@@ -133,6 +150,7 @@ final class Intake {
   void close() {
     mailbox.close();
     waiters.wake(Integer.MAX_VALUE);
+    backlog.wakeAll();
     try {
       waker.signal();
     } catch (Throwable _) {
@@ -220,7 +238,7 @@ final class Intake {
       } catch (Throwable e) {
         tries++;
         if (tries == MOST_TRIES) {
-          FailSafeLog.error(LOG, "{}: a command could not be refused", name, e);
+          NOT_REFUSED.error(name, e);
           tries = 0;
           queue.remove();
         } else {

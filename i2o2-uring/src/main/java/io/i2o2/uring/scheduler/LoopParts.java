@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.SchedulerOptions;
 import io.i2o2.uring.ring.AbiNames;
+import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.sys.Sys;
@@ -31,7 +32,7 @@ record LoopParts(
     try {
       ring.close();
     } finally {
-      sys.close(intake.waker().eventfd());
+      GivingBack.close(sys, "an eventfd", intake.waker().eventfd());
     }
   }
 

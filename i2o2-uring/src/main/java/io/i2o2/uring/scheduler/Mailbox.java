@@ -235,12 +235,14 @@ final class Mailbox {
 
   /** A spare operation with a slot's callback, which the slot lets go. */
   private CallbackOperation callback(Slot slot) {
-    CallbackOperation operation = spares[spareCount - 1];
+    // More can be taken than are with the kernel: those that stand aside.
+    CallbackOperation operation =
+        spareCount > 0 ? spares[spareCount - 1] : new CallbackOperation();
     operation.set(
         Objects.requireNonNull(slot.opcode),
         Objects.requireNonNull(slot.guard),
         Objects.requireNonNull(slot.completion));
-    spareCount--;
+    spareCount = Math.max(0, spareCount - 1);
     // To let go of what does not change would only cost the next caller its store.
     if (slot.opcode != NOP) {
       slot.opcode = null;
@@ -265,7 +267,9 @@ final class Mailbox {
   /** Gives back a callback operation that is over. Only for the loop. */
   void recycle(CallbackOperation operation) {
     operation.clear();
-    spares[spareCount++] = operation;
+    if (spareCount < spares.length) {
+      spares[spareCount++] = operation;
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
+import io.i2o2.opcode.OpenFlags;
 import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.PendingReply;
 import java.io.IOException;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile implements FileHandle {
   private static final VarHandle CLOSING;
+  private static final VarHandle REPORTED;
 
   static {
     try {
-      CLOSING = MethodHandles.lookup().findVarHandle(OpenFile.class, "closing", PendingReply.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CLOSING = lookup.findVarHandle(OpenFile.class, "closing", PendingReply.class);
+      REPORTED = lookup.findVarHandle(OpenFile.class, "reported", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -32,12 +36,24 @@ final class OpenFile implements FileHandle {
   private final UringScheduler scheduler;
   private final Path path;
   private final int fd;
+  private final boolean mayWait;
+  private final boolean isWritten;
+  private final boolean isDirect;
 
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
 
   /** The loop will close it; until then whoever closes it asks the loop. */
   private volatile boolean isCloseAccepted;
+
+  /** Whether {@link #close} has thrown the error of the close. */
+  private volatile boolean reported;
+
+  /**
+   * The result of the close that the scheduler's end made. Written by the loop before the intake is
+   * ended; read by whoever finds the intake ended, which it is by a volatile write.
+   */
+  private int endResult;
 
   /** Its neighbours in the {@link FileList} that it is in. */
   @Nullable OpenFile previous;
@@ -53,10 +69,18 @@ final class OpenFile implements FileHandle {
   /** Only for the loop: its close is with the kernel, and the number may soon be another file's. */
   private boolean closeBegun;
 
-  OpenFile(UringScheduler scheduler, Path path, int fd) {
+  /**
+   * A file that was opened.
+   *
+   * @param mayWait whether reads and writes of it may wait for an event
+   */
+  OpenFile(UringScheduler scheduler, Path path, int fd, boolean mayWait, OpenFlags flags) {
     this.scheduler = scheduler;
     this.path = path;
     this.fd = fd;
+    this.mayWait = mayWait;
+    this.isWritten = flags.write();
+    this.isDirect = flags.direct();
   }
 
   UringScheduler scheduler() {
@@ -65,6 +89,20 @@ final class OpenFile implements FileHandle {
 
   int fd() {
     return fd;
+  }
+
+  boolean mayWait() {
+    return mayWait;
+  }
+
+  /** Whether it was opened for writing. */
+  boolean isWritten() {
+    return isWritten;
+  }
+
+  /** Whether it was opened with O_DIRECT. */
+  boolean isDirect() {
+    return isDirect;
   }
 
   @Override
@@ -97,12 +135,13 @@ final class OpenFile implements FileHandle {
   }
 
   /** A scheduler that has ended has closed its files. */
-  private static PendingReply closedByEnd(PendingReply reply) {
+  private PendingReply closedByEnd(PendingReply reply) {
     if (!reply.isDone()) {
-      reply.finish(0, 0);
+      reply.finish(endResult, 0);
     }
     return reply;
   }
+
   @Override
   public void close() throws IOException {
     PendingReply begun = closing;
@@ -113,7 +152,7 @@ final class OpenFile implements FileHandle {
     CallerStack.requireRoomToWait();
     Reply reply = closeAsync();
     int result = reply.join();
-    if (result < 0) {
+    if (result < 0 && REPORTED.compareAndSet(this, false, true)) {
       throw new ErrnoException(-result, "close of " + path);
     }
   }
@@ -145,6 +184,10 @@ final class OpenFile implements FileHandle {
 
   void closeBegun(boolean begun) {
     closeBegun = begun;
+  }
+
+  void closedByEnd(int result) {
+    endResult = result;
   }
 
   @Nullable PendingReply closeReply() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A file or buffer in a slot, from its registration until the kernel has let go of it. */
@@ -32,6 +33,15 @@ abstract class Registration {
 
   /** Only for the loop: taken out or replaced; operations that come later are too late. */
   private boolean removed;
+
+  /** Only for the loop: operations that were taken for it and are not with the kernel. */
+  private int heldBy;
+
+  /** Only for the loop: what is put off until they are. */
+  private @Nullable Consumer<RingLoop> putOff;
+
+  /** Only for the loop: the next one whose time has come. */
+  @Nullable Registration nextPutOff;
 
   /** Only for the loop: what was in the slot before, as long as the kernel has it. */
   @Nullable Registration earlier;
@@ -62,7 +72,8 @@ abstract class Registration {
     retireWhile(
         () -> {
           // A scheduler that has ended has taken everything out.
-          if (!scheduler.intake().inOrder(this::remove, _ -> result.complete(null))) {
+          if (!scheduler.intake().inOrder(
+              loop -> whenLetGo(loop, this::remove), _ -> result.complete(null))) {
             result.complete(null);
           }
         });
@@ -115,6 +126,36 @@ abstract class Registration {
     gone = new CompletableFuture<>();
     stays();
     failed.completeExceptionally(why);
+  }
+
+  /** An operation on it stands aside: until it is let go, the slot is not taken out. */
+  final void hold() {
+    heldBy++;
+  }
+
+  final void letGo(RingLoop loop) {
+    heldBy--;
+    if (heldBy == 0 && putOff != null) {
+      loop.attempts().putOff(this);
+    }
+  }
+
+  /** Has something done when nothing that was submitted before stands aside any more. */
+  final void whenLetGo(RingLoop loop, Consumer<RingLoop> action) {
+    if (heldBy == 0) {
+      action.accept(loop);
+    } else {
+      putOff = action;
+    }
+  }
+
+  /** Does what was put off. */
+  final void runPutOff(RingLoop loop) {
+    Consumer<RingLoop> action = putOff;
+    putOff = null;
+    if (action != null) {
+      action.accept(loop);
+    }
   }
 
   final boolean isRemoved() {

@@ -1,27 +1,22 @@
 package io.i2o2.uring.scheduler;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.Close;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RingLoop implements CompletionQueue.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
+  private static final Report END_FAILED = new Report(LOG, "the end of {} failed");
 
   /** CQEs kept free for the read of the eventfd and a cancel. */
   private static final int RESERVED = 2;
@@ -49,6 +45,8 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Slots<FileSlot> fileSlots;
   private final Slots<BufferSlot> bufferSlots;
   private final Closing closing;
+  private final Attempts attempts;
+  private final SqePreparation prepare;
 
   /** Files to be closed, ahead of the mailbox. */
   private final FileList urgent = new FileList();
@@ -65,7 +63,7 @@ final class RingLoop implements CompletionQueue.Sink {
   /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
   private @Nullable Operation unstarted;
 
-  private final MemorySegment wakeCount = Arena.ofAuto().allocate(JAVA_LONG);
+  private final WakeCount wakeCount = new WakeCount();
 
   /** Stands in the mailbox where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
@@ -82,6 +80,8 @@ final class RingLoop implements CompletionQueue.Sink {
     this.fileSlots = resources.files(ring);
     this.bufferSlots = resources.buffers(ring);
     this.closing = closing;
+    this.attempts = new Attempts(this);
+    this.prepare = new SqePreparation(this, encoder);
     this.kept = new Abandoned.Room(inFlight.capacity());
   }
 
@@ -102,6 +102,10 @@ final class RingLoop implements CompletionQueue.Sink {
     return inFlight;
   }
 
+  Attempts attempts() {
+    return attempts;
+  }
+
   Slots<FileSlot> fileSlots() {
     return fileSlots;
   }
@@ -118,7 +122,7 @@ final class RingLoop implements CompletionQueue.Sink {
     return urgent;
   }
 
-  MemorySegment wakeCount() {
+  WakeCount wakeCount() {
     return wakeCount;
   }
 
@@ -134,10 +138,14 @@ final class RingLoop implements CompletionQueue.Sink {
   boolean turn() {
     boolean worked = intake.runCommands(this);
     closing.step(this);
+    worked |= fileSlots.expire() | bufferSlots.expire();
     startCancels();
     worked |= startUrgent();
+    worked |= prepare.attempts();
     worked |= startOperations() > 0;
+    intake.backlog().count(attempts.aside());
     boolean progress = ring.submit();
+    attempts.runPutOff();
     int completed = ring.cq().drain(this);
     // Memory for requests may come back soon; the SQEs are kept, and the next turn tries again.
     return progress && (worked || completed > 0);
@@ -145,7 +153,9 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty()))
+    return (!inFlight.isFull()
+            && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
+        || attempts.hasPutOff()
         || ring.hasEvents()
         || intake.hasCommand()
         || inFlight.hasCancel()
@@ -155,13 +165,14 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether nothing is left to do, ever. */
   boolean isDone() {
-    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty();
+    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty() && attempts.isEmpty();
   }
 
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
   boolean armWake() {
     if (!wakeArmed && encoder.hasRoom()) {
-      encoder.encodeRead(intake.waker().eventfd(), wakeCount, UserData.of(UserData.WAKE, 0, 0));
+      encoder.encodeRead(
+          intake.waker().eventfd(), wakeCount.memory(), UserData.of(UserData.WAKE, 0, 0));
       wakeArmed = true;
     }
     return wakeArmed;
@@ -198,12 +209,27 @@ final class RingLoop implements CompletionQueue.Sink {
         UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
     if (operation != null) {
       OpenFile file = inFlight.file(userData);
+      attempts.closeFirst(inFlight.attempt(UserData.index(userData)));
       inFlight.release(userData);
       if (file != null && operation == file.closeReply()) {
         file.closeBegun(false);
       } else {
         fail(operation, Objects.requireNonNull(unseen));
       }
+    }
+  }
+
+  /** Fails what was taken and is not with the kernel. */
+  void failAttempts(SchedulerDiedException why) {
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      fail(operation, why);
+    }
+  }
+
+  /** Cancels what was taken and is not with the kernel. */
+  void cancelAttempts() {
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      end(operation, -Errno.ECANCELED);
     }
   }
 
@@ -223,6 +249,7 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Gives up waiting for what the kernel has. */
   void abandonAll(SchedulerDiedException why) {
     for (int index = 0; index < inFlight.capacity(); index++) {
+      attempts.closeFirst(inFlight.attempt(index));
       Operation operation = inFlight.take(index);
       if (operation != null) {
         try {
@@ -256,10 +283,12 @@ final class RingLoop implements CompletionQueue.Sink {
     ring.cq().drain(this);
   }
 
-  /** Cancels one operation, wherever it is. */
+  /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
   void cancel(PendingReply reply) {
     reply.cancelArrived();
-    if (!inFlight.cancel(reply) && mailbox.replace(reply, cancelled)) {
+    if (!Close.is(reply.opcode())
+        && !inFlight.cancel(reply)
+        && (attempts.remove(reply) || mailbox.replace(reply, cancelled))) {
       end(reply, -Errno.ECANCELED);
     }
   }
@@ -267,6 +296,13 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Cancels everything that the kernel has. */
   void cancelAll() {
     inFlight.cancelAll();
+  }
+
+  /** How long the loop may sleep, unless something comes. */
+  long sleepNanos() {
+    long now = System.nanoTime();
+    long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
+    return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
   }
 
   /** A file was opened. */
@@ -312,8 +348,30 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
+    int judged = judged(operation, userData, result);
     inFlight.release(userData);
-    end(operation, result, extra);
+    if (judged != NotRun.GOES_ON) {
+      end(operation, judged, extra);
+      ended(file);
+    }
+  }
+
+  private int judged(Operation operation, long userData, int result) {
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
+    boolean opens = operation.opcode() instanceof OpenAt;
+    if (result >= 0 && attempt == null && !opens) {
+      return result;
+    }
+    boolean wasCancelled =
+        !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || closing.isCancelling());
+    int told = Results.of(result, wasCancelled);
+    return attempt != null || told == -Errno.ECANCELED || opens
+        ? attempts.judge(operation, inFlight.file(userData), attempt, wasCancelled, told)
+        : told;
+  }
+
+  /** An operation on a file is over. */
+  void ended(@Nullable OpenFile file) {
     if (file != null && file.ended()) {
       if (file.isCloseBegun()) {
         files.remove(file);
@@ -345,7 +403,7 @@ final class RingLoop implements CompletionQueue.Sink {
         files.add(file);
         file.closeBegun(true);
         file.started();
-        begin(reply, file.fd(), false, file);
+        prepare.close(reply, file);
       }
       started = true;
     }
@@ -363,7 +421,7 @@ final class RingLoop implements CompletionQueue.Sink {
       if (operation == cancelled) {
         continue;
       }
-      if (closing.isCancelling()) {
+      if (closing.isCancelling() && !Close.is(operation.opcode())) {
         end(operation, -Errno.ECANCELED);
       } else {
         startOrDie(operation);
@@ -388,35 +446,30 @@ final class RingLoop implements CompletionQueue.Sink {
     Opcode opcode = operation.opcode();
     Target target = opcode.target();
     if (target == null) {
-      begin(operation, -1, false, null);
-    } else if (!hasCurrentBuffer(opcode)) {
+      prepare.operation(operation, -1, false, null);
+    } else if (!BufferSlot.isCurrent(opcode)) {
       end(operation, -Errno.EFAULT);
     } else {
-      startOn(target, operation);
+      startOn(Facades.core(target), operation);
     }
   }
 
   private void startOn(Target target, Operation operation) {
     switch (target) {
-      case Fd fd -> begin(operation, fd.number(), false, null);
+      case Fd fd -> prepare.operation(operation, fd.number(), false, null);
       case OpenFile file when !file.isClosedForLoop() -> {
         file.started();
-        begin(operation, file.fd(), false, file);
+        prepare.operation(operation, file.fd(), false, file);
       }
-      case FileSlot slot when !slot.isRemoved() -> begin(operation, slot.slot(), true, null);
+      case FileSlot slot when !slot.isRemoved() -> prepare.operation(operation, slot.slot(), true, null);
       // It was closed, freed or replaced between the caller's submit and now.
       case FileHandle _ -> end(operation, -Errno.EBADF);
       default -> end(operation, -Errno.EBADF);
     }
   }
 
-  private void begin(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
-    long userData = inFlight.claim(operation, counted);
-    encoder.encode(operation.opcode(), file, isSlot, userData);
-  }
-
   /** Ends an operation that the kernel never saw. */
-  private void end(Operation operation, int result) {
+  void end(Operation operation, int result) {
     end(operation, result, 0);
   }
 
@@ -430,19 +483,6 @@ final class RingLoop implements CompletionQueue.Sink {
   }
 
   private static void report(Operation operation, Throwable e) {
-    FailSafeLog.error(LOG, "the end of {} failed", operation.opcode(), e);
-  }
-
-  /** The kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit. */
-  private static boolean hasCurrentBuffer(Opcode opcode) {
-    Object buffer =
-        switch (opcode) {
-          case ReadFixed read -> read.buffer();
-          case WriteFixed write -> write.buffer();
-          case UringCommand command -> command.buffer();
-          case Hinted hinted -> hasCurrentBuffer(hinted.opcode()) ? null : hinted;
-          default -> null;
-        };
-    return buffer == null || (buffer instanceof BufferSlot slot && !slot.isRemoved());
+    END_FAILED.error(operation.opcode(), e);
   }
 }

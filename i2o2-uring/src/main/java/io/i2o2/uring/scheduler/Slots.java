@@ -5,9 +5,11 @@ import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.ResourceTable;
+import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Slots<R extends Registration> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+  private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
+  private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
+  private static final Report FUTURE_THREW = new Report(LOG, "the future of {} threw");
+
+  /** Kernels before 6.12 take a second to say that they have let go of a slot. */
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ResourceTable table;
   private final int tagKind;
@@ -35,6 +43,14 @@ final class Slots<R extends Registration> {
   private int heldCount;
   private int freeCount;
   private boolean created;
+
+  /** Slots whose last registration was taken out, and that the kernel has not let go of. */
+  private int leaving;
+
+  private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
+
+  /** A request that waits for a slot that is on its way back. */
+  private record Waiting<R extends Registration>(Request<R> request, long untilNanos) {}
 
   /** Puts something into a slot of the kernel's table. */
   @FunctionalInterface
@@ -110,11 +126,11 @@ final class Slots<R extends Registration> {
       created = true;
     }
     if (freeCount == 0) {
-      request.refuse(
-          new OutOfCapacityException(
-              tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
-              capacity,
-              option));
+      if (leaving > 0) {
+        waiting.add(new Waiting<>(request, System.nanoTime() + WAIT_NANOS));
+      } else {
+        request.refuse(outOfCapacity());
+      }
       return;
     }
     int slot = free[freeCount - 1];
@@ -127,8 +143,15 @@ final class Slots<R extends Registration> {
     use(slot, request);
   }
 
-  /** Puts something else into a slot that is in use. If that fails, the old one stays. */
-  void replace(R old, Request<R> request) {
+  /**
+   * Puts something else into a slot that is in use, once no operation that was submitted before
+   * stands aside. If that fails, the old one stays.
+   */
+  void replace(RingLoop loop, R old, Request<R> request) {
+    old.whenLetGo(loop, _ -> replace(old, request));
+  }
+
+  private void replace(R old, Request<R> request) {
     int tried = request.put().attempt(table);
     if (tried != 1) {
       old.stays();
@@ -157,6 +180,7 @@ final class Slots<R extends Registration> {
               -result, "unregister " + registration.what() + " " + registration.slot()));
     } else {
       registration.removed();
+      leaving++;
     }
   }
 
@@ -169,6 +193,46 @@ final class Slots<R extends Registration> {
     }
     release(registration.guard(), registration);
     gone(registration);
+    while (freeCount > 0 && !waiting.isEmpty()) {
+      register(waiting.remove().request);
+    }
+  }
+
+  /**
+   * Refuses requests for which no slot came back in time.
+   *
+   * @return whether there were any
+   */
+  boolean expire() {
+    boolean any = false;
+    long now = waiting.isEmpty() ? 0 : System.nanoTime();
+    for (Waiting<R> first;
+        (first = waiting.peek()) != null && (leaving == 0 || first.untilNanos - now <= 0); ) {
+      waiting.remove();
+      first.request.refuse(outOfCapacity());
+      any = true;
+    }
+    return any;
+  }
+
+  /** Refuses all requests that wait for a slot, at the end. */
+  void refuseAll(Intake intake) {
+    for (Waiting<R> first; (first = waiting.poll()) != null; ) {
+      first.request.refuse(intake.refusal());
+    }
+  }
+
+  /** How long the loop may sleep. */
+  long sleepNanos(long nowNanos) {
+    Waiting<R> first = waiting.peek();
+    return first == null ? Long.MAX_VALUE : Math.max(0, first.untilNanos - nowNanos);
+  }
+
+  private OutOfCapacityException outOfCapacity() {
+    return new OutOfCapacityException(
+        tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
+        capacity,
+        option);
   }
 
   /** Takes all out that are still there, at the end. */
@@ -179,7 +243,7 @@ final class Slots<R extends Registration> {
           try {
             remove(each);
           } catch (Throwable e) {
-            FailSafeLog.error(LOG, "failed to take out {}", each, e);
+            NOT_TAKEN_OUT.error(each, e);
           }
         }
       }
@@ -220,6 +284,7 @@ final class Slots<R extends Registration> {
         }
         heldCount--;
         if (held[slot] == null) {
+          leaving--;
           generations[slot]++;
           free[freeCount++] = slot;
         }
@@ -255,7 +320,7 @@ final class Slots<R extends Registration> {
     try {
       guard.release();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the guard of {} threw", what, e);
+      GUARD_THREW.error(what, e);
     }
   }
 
@@ -263,7 +328,7 @@ final class Slots<R extends Registration> {
     try {
       registration.gone().complete(null);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the future of {} threw", registration, e);
+      FUTURE_THREW.error(registration, e);
     }
   }
 }

@@ -10,13 +10,14 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
-import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.CallerStack;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
@@ -36,7 +37,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
-final class UringScheduler implements Scheduler, ReplyOwner {
+final class UringScheduler implements CoreScheduler, ReplyOwner {
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -55,11 +56,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
     this.polled = parts.ring().isPolled();
+    Rehearsal.run(parts.sys(), admission);
   }
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
+    awaitBacklog(opcode);
     intake.put(reply);
     return reply;
   }
@@ -67,19 +70,22 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    return intake.tryPut(reply) ? reply : null;
+    return !isBackedUp(opcode) && intake.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    intake.put(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    awaitBacklog(opcode);
+    intake.put(opcode, guard, completion);
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    return intake.tryPut(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    return !isBackedUp(opcode) && intake.tryPut(opcode, guard, completion);
   }
 
   @Override
@@ -102,6 +108,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     }
     List<Reply> result = List.of(replies);
     if (count > 0) {
+      batch.forEach(submission -> awaitBacklog(submission.opcode()));
       intake.putAll(replies);
     }
     return result;
@@ -121,7 +128,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
             if (failure != null) {
               throw failure;
             }
-            opened.complete(opened(path, result));
+            opened.complete(opened(open, result));
           } catch (Throwable e) {
             // Also an Error: whoever waits for the file must not wait for ever.
             opened.completeExceptionally(e);
@@ -183,7 +190,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     old.retireWhile(
         () ->
             ask(
-                loop -> loop.fileSlots().replace(old, request),
+                loop -> loop.fileSlots().replace(loop, old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
@@ -200,7 +207,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     old.retireWhile(
         () ->
             ask(
-                loop -> loop.bufferSlots().replace(old, request),
+                loop -> loop.bufferSlots().replace(loop, old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
@@ -226,6 +233,11 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public void close(Duration timeout) {
     runner.close(timeout);
+  }
+
+  @Override
+  public boolean closeUnreachable() {
+    return runner.closeUnreachable();
   }
 
   @Override
@@ -269,11 +281,21 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return intake;
   }
 
-  private OpenFile opened(Path path, int result) throws ErrnoException {
+  private OpenFile opened(OpenAt open, int result) throws ErrnoException {
     if (result < 0) {
-      throw new ErrnoException(-result, "open of " + path);
+      throw new ErrnoException(-result, "open of " + open.path());
     }
-    return runner.opened(new OpenFile(this, path, result));
+    return runner.opened(this, open, result);
+  }
+
+  private boolean isBackedUp(Opcode opcode) {
+    return intake.isBackedUp() && Lanes.mayWait(opcode);
+  }
+
+  private void awaitBacklog(Opcode opcode) {
+    if (isBackedUp(opcode)) {
+      intake.awaitBacklog();
+    }
   }
 
   /** Has the loop do something, in order, that completes a future. */
@@ -322,7 +344,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return new Slots.Request<>(
         what,
         putting(file),
-        (slot, generation) -> new FileSlot(this, slot, generation, guard),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard, mayWait(file)),
         guard,
         handle);
   }
@@ -332,12 +354,18 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     Objects.requireNonNull(guard, "guard");
     intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
+    runner.populate(segment);
     return new Slots.Request<>(
         "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
         putting(segment),
         (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
         guard,
         handle);
+  }
+
+  /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
+  private boolean mayWait(Target file) {
+    return Facades.core(file) instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
   }
 
   private static Slots.Put putting(Target file) {
@@ -361,7 +389,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
   private static int descriptor(Target file) {
     int number =
-        switch (file) {
+        switch (Facades.core(file)) {
           case Fd fd -> fd.number();
           case OpenFile open when !open.isClosedForLoop() -> open.fd();
           default -> NEVER_OPEN;

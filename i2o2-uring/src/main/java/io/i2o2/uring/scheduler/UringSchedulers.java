@@ -5,8 +5,10 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.spi.ThreadStart;
+import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingOptions;
@@ -50,7 +52,7 @@ public final class UringSchedulers {
               Availability.Reason.OTHER, "the ring did not start: " + e.getCause(), "See there."),
           e);
     }
-    return runner.scheduler();
+    return Facades.of(runner.scheduler(), options.name());
   }
 
   /**
@@ -59,7 +61,8 @@ public final class UringSchedulers {
    * @throws SchedulerUnavailableException if it cannot be made here
    */
   public static SchedulerLoop loop(SchedulerOptions options, Sys sys, RingFacts facts) {
-    return new LoopRunner(parts(options, sys, facts), true);
+    LoopRunner runner = new LoopRunner(parts(options, sys, facts), true);
+    return Facades.of(runner, runner.scheduler(), options.name());
   }
 
   private static LoopParts parts(SchedulerOptions asked, Sys sys, RingFacts facts) {
@@ -82,7 +85,7 @@ public final class UringSchedulers {
           ring.close();
         }
       } finally {
-        sys.close(eventfd);
+        GivingBack.close(sys, "an eventfd", eventfd);
       }
       throw e;
     }

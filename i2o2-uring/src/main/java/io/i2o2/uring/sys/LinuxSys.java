@@ -82,6 +82,12 @@ public final class LinuxSys implements Sys {
 
   private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1L);
 
+  static {
+    // The only call that users' threads make. Linked here (it answers EBADF), and not by one of
+    // them at the end of its stack: what fails to link there may fail for all.
+    new LinuxSys().wake(-1);
+  }
+
   /** Where this instance's calls leave errno; allocated with it, so that no call allocates. */
   private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);
 

@@ -22,6 +22,7 @@ public final class FakeKernel implements Sys {
   private static final int SETUP_NO_SQARRAY = 1 << 16;
   private static final int ENTER_EXT_ARG = 1 << 3;
   private static final int ETIME = 62;
+  private static final int EALREADY = 114;
   private static final int ECANCELED = 125;
   private static final int OP_ASYNC_CANCEL = 14;
   private static final int OP_READ = 22;
@@ -47,6 +48,8 @@ public final class FakeKernel implements Sys {
   private int cqeBytes;
   private long wakeRead = -1;
   private int wakes;
+  private boolean keepsTheWake;
+  private boolean interrupted;
   private volatile int mode = 0100644;
   private volatile int links = 1;
 
@@ -54,6 +57,21 @@ public final class FakeKernel implements Sys {
   public FakeKernel on(Consumer<MemorySegment> sqeHandler) {
     handler = sqeHandler;
     return this;
+  }
+
+  /** From now on the read of the eventfd never ends: it cannot be cancelled, and wakes interrupt. */
+  public FakeKernel keepsTheWake() {
+    synchronized (lock) {
+      keepsTheWake = true;
+    }
+    return this;
+  }
+
+  /** Whether the read of the eventfd is under way. */
+  public boolean isReadingTheWake() {
+    synchronized (lock) {
+      return wakeRead != -1;
+    }
   }
 
   /** What statx(2) says of every file: its kind and permissions, and how many names it has. */
@@ -142,9 +160,13 @@ public final class FakeKernel implements Sys {
       wakeRead = userData(sqe);
       wakeIfDue();
     } else if (opcode == OP_ASYNC_CANCEL && sqe.get(JAVA_LONG, 16) == wakeRead) {
-      complete(wakeRead, -ECANCELED, 0);
-      complete(userData(sqe), 0, 0);
-      wakeRead = -1;
+      if (keepsTheWake) {
+        complete(userData(sqe), -EALREADY, 0);
+      } else {
+        complete(wakeRead, -ECANCELED, 0);
+        complete(userData(sqe), 0, 0);
+        wakeRead = -1;
+      }
     } else {
       MemorySegment copy = arena.allocate(sqeBytes, 64).copyFrom(sqe);
       seen.add(copy);
@@ -161,6 +183,10 @@ public final class FakeKernel implements Sys {
     }
     long end = System.nanoTime() + millis * 1_000_000;
     while (queues.get(JAVA_INT, CQ_TAIL) == (int) INT.getAcquire(queues, (long) CQ_HEAD)) {
+      if (interrupted) {
+        interrupted = false;
+        return true;
+      }
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         return false;
@@ -204,8 +230,13 @@ public final class FakeKernel implements Sys {
   @Override
   public int wake(int eventfd) {
     synchronized (lock) {
-      wakes++;
-      wakeIfDue();
+      if (keepsTheWake) {
+        interrupted = true;
+        lock.notifyAll();
+      } else {
+        wakes++;
+        wakeIfDue();
+      }
       return 8;
     }
   }
