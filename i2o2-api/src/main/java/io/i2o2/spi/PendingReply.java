@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * to memory. No wake-up is lost: a waiter puts itself into {@code state} by compare-and-set, so it
  * either finds the outcome there or is found by the swap.
  */
-public final class PendingReply extends Operation implements Reply {
+public final class PendingReply extends Operation implements Reply, OwnThreadRule {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
   private static final Object DONE = new Object();
   private static final VarHandle STATE;
@@ -97,6 +98,7 @@ public final class PendingReply extends Operation implements Reply {
     if (!isDone()) {
       owner.requireMayBlock("Reply.join");
       if (!doneSoon()) {
+        owner.requireRunning("Reply.join");
         parkUntilDone();
       }
     }
@@ -165,6 +167,21 @@ public final class PendingReply extends Operation implements Reply {
     if (!enlist(action)) {
       call(action);
     }
+  }
+
+  @Override
+  public void requireMayBlock(String what) {
+    owner.requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    owner.requireRunning(what);
+  }
+
+  @Override
+  public CompletableFuture<Integer> toCompletableFuture() {
+    return SchedulerFuture.following(owner, Reply.super.toCompletableFuture());
   }
 
   @Override

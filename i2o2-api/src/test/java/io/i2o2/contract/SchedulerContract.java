@@ -21,6 +21,7 @@ public interface SchedulerContract
         CallbackContract,
         CancelContract,
         CloseContract,
+        CloseLimitContract,
         DeathContract,
         FilesContract,
         ReadWriteContract,
@@ -33,5 +34,7 @@ public interface SchedulerContract
         MemoryContract,
         BadInputContract,
         LoopContract,
+        LoopOwnerContract,
+        OwnThreadContract,
         LeakContract,
         VirtualThreadsContract {}

@@ -18,13 +18,13 @@ final class CallerLoop implements SchedulerLoop {
 
   @Override
   public void run() {
-    if (scheduler.claimLoop()) {
+    if (scheduler.claimLoop("SchedulerLoop.run")) {
       scheduler.loop().runToEnd();
     }
   }
 
   @Override
   public boolean runOnce() {
-    return scheduler.claimLoop() && scheduler.loop().turn(false);
+    return scheduler.claimLoop("SchedulerLoop.runOnce") && scheduler.loop().turn(false);
   }
 }

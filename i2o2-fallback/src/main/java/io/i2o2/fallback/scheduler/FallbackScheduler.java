@@ -16,6 +16,8 @@ import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.CloseWait;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +39,7 @@ public final class FallbackScheduler implements Scheduler {
   private static final int READABLE_AND_WRITABLE_FOR_ALL = 0666;
 
   private final SchedulerOptions options;
-  private final LoopThread loopThread;
+  private final OwnThread ownThread;
   private final Context context;
   private final Pool pool;
   private final Handles handles;
@@ -48,25 +50,31 @@ public final class FallbackScheduler implements Scheduler {
   private final CompletionLoop loop;
   private final @Nullable Thread thread;
 
+  /** Only for the completion thread, and before it starts. */
+  private boolean begun;
+
   private FallbackScheduler(
       SchedulerOptions options, CompletionQueue completions, boolean callerRuns) {
     String name = options.name();
     this.options = options;
-    this.loopThread = new LoopThread(name);
+    this.ownThread = new OwnThread(name, options.grace());
     DescriptorTable descriptors = new DescriptorTable();
     JobQueue queue = new JobQueue(name, options.queueSize());
     this.context =
-        new Context(queue, completions, loopThread, new Operations(descriptors), new Patience());
+        new Context(queue, completions, ownThread, new Operations(descriptors), new Patience());
     this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
     this.handles = new Handles(name, context, descriptors);
     this.files = new FileSlots(name, context, options.registeredFiles(), descriptors, handles);
     this.buffers = new BufferSlots(name, context, options.registeredBuffers());
     this.admission = new Admission(handles, files, buffers);
     this.shutdown =
-        new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
-    this.loop = new CompletionLoop(name, completions, shutdown);
+        new Shutdown(options, context, pool, handles, List.of(files, buffers), descriptors);
+    this.loop = new CompletionLoop(name, completions, shutdown, ownThread);
     this.thread =
         callerRuns ? null : Thread.ofPlatform().daemon().name(name).unstarted(this::runOwnThread);
+    if (callerRuns) {
+      ownThread.onDeath(this::bury);
+    }
   }
 
   /**
@@ -83,7 +91,8 @@ public final class FallbackScheduler implements Scheduler {
   static Scheduler create(SchedulerOptions options, CompletionQueue completions) {
     FallbackScheduler scheduler = new FallbackScheduler(options, completions, false);
     Thread thread = Objects.requireNonNull(scheduler.thread);
-    scheduler.begin(thread);
+    scheduler.ownThread.claim(thread);
+    scheduler.begin();
     try {
       thread.start();
     } catch (Throwable e) {
@@ -159,7 +168,8 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public FileHandle open(Path path, OpenOption... options) throws IOException {
-    loopThread.requireMayBlock("open");
+    ownThread.requireMayBlock("Scheduler.open");
+    ownThread.requireRunning("Scheduler.open");
     Opcode opcode =
         Opcode.openAt(path, Set.copyOf(Arrays.asList(options)), READABLE_AND_WRITABLE_FOR_ALL);
     int result = submit(opcode, Guard.NONE).join();
@@ -171,7 +181,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    loopThread.requireMayBlock("registerFile");
+    ownThread.requireMayBlock("Scheduler.registerFile");
     return files.register(file, guard);
   }
 
@@ -182,7 +192,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) {
-    loopThread.requireMayBlock("registerBuffer");
+    ownThread.requireMayBlock("Scheduler.registerBuffer");
     return buffers.register(segment, guard);
   }
 
@@ -209,24 +219,24 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public void close(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException(
-          "close within " + timeout + ", but the deadline must be zero or more");
-    }
+    CloseWait.requireTimeout(timeout);
     if (shutdown.isOver()) {
       return;
     }
-    boolean onLoopThread = loopThread.isCurrent();
-    if (onLoopThread && (thread != null || loop.isTurning())) {
-      loopThread.requireMayBlock("close");
+    boolean own = ownThread.isCurrent();
+    if (own && (thread != null || ownThread.isInTurn())) {
+      ownThread.requireMayBlock("Scheduler.close");
     }
     shutdown.request(timeout);
-    // Where nobody ever ran the loop, there is nobody else to end it.
-    if (onLoopThread || begin(Thread.currentThread())) {
+    if (own) {
       loop.runToEnd();
+    } else if (ownThread.thread() == null) {
+      // Where no thread ever ran the loop, there is none to end it; callbacks may block it.
+      onThreadOfOurs("close", this::runIfNobodyDoes);
     }
-    shutdown.awaitOver();
-    joinOwnThread();
+    if (shutdown.awaitOver(this::bury)) {
+      joinOwnThread();
+    }
   }
 
   @Override
@@ -239,32 +249,21 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   /** Makes the caller the completion thread, or checks that it is; false if all is over. */
-  boolean claimLoop() {
+  boolean claimLoop(String call) {
     if (shutdown.isOver()) {
       return false;
     }
-    if (Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException(
-          "the loop of scheduler "
-              + options.name()
-              + " needs a platform thread, not a virtual one");
-    }
-    if (!begin(Thread.currentThread()) && !loopThread.isCurrent()) {
-      throw new IllegalStateException(
-          "the loop of scheduler " + options.name() + " belongs to another thread");
-    }
-    if (loop.isTurning()) {
-      throw new IllegalStateException(
-          "the loop of scheduler " + options.name() + " was called from its own callback");
-    }
+    ownThread.requireOwner(call);
+    begin();
     return true;
   }
 
-  /** Makes a thread the completion thread and starts the pool; false if there is one already. */
-  private boolean begin(Thread owner) {
-    if (!loopThread.claim(owner)) {
-      return false;
+  /** Starts the pool, the first time. Only for the completion thread, and before it starts. */
+  private void begin() {
+    if (begun) {
+      return;
     }
+    begun = true;
     try {
       pool.add(options.poolSize());
     } catch (Throwable e) {
@@ -272,11 +271,43 @@ public final class FallbackScheduler implements Scheduler {
       throw e;
     }
     context.queue().start();
-    return true;
+  }
+
+  private void runIfNobodyDoes() {
+    if (ownThread.claim(Thread.currentThread())) {
+      begin();
+      runOwnThread();
+    }
+  }
+
+  /** The own thread has ended, and left the scheduler behind: another one ends it. Any thread. */
+  private void bury() {
+    Thread dead = ownThread.dead();
+    if (dead != null) {
+      onThreadOfOurs(
+          "end",
+          () -> {
+            if (ownThread.succeed(dead)) {
+              loop.bury(OwnThread.ended(dead));
+            }
+          });
+    }
+  }
+
+  private void onThreadOfOurs(String what, Runnable action) {
+    Thread another =
+        Thread.ofPlatform().daemon().name(options.name() + "-" + what).unstarted(action);
+    try {
+      another.start();
+    } catch (Throwable e) {
+      // No thread is to be had; nor is anything gained by giving up.
+      action.run();
+    }
   }
 
   private void runOwnThread() {
     try {
+      ownThread.requireOwner("start");
       loop.runToEnd();
     } catch (Throwable e) {
       // The loop has logged it and answered everyone; there is nobody else to tell.
@@ -284,11 +315,14 @@ public final class FallbackScheduler implements Scheduler {
     }
   }
 
+  /** It has nothing left to do, so this takes no time to speak of. */
   private void joinOwnThread() {
     boolean interrupted = false;
-    while (thread != null && thread.isAlive()) {
+    long end = System.nanoTime() + options.grace().toNanos();
+    long left;
+    while (thread != null && thread.isAlive() && (left = end - System.nanoTime()) > 0) {
       try {
-        thread.join();
+        thread.join(Duration.ofNanos(left));
       } catch (InterruptedException _) {
         interrupted = true;
       }
@@ -323,7 +357,8 @@ public final class FallbackScheduler implements Scheduler {
         jobs,
         () -> {
           if (!context.queue().offer(jobs)) {
-            loopThread.requireMayBlock("submit to a full queue");
+            ownThread.requireMayBlock("Scheduler.submit to a full queue");
+            ownThread.requireRunning("Scheduler.submit to a full queue");
             context.queue().put(jobs);
           }
           return true;

@@ -53,6 +53,7 @@ final class OpenHandle implements FileHandle {
     boolean first = isOpen();
     if (!closing.reply().isDone()) {
       context.loop().requireMayBlock("FileHandle.close");
+      context.loop().requireRunning("FileHandle.close");
     }
     Reply reply = closeAsync();
     if (first) {

@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,6 @@ final class Ending {
   /** How long the last resort waits for the kernel; a dead scheduler answers within a second. */
   private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** So often in a row, and the ring is taken for broken. */
@@ -36,7 +36,35 @@ final class Ending {
 
   /** Gives back every slot, file, descriptor and mapping. */
   void inGoodOrder() {
-    release(RELEASE_NANOS);
+    // Half of the grace was for operations. What is left of the timeout may be used, too.
+    long grace = parts.options().grace().toNanos();
+    long left = Math.clamp(parts.closing().leftNanos(), 0, grace);
+    release(grace / 4 + left, grace / 8);
+  }
+
+  /**
+   * Ends a loop whose thread has ended. No other thread may enter the ring of that one, so what the
+   * kernel has is abandoned; the rest is failed or given back.
+   */
+  void withoutOwner(Throwable cause) {
+    Intake intake = parts.intake();
+    intake.diedOf(cause);
+    attempt("log", () -> LOG.error("scheduler {} died", parts.options().name(), cause));
+    attempt("close the intake", intake::close);
+    attempt("tell what is complete", () -> parts.ring().cq().drain(loop));
+    attempt("take back what the kernel has not seen", () -> rollBack(cause));
+    attempt("abandon what the kernel keeps", () -> abandon(died(cause, true)));
+    attempt("fail what was queued", () -> failQueued(died(cause, false)));
+    attempt("keep what stays registered", loop.fileSlots()::abandon);
+    attempt("keep what stays registered", loop.bufferSlots()::abandon);
+    attempt("close files", this::closeFiles);
+    if (loop.isWakeArmed()) {
+      attempt("keep the wake", () -> Abandoned.keep("the eventfd's read", loop.wakeCount()));
+    }
+    attempt("end the intake", intake::end);
+    attempt("let wakers finish", intake.waker()::retire);
+    attempt("close the ring", parts.ring()::closeWithoutOwner);
+    attempt("close the eventfd", () -> parts.sys().close(intake.waker().eventfd()));
   }
 
   /** Answers everything that is pending, then gives back what can be given back. */
@@ -50,7 +78,7 @@ final class Ending {
     attempt("reap", () -> pumpUntil(() -> loop.inFlight().count() == 0, REAP_NANOS));
     attempt("abandon what the kernel keeps", () -> abandon(died(cause, true)));
     attempt("fail what was queued", () -> failQueued(died(cause, false)));
-    release(REAP_NANOS / 2);
+    release(REAP_NANOS / 2, REAP_NANOS / 2);
   }
 
   private void rollBack(Throwable cause) {
@@ -86,13 +114,13 @@ final class Ending {
     }
   }
 
-  private void release(long nanos) {
-    attempt("take files and buffers out", () -> pumpUntil(this::nothingRegistered, nanos));
+  private void release(long slotNanos, long wakeNanos) {
+    attempt("take files and buffers out", () -> pumpUntil(this::nothingRegistered, slotNanos));
     attempt("keep what stays registered", loop.fileSlots()::abandon);
     attempt("keep what stays registered", loop.bufferSlots()::abandon);
     attempt("close files", this::closeFiles);
     attempt("drop the wake", loop::cancelWake);
-    attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), nanos));
+    attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), wakeNanos));
     attempt("end the intake", parts.intake()::end);
     attempt("let wakers finish", parts.intake().waker()::retire);
     attempt("close the ring", parts.ring()::close);

@@ -22,6 +22,11 @@ final class FileSlot extends Registration implements RegisteredFile {
   }
 
   @Override
+  String type() {
+    return "RegisteredFile";
+  }
+
+  @Override
   void remove(RingLoop loop) {
     loop.fileSlots().remove(this);
   }

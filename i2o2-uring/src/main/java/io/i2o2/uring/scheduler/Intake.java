@@ -5,6 +5,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.spi.Operation;
+import io.i2o2.spi.OwnThreadRule;
 import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.List;
@@ -22,16 +23,16 @@ final class Intake {
   private final Waker waker;
   private final Waiters waiters = new Waiters();
   private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
-  private final Consumer<String> requireMayBlock;
+  private final OwnThreadRule rule;
 
   private volatile boolean over;
   private volatile @Nullable Throwable death;
 
-  Intake(String name, Mailbox mailbox, Waker waker, Consumer<String> requireMayBlock) {
+  Intake(String name, Mailbox mailbox, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.mailbox = mailbox;
     this.waker = waker;
-    this.requireMayBlock = requireMayBlock;
+    this.rule = rule;
   }
 
   Mailbox mailbox() {
@@ -183,7 +184,8 @@ final class Intake {
   }
 
   private void awaitRoom(int count) {
-    requireMayBlock.accept("submit, with a full queue: use trySubmit,");
+    rule.requireMayBlock("Scheduler.submit to a full queue");
+    rule.requireRunning("Scheduler.submit to a full queue");
     waiters.await(() -> mailbox.hasRoom(count) || mailbox.isClosed());
   }
 }

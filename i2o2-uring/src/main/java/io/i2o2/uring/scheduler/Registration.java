@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
+import io.i2o2.spi.SchedulerFuture;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +14,7 @@ abstract class Registration {
   private final int generation;
   private final Guard guard;
   private final AtomicBoolean retired = new AtomicBoolean();
-  private volatile CompletableFuture<Void> gone = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> gone;
 
   /** Only for the loop: taken out or replaced; operations that come later are too late. */
   private boolean removed;
@@ -23,6 +24,7 @@ abstract class Registration {
     this.slot = slot;
     this.generation = generation;
     this.guard = guard;
+    this.gone = new SchedulerFuture<>(scheduler);
   }
 
   public final int slot() {
@@ -34,7 +36,7 @@ abstract class Registration {
   }
 
   public final void unregister() throws IOException {
-    scheduler.requireMayBlock("unregister");
+    scheduler.requireMayWait(type() + ".unregister");
     Futures.join(unregisterAsync());
   }
 
@@ -78,7 +80,7 @@ abstract class Registration {
   /** The kernel refused to take it out: it is still there, and the caller may try again. */
   final void failedToGo(ErrnoException why) {
     CompletableFuture<Void> failed = gone;
-    gone = new CompletableFuture<>();
+    gone = new SchedulerFuture<>(scheduler);
     stays();
     failed.completeExceptionally(why);
   }
@@ -102,6 +104,9 @@ abstract class Registration {
 
   /** "registered file" or "registered buffer". */
   abstract String what();
+
+  /** The name of the public type. */
+  abstract String type();
 
   /** Asks the kernel to take it out. */
   abstract void remove(RingLoop loop);

@@ -15,9 +15,11 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
+import io.i2o2.spi.SchedulerFuture;
 import io.i2o2.spi.SubmissionChecks;
 import io.i2o2.uring.ring.ResourceTable;
 import java.io.IOException;
@@ -42,16 +44,18 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   private final Intake intake;
   private final Admission admission;
   private final LoopRunner runner;
+  private final OwnThread ownThread;
   private final Patience patience = new Patience();
   private final boolean polled;
 
-  UringScheduler(LoopParts parts, LoopRunner runner) {
+  UringScheduler(LoopParts parts, LoopRunner runner, OwnThread ownThread) {
     this.options = parts.options();
     this.backend = new Backend("uring", parts.describe());
     this.intake = parts.intake();
     this.admission =
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
+    this.ownThread = ownThread;
     this.polled = parts.ring().isPolled();
   }
 
@@ -107,7 +111,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
-    requireMayBlock("open");
+    requireMayWait("Scheduler.open");
     OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
@@ -135,14 +139,14 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    requireMayBlock("registerFile");
+    requireMayWait("Scheduler.registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
     String what = checkedFile(file, guard);
-    CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
     intake.inOrder(
         loop ->
             loop.fileSlots()
@@ -153,7 +157,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
-    requireMayBlock("registerBuffer");
+    requireMayWait("Scheduler.registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
@@ -161,7 +165,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
     String what = checkedBuffer(segment, guard);
-    CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
     intake.inOrder(
         loop ->
             loop.bufferSlots()
@@ -175,10 +179,10 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
-    requireMayBlock("replace");
+    requireMayWait("RegisteredFile.replace");
     String what = checkedFile(file, guard);
     old.retire();
-    CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
     intake.inOrder(
         loop ->
             loop.fileSlots()
@@ -189,10 +193,10 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
-    requireMayBlock("replace");
+    requireMayWait("RegisteredBuffer.replace");
     String what = checkedBuffer(segment, guard);
     old.retire();
-    CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
     intake.inOrder(
         loop ->
             loop.bufferSlots()
@@ -234,13 +238,18 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public void requireMayBlock(String what) {
-    if (runner.isOwnThread()) {
-      throw new IllegalStateException(
-          what
-              + " would block the own thread of scheduler "
-              + options.name()
-              + ", which has to complete it: call it from another thread");
-    }
+    ownThread.requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    ownThread.requireRunning(what);
+  }
+
+  /** Refuses a call that waits where it must not, or for a loop that is not run. */
+  void requireMayWait(String what) {
+    ownThread.requireMayBlock(what);
+    ownThread.requireRunning(what);
   }
 
   @Override

@@ -27,6 +27,10 @@ final class Waker {
   private static final int WAKING = 2;
   private static final int RETIRED = 3;
   private static final int MOST_THROWS = 3;
+
+  /** Then the caller is let go: a sleeping loop looks for work by itself, after a while. */
+  private static final int MOST_TRIES = 20;
+
   private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final VarHandle STATE;
 
@@ -68,8 +72,7 @@ final class Waker {
     if (state == ASLEEP && STATE.compareAndSet(this, ASLEEP, WAKING)) {
       boolean written = false;
       try {
-        write();
-        written = true;
+        written = write();
       } finally {
         // If even the retries threw, the loop still sleeps: another signal must wake it.
         state = written ? AWAKE : ASLEEP;
@@ -125,16 +128,17 @@ final class Waker {
     }
   }
 
-  /** A wake that failed must not be forgotten, or the loop sleeps for ever on accepted work. */
-  private void write() {
+  /** A wake that failed once works the next time, as a rule; false if it does not. */
+  private boolean write() {
     int result = tryToWrite(1);
-    for (int tries = 1; result < 0; tries++) {
+    for (int tries = 1; result < 0 && tries < MOST_TRIES; tries++) {
       if (result != -Errno.EINTR && Integer.bitCount(tries) == 1) {
         LOG.warn("waking the loop, try {}: {}", tries, Errno.describe(-result));
       }
       LockSupport.parkNanos(RETRY_PAUSE_NANOS);
       result = tryToWrite(tries + 1);
     }
+    return result >= 0;
   }
 
   /** Out of memory, say, a call may throw; what it was called for has been accepted already. */
