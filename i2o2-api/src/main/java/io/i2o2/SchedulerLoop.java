@@ -8,7 +8,7 @@ package io.i2o2;
  * other threads submit waits for it.
  *
  * <p>Before the first call the scheduler can be given to other threads: calls that have to wait do
- * so until the loop runs, but if no thread runs it within the builder's {@link
+ * so until the loop runs, but if no thread runs it within a quarter of the builder's {@link
  * SchedulerBuilder#grace} they throw an {@link IllegalStateException}, and have not submitted
  * anything ({@link Reply#join} leaves the operation where it is). So a thread that waits for the
  * loop that it was about to run hears of it.
@@ -27,7 +27,8 @@ public interface SchedulerLoop extends Runnable {
   Scheduler scheduler();
 
   /**
-   * Runs until the scheduler is closed and everything has been given back.
+   * Runs until the scheduler is closed and everything has been given back. If that was begun by
+   * another thread before the first run, only waits for it.
    *
    * @throws IllegalStateException on another thread than the first call's, on a virtual one, or in
    *     a callback or guard of the same scheduler

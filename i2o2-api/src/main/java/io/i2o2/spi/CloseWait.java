@@ -90,6 +90,21 @@ public final class CloseWait {
     return over;
   }
 
+  /** Waits as long as it takes; an interrupt is kept for later. */
+  public void untilEnded() {
+    boolean interrupted = false;
+    while (ended.getCount() > 0) {
+      try {
+        ended.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** A close that comes after the deadline has the grace, too. */
   private long leftNanos(long start) {
     long fromNow = Math.max(leftNanos.getAsLong(), start - System.nanoTime());

@@ -27,14 +27,17 @@ public final class OwnThread implements OwnThreadRule {
   private static final ThreadLocal<List<Mark>> MARKS = new ThreadLocal<>();
 
   private final Mark mark;
-  private final Duration grace;
-  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private final Duration patience;
+  private final AtomicReference<@Nullable Owner> owner = new AtomicReference<>();
   private final CountDownLatch known = new CountDownLatch(1);
   private volatile @Nullable Runnable onDeath;
   private volatile @Nullable Thread watch;
 
   /** Only for the own thread: callbacks may run now. */
   private boolean inTurn;
+
+  /** The own thread, and whether it is the scheduler's though the loop is a caller's. */
+  private record Owner(Thread thread, boolean isSubstitute) {}
 
   /** What a thread remembers of a scheduler. */
   private static final class Mark {
@@ -50,11 +53,12 @@ public final class OwnThread implements OwnThreadRule {
    * Of a scheduler that has no thread yet.
    *
    * @param scheduler its name, for messages
-   * @param grace how long a call waits for the first run of the loop
+   * @param grace the scheduler's; a quarter of it is how long a call waits for the first run of the
+   *     loop
    */
   public OwnThread(String scheduler, Duration grace) {
     this.mark = new Mark(scheduler);
-    this.grace = grace;
+    this.patience = grace.dividedBy(4);
   }
 
   /**
@@ -73,14 +77,37 @@ public final class OwnThread implements OwnThreadRule {
    * @return false if there is one already
    */
   public boolean claim(Thread owner) {
-    if (!thread.compareAndSet(null, owner)) {
-      return false;
+    boolean claimed = this.owner.compareAndSet(null, new Owner(owner, false));
+    if (claimed) {
+      known.countDown();
+      if (onDeath != null) {
+        watch(owner);
+      }
     }
-    known.countDown();
-    if (onDeath != null) {
-      watch(owner);
+    return claimed;
+  }
+
+  /**
+   * Makes the calling thread the own one, in place of a caller's that never ran the loop.
+   *
+   * @return false if there is one already
+   */
+  public boolean substitute() {
+    boolean claimed = owner.compareAndSet(null, new Owner(Thread.currentThread(), true));
+    if (claimed) {
+      known.countDown();
     }
-    return true;
+    return claimed;
+  }
+
+  /**
+   * Whether a thread of the scheduler's ends a loop that a caller was to run.
+   *
+   * @return false on that thread
+   */
+  public boolean hasSubstitute() {
+    Owner current = owner.get();
+    return current != null && current.isSubstitute && current.thread != Thread.currentThread();
   }
 
   /**
@@ -95,13 +122,13 @@ public final class OwnThread implements OwnThreadRule {
     if (me.isVirtual()) {
       throw refusal(call, "on a virtual thread: the loop needs a platform thread");
     }
-    if (!claim(me) && thread.get() != me) {
+    if (!claim(me) && thread() != me) {
       throw refusal(
           call,
           "on thread "
               + me.getName()
               + ": the loop belongs to the first thread that ran it, "
-              + thread.get());
+              + thread());
     }
     if (inTurn) {
       throw refusal(call, "in a callback or guard: it is called by a turn of the same loop");
@@ -129,7 +156,10 @@ public final class OwnThread implements OwnThreadRule {
    * @return false if another thread was faster
    */
   public boolean succeed(Thread dead) {
-    if (!thread.compareAndSet(dead, Thread.currentThread())) {
+    Owner current = owner.get();
+    if (current == null
+        || current.thread != dead
+        || !owner.compareAndSet(current, new Owner(Thread.currentThread(), true))) {
       return false;
     }
     boolean interrupted = false;
@@ -155,7 +185,8 @@ public final class OwnThread implements OwnThreadRule {
    * @return null if there is none yet
    */
   public @Nullable Thread thread() {
-    return thread.get();
+    Owner current = owner.get();
+    return current == null ? null : current.thread;
   }
 
   /**
@@ -164,9 +195,9 @@ public final class OwnThread implements OwnThreadRule {
    * @return null if it lives, or is not known yet
    */
   public @Nullable Thread dead() {
-    Thread owner = thread.get();
-    return owner != null && !mark.over && owner.getState() == Thread.State.TERMINATED
-        ? owner
+    Thread thread = thread();
+    return thread != null && !mark.over && thread.getState() == Thread.State.TERMINATED
+        ? thread
         : null;
   }
 
@@ -176,7 +207,7 @@ public final class OwnThread implements OwnThreadRule {
    * @return false on all other threads
    */
   public boolean isCurrent() {
-    return thread.get() == Thread.currentThread() && !mark.over;
+    return thread() == Thread.currentThread() && !mark.over;
   }
 
   /** Says that callbacks may run from now on. Only on the own thread. */
@@ -217,11 +248,11 @@ public final class OwnThread implements OwnThreadRule {
 
   @Override
   public void requireRunning(String what) {
-    if (thread.get() == null && !isKnownSoon()) {
+    if (owner.get() == null && !isKnownSoon()) {
       throw refusal(
           what,
           "has waited for "
-              + grace
+              + patience
               + ", but no thread runs the loop: call SchedulerLoop.run on the thread that is to"
               + " be its own, before or while others wait");
     }
@@ -279,7 +310,7 @@ public final class OwnThread implements OwnThreadRule {
   }
 
   private boolean isKnownSoon() {
-    long end = System.nanoTime() + grace.toNanos();
+    long end = System.nanoTime() + patience.toNanos();
     boolean interrupted = false;
     while (true) {
       try {

@@ -20,6 +20,8 @@ final class CallerLoop implements SchedulerLoop {
   public void run() {
     if (scheduler.claimLoop("SchedulerLoop.run")) {
       scheduler.loop().runToEnd();
+    } else {
+      scheduler.awaitSubstitute();
     }
   }
 

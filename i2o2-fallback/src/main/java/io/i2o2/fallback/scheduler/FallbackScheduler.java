@@ -250,12 +250,19 @@ public final class FallbackScheduler implements Scheduler {
 
   /** Makes the caller the completion thread, or checks that it is; false if all is over. */
   boolean claimLoop(String call) {
-    if (shutdown.isOver()) {
+    if (shutdown.isOver() || ownThread.hasSubstitute()) {
       return false;
     }
     ownThread.requireOwner(call);
     begin();
     return true;
+  }
+
+  /** Where a thread of ours ends the loop, the caller's waits for that. */
+  void awaitSubstitute() {
+    if (ownThread.hasSubstitute()) {
+      shutdown.untilOver();
+    }
   }
 
   /** Starts the pool, the first time. Only for the completion thread, and before it starts. */
@@ -274,7 +281,7 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   private void runIfNobodyDoes() {
-    if (ownThread.claim(Thread.currentThread())) {
+    if (ownThread.substitute()) {
       begin();
       runOwnThread();
     }

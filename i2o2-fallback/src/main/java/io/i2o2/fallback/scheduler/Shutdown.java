@@ -90,6 +90,11 @@ final class Shutdown {
     return closeWait.await(onDeath);
   }
 
+  /** Waits until all is over, however long that takes. */
+  void untilOver() {
+    closeWait.untilEnded();
+  }
+
   /** Ends the scheduler because its completion thread died. */
   void die(Throwable cause) {
     death = new SchedulerDiedException("scheduler " + name + " died: " + cause, false, cause);

@@ -55,6 +55,10 @@ final class LoopRunner implements SchedulerLoop {
     if (isEnded()) {
       return;
     }
+    if (ownThread.hasSubstitute()) {
+      closeWait.untilEnded();
+      return;
+    }
     ownThread.requireOwner("SchedulerLoop.run");
     while (!isEnded()) {
       if (!step()) {
@@ -65,7 +69,7 @@ final class LoopRunner implements SchedulerLoop {
 
   @Override
   public boolean runOnce() {
-    if (isEnded()) {
+    if (isEnded() || ownThread.hasSubstitute()) {
       return false;
     }
     ownThread.requireOwner("SchedulerLoop.runOnce");
@@ -241,7 +245,7 @@ final class LoopRunner implements SchedulerLoop {
   }
 
   private void runIfNobodyDoes() {
-    if (ownThread.claim(Thread.currentThread())) {
+    if (ownThread.substitute()) {
       run();
     }
   }
