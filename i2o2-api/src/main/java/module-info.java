@@ -11,4 +11,5 @@ module io.i2o2.api {
   uses io.i2o2.spi.SchedulerProvider;
   uses io.i2o2.spi.SchedulerWrapper;
   uses io.i2o2.spi.SystemCallHook.Provider;
+  uses org.slf4j.spi.SLF4JServiceProvider;
 }

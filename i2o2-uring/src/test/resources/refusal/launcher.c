@@ -1,7 +1,7 @@
 /*
  * Runs a command that may do less than its parent:
  *
- *   launcher [refuse=ERRNO:FIRST:LAST] [memlock=BYTES] [files=COUNT] [user=ID] -- COMMAND...
+ *   launcher [refuse=ERRNO:FIRST:LAST] [memlock=BYTES] [files=COUNT] [threads=COUNT] [user=ID] -- COMMAND...
  *
  * refuse: the system calls of these numbers fail with this errno, as under a container's filter.
  * user: only when root runs it; another user keeps the one it is.
@@ -66,6 +66,8 @@ int main(int count, char **arguments) {
       limit(RLIMIT_MEMLOCK, value);
     } else if (sscanf(arguments[i], "files=%lu", &value) == 1) {
       limit(RLIMIT_NOFILE, value);
+    } else if (sscanf(arguments[i], "threads=%lu", &value) == 1) {
+      limit(RLIMIT_NPROC, value);
     } else if (sscanf(arguments[i], "user=%lu", &value) == 1) {
       become(value);
     } else {

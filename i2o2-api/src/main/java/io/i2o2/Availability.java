@@ -55,6 +55,11 @@ public sealed interface Availability {
     MEMLOCK,
     /** EMFILE or ENFILE: too many open files. */
     TOO_MANY_FILES,
+    /**
+     * The process, its user or its cgroup may start no further thread: {@code RLIMIT_NPROC}, {@code
+     * pids.max}.
+     */
+    TOO_MANY_THREADS,
     /** An option that this kernel or backend does not have was asked for. */
     UNSUPPORTED_OPTION,
     /** No backend of that name was found. */

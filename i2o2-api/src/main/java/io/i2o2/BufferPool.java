@@ -11,15 +11,23 @@ import org.jspecify.annotations.Nullable;
  * A fixed number of native buffers of one size, aligned for {@link FileOption#DIRECT}.
  *
  * <p>All of them lie in one automatic arena: the memory is freed when neither the pool nor any
- * buffer nor an operation on one can be reached, so operations need no guard for it. Give a buffer
- * back only when its operation has been answered, or let {@link #giving} do so. Thread-safe.
+ * buffer nor an operation on one can be reached, so operations need no guard for it. A buffer goes
+ * back when its operations have been answered and their bytes used: by {@link #give}, by closing a
+ * {@link #lease}, which waits for them, or, after a write, by {@link #giving}. Thread-safe.
  */
 public final class BufferPool {
+  private static final int FREE = 0;
+  private static final int TAKEN = 1;
+  private static final int LEASED = 2;
+
+  /** Our own views: what is given back may be a view of another kind, such as a read-only one. */
+  private final MemorySegment[] buffers;
+
   private final MemorySegment slab;
   private final long bytes;
   private final long stride;
   private final ArrayBlockingQueue<MemorySegment> free;
-  private final AtomicIntegerArray taken;
+  private final AtomicIntegerArray states;
 
   /**
    * Allocates the buffers.
@@ -43,9 +51,11 @@ public final class BufferPool {
     this.stride = Math.addExact(bytes, alignment - 1) & -alignment;
     this.slab = Arena.ofAuto().allocate(Math.multiplyExact(stride, (long) count), alignment);
     this.free = new ArrayBlockingQueue<>(count);
-    this.taken = new AtomicIntegerArray(count);
+    this.states = new AtomicIntegerArray(count);
+    this.buffers = new MemorySegment[count];
     for (int i = 0; i < count; i++) {
-      free.add(slab.asSlice(i * stride, bytes));
+      buffers[i] = slab.asSlice(i * stride, bytes);
+      free.add(buffers[i]);
     }
   }
 
@@ -63,7 +73,7 @@ public final class BufferPool {
       OwnThread.requireNone("BufferPool.take");
       buffer = free.take();
     }
-    return mark(buffer);
+    return mark(buffer, TAKEN);
   }
 
   /**
@@ -73,41 +83,92 @@ public final class BufferPool {
    */
   public @Nullable MemorySegment tryTake() {
     MemorySegment buffer = free.poll();
-    return buffer == null ? null : mark(buffer);
+    return buffer == null ? null : mark(buffer, TAKEN);
+  }
+
+  /**
+   * Takes a buffer on lease; parks while there is none.
+   *
+   * @return gives the buffer back when it is closed and the operations on it are over
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public BufferLease lease() throws InterruptedException {
+    return new BufferLease(this, mark(free.take(), LEASED));
+  }
+
+  /**
+   * Takes a buffer on lease if there is one.
+   *
+   * @return a lease, or null
+   */
+  public @Nullable BufferLease tryLease() {
+    MemorySegment buffer = free.poll();
+    return buffer == null ? null : new BufferLease(this, mark(buffer, LEASED));
   }
 
   /**
    * Gives a buffer back. No operation on it may be under way.
    *
-   * @param buffer as taken from this pool
-   * @throws IllegalArgumentException if it is not of this pool, or was given back already
+   * @param buffer as taken from this pool, or a read-only view of it
+   * @throws IllegalArgumentException if it is not of this pool, was given back already, or is on
+   *     lease
    */
   public void give(MemorySegment buffer) {
-    long offset = buffer.address() - slab.address();
-    boolean ours =
-        offset >= 0
-            && offset < slab.byteSize()
-            && offset % stride == 0
-            && buffer.byteSize() == bytes;
-    if (!ours || !taken.compareAndSet((int) (offset / stride), 1, 0)) {
-      throw new IllegalArgumentException(
-          ours ? "the buffer was given back already" : "the buffer is not of this pool: " + buffer);
+    give(buffer, TAKEN);
+  }
+
+  /** The end of a lease. */
+  void giveLeased(MemorySegment buffer) {
+    give(buffer, LEASED);
+  }
+
+  private void give(MemorySegment buffer, int state) {
+    int index = indexOf(buffer);
+    if (index < 0) {
+      throw notOfThisPool(buffer);
     }
-    free.add(buffer);
+    if (!states.compareAndSet(index, state, FREE)) {
+      throw new IllegalArgumentException(
+          states.get(index) == LEASED
+              ? "the buffer is on lease, which gives it back when it is closed: " + buffer
+              : "the buffer was given back already: " + buffer);
+    }
+    free.add(buffers[index]);
   }
 
   /**
-   * Gives a buffer back when an operation is over.
+   * Gives a buffer back when an operation is over: for a write. With an operation that reads into
+   * the buffer it is refused, because the buffer would be another's before the reply; {@link
+   * #lease} is for those.
    *
    * @param buffer as taken from this pool
    * @return the guard, for one operation
+   * @throws IllegalArgumentException if it is not of this pool
    */
   public Guard giving(MemorySegment buffer) {
-    return () -> give(buffer);
+    if (indexOf(buffer) < 0) {
+      throw notOfThisPool(buffer);
+    }
+    return new HandingOn.Giving(this, buffer);
   }
 
-  private MemorySegment mark(MemorySegment buffer) {
-    taken.set((int) ((buffer.address() - slab.address()) / stride), 1);
+  private int indexOf(MemorySegment buffer) {
+    long offset = buffer.address() - slab.address();
+    boolean ours =
+        buffer.isNative()
+            && offset >= 0
+            && offset < slab.byteSize()
+            && offset % stride == 0
+            && buffer.byteSize() == bytes;
+    return ours ? (int) (offset / stride) : -1;
+  }
+
+  private static IllegalArgumentException notOfThisPool(MemorySegment buffer) {
+    return new IllegalArgumentException("the buffer is not of this pool: " + buffer);
+  }
+
+  private MemorySegment mark(MemorySegment buffer, int state) {
+    states.set((int) ((buffer.address() - slab.address()) / stride), state);
     return buffer;
   }
 }

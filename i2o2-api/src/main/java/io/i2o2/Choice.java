@@ -144,13 +144,16 @@ record Choice<T>(
     for (Refusal refusal : refusals) {
       news |= WARNED.add(refusal.backend() + " " + refusal.why().reason());
     }
-    LOG.atLevel(news ? Level.WARN : Level.INFO)
-        .log(
-            "{}: backend {} ({}), because {}",
-            options.name(),
-            backend.name(),
-            backend.detail(),
-            messages(refusals));
+    String choice =
+        options.name()
+            + ": backend "
+            + backend.name()
+            + " ("
+            + backend.detail()
+            + "), because "
+            + messages(refusals);
+    LOG.atLevel(news ? Level.WARN : Level.INFO).log(choice);
+    UnloggedChoice.report(choice);
   }
 
   private static SchedulerUnavailableException nothingLeft(List<Refusal> refusals) {

@@ -30,6 +30,9 @@ public non-sealed interface FileHandle extends Target, AutoCloseable {
   /**
    * Refuses new operations, and closes the file once those submitted before have been answered.
    *
+   * <p>The close cannot be cancelled. Where closing the scheduler has closed the file, the reply
+   * has the result of that.
+   *
    * @return the reply of the close itself: 0, or a negative errno such as -EIO from a delayed write
    *     (close(2)); the same reply for every call
    */
@@ -37,9 +40,10 @@ public non-sealed interface FileHandle extends Target, AutoCloseable {
 
   /**
    * {@link #closeAsync()}, waiting for it. Parks; a virtual thread unmounts. Further calls do
-   * nothing.
+   * nothing but wait.
    *
-   * @throws IOException if close(2) reports an error
+   * @throws IOException if close(2) reports an error, also if closing the scheduler closed the file;
+   *     one call throws it, further ones do not
    * @throws IllegalStateException on the scheduler's own thread, which must not block
    */
   @Override

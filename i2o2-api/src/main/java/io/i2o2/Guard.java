@@ -1,7 +1,7 @@
 package io.i2o2;
 
-import io.i2o2.spi.SegmentScopes;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
@@ -16,7 +16,15 @@ import java.util.Objects;
  *
  * <p>Segments of automatic and global arenas, and of {@link BufferPool}, need no guard: the
  * scheduler keeps them reachable. Segments of shared arenas do, because such an arena can be closed
- * at any time.
+ * at any time. Which guard is right depends on who comes last:
+ *
+ * <ul>
+ *   <li>After a write that is the kernel: {@link #closing} frees an arena, {@link
+ *       BufferPool#giving} gives a buffer back.
+ *   <li>After a read it is the reader, who has not seen a byte when the guard is released: {@link
+ *       GuardedArena#guard()} and {@link BufferLease#guard()} keep the memory during the operation,
+ *       and the reader closes arena or lease when it has used the bytes. The two above are refused.
+ * </ul>
  *
  * <p>{@link #release()} runs on the thread that reaps completions; it must not block. What it
  * throws is logged and goes no further.
@@ -31,6 +39,19 @@ public interface Guard {
   void release();
 
   /**
+   * Whether the release hands memory on: it may be freed, or another's, from then on. An operation
+   * that reads into such memory is refused, because its reader would come too late. Asked by the
+   * thread that submits.
+   *
+   * @param memory memory that the operation fills
+   * @return true for {@link #closing} its arena and {@link BufferPool#giving} it back; a guard of
+   *     one's own may say so too
+   */
+  default boolean handsOn(MemorySegment memory) {
+    return false;
+  }
+
+  /**
    * Keeps an object reachable until the operation is over.
    *
    * @param object what to keep, for instance the owner of the memory
@@ -41,15 +62,16 @@ public interface Guard {
   }
 
   /**
-   * Closes an arena when the operation is over.
+   * Closes an arena when the operation is over: for memory that was written to a file and is needed
+   * no more. With an operation that reads into the arena's memory it is refused, because the arena
+   * would be closed before the reply; {@link GuardedArena} is for those.
    *
    * @param arena an arena that any thread may close ({@link Arena#ofShared()})
    * @return the guard, for one operation
    * @throws IllegalArgumentException if the arena is confined to a thread, or cannot be closed
    */
   static Guard closing(Arena arena) {
-    SegmentScopes.requireShared(arena);
-    return arena::close;
+    return new HandingOn.Closing(arena);
   }
 
   /**
@@ -70,13 +92,6 @@ public interface Guard {
    * @return both as one
    */
   default Guard and(Guard next) {
-    Objects.requireNonNull(next, "next");
-    return () -> {
-      try {
-        release();
-      } finally {
-        next.release();
-      }
-    };
+    return new HandingOn.Both(this, next);
   }
 }

@@ -1,8 +1,11 @@
 package io.i2o2;
 
 /**
- * How memory will be used: madvise(2). Advice that throws contents away is given to the operation
- * like any other; the caller decides.
+ * How memory will be used: madvise(2).
+ *
+ * <p>Two of them throw contents away, {@link #DONT_NEED} and {@link #FREE}; the kernel does so in
+ * whole pages and whatever Java says of the segment. They are taken for whole pages of writable
+ * memory only, so that what lies beside a segment is left alone.
  */
 public enum MemoryAdvice {
   /** No special pattern. */
@@ -13,9 +16,17 @@ public enum MemoryAdvice {
   SEQUENTIAL(2),
   /** Soon: starts reading ahead. */
   WILL_NEED(3),
-  /** Not soon; private anonymous memory reads as zero afterwards. */
+  /**
+   * Not soon: throws the contents away. Private anonymous memory reads as zero afterwards, the
+   * mapping of a file as the file. Not for memory that is registered: the kernel goes on with the
+   * pages that it pinned, and what it reads into them is seen no more.
+   */
   DONT_NEED(4),
-  /** The contents may be dropped under memory pressure. */
+  /**
+   * Not at all: the contents may be thrown away under memory pressure, until they are written
+   * again. Of private anonymous memory only, else the result is -EINVAL; and as little for memory
+   * that is registered as {@link #DONT_NEED}.
+   */
   FREE(8),
   /** Back it with huge pages. */
   HUGE_PAGE(14),
@@ -34,6 +45,15 @@ public enum MemoryAdvice {
 
   MemoryAdvice(int value) {
     this.value = value;
+  }
+
+  /**
+   * Whether it throws contents away.
+   *
+   * @return true for {@link #DONT_NEED} and {@link #FREE}
+   */
+  public boolean discardsContents() {
+    return this == DONT_NEED || this == FREE;
   }
 
   /**

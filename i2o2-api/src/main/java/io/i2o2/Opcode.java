@@ -13,13 +13,17 @@ import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.Readv;
 import io.i2o2.opcode.UringCommand;
+import io.i2o2.opcode.UringCommandBuilder;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +98,7 @@ public sealed interface Opcode
    * Reads into a part of a registered buffer. The result is the number of bytes. Kernel 5.1.
    *
    * @param target the file
-   * @param buffer where to; of the same scheduler
+   * @param buffer where to; of the same scheduler, and registered as a writable segment
    * @param bufferOffset the first byte of the buffer to fill
    * @param length how many bytes
    * @param offset where from, in bytes, or {@link #CURRENT_POSITION}
@@ -212,8 +216,11 @@ public sealed interface Opcode
    * with an {@link UnsupportedOperationException} before.
    *
    * @param memory the memory; starts at a page, else the result is -EINVAL
-   * @param advice how it will be used
+   * @param advice how it will be used; what throws contents away takes whole pages of writable
+   *     memory
    * @return the operation
+   * @throws IllegalArgumentException if contents are to be thrown away, and the memory is read-only
+   *     or no whole number of pages
    */
   static Opcode madvise(MemorySegment memory, MemoryAdvice advice) {
     return new Madvise(memory, advice);
@@ -221,19 +228,18 @@ public sealed interface Opcode
 
   /**
    * Hands a command to a file's driver (IORING_OP_URING_CMD): NVMe passthrough, sockets, ublk. The
-   * result is the driver's: a negative errno, 0, or a positive status of its own; {@link
-   * Reply#extra} has the second result. Kernel 5.19. Only io_uring can run it; elsewhere the result
-   * is -EOPNOTSUPP.
+   * result is the driver's: a negative errno, 0, or a positive value, which is a status of NVMe,
+   * and of others what {@link UringCommandBuilder#positiveResult} says; {@link Reply#extra} has the
+   * second result. Kernel 5.19. Only io_uring can run it; elsewhere the result is -EOPNOTSUPP.
    *
    * @param target the file
    * @param commandOp the driver's number of the command
-   * @param command its bytes, copied: 16, or 80 on a scheduler built with {@code sqe128}
-   * @param memory the memory that the bytes point to: kept until the command is over
-   * @return the operation; see {@link UringCommand#withBuffer} and {@link UringCommand#withAddress}
+   * @param commandBytes the size of the command: {@link UringCommand#SHORT_BYTES}, or {@link
+   *     UringCommand#LONG_BYTES} on a scheduler built with {@code sqe128}
+   * @return puts numbers and memory into the command, then builds the operation
    */
-  static UringCommand uringCommand(
-      Target target, int commandOp, MemorySegment command, MemorySegment... memory) {
-    return new UringCommand(target, commandOp, command, 0, 0, null, List.of(memory));
+  static UringCommandBuilder uringCommand(Target target, int commandOp, int commandBytes) {
+    return new UringCommandBuilder(target, commandOp, commandBytes);
   }
 
   /**
@@ -241,17 +247,20 @@ public sealed interface Opcode
    * must close ({@link #close}). {@link Scheduler#open} is the ordinary way. Kernel 5.6.
    *
    * @param path the file; a relative path starts at the working directory
-   * @param options how to open it: {@link java.nio.file.StandardOpenOption}s other than
-   *     DELETE_ON_CLOSE, and {@link FileOption}s
+   * @param options how to open it, as for {@link Scheduler#open}
    * @param mode the permissions of a file that is created, before the umask, such as 0666 (octal)
    * @return the operation
+   * @throws java.nio.file.ProviderMismatchException if the path is not of the JDK's own file system
+   * @throws UnsupportedOperationException if an option is not known here
+   * @throws IllegalArgumentException if two options contradict each other
    */
   static Opcode openAt(Path path, Set<? extends OpenOption> options, int mode) {
-    return new OpenAt(path, Set.copyOf(options), mode);
+    return new OpenAt(path, new HashSet<>(Objects.requireNonNull(options, "options")), mode);
   }
 
   /**
-   * Closes a raw descriptor: close(2). Kernel 5.6.
+   * Closes a raw descriptor: close(2). Never cancelled, also not by the deadline of a close of the
+   * scheduler: the descriptor would stay open. Kernel 5.6.
    *
    * @param fd the descriptor; no operation on it may be under way
    * @return the operation
@@ -288,6 +297,16 @@ public sealed interface Opcode
    * @return the file it works on, or null for operations without one
    */
   @Nullable Target target();
+
+  /**
+   * What a raw result of this operation means.
+   *
+   * @param result as a {@link Reply} or a {@link Completion} has it
+   * @return null for success, a count or 0; else what {@link Reply#joinOrThrow()} throws
+   */
+  default @Nullable IOException failure(int result) {
+    return result < 0 ? new ErrnoException(-result, this) : null;
+  }
 
   /**
    * What error messages call this operation, with its file and numbers.

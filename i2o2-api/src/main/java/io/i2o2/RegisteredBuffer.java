@@ -48,6 +48,7 @@ public interface RegisteredBuffer {
    * @return the handle to use from now on; this one is used up
    * @throws IOException if the kernel refuses, with its errno; this handle stays good then, and the
    *     new guard with the caller
+   * @throws SchedulerClosedException if the scheduler is closed
    * @throws IllegalStateException if this handle was freed or replaced already
    */
   RegisteredBuffer replace(MemorySegment segment, Guard guard) throws IOException;
@@ -55,6 +56,7 @@ public interface RegisteredBuffer {
   /**
    * Takes the memory out. Parks until the kernel has let go of it, that is until the operations on
    * it are over; its guard has been released then, and the slot is free.
+   * Does nothing if the scheduler was closed meanwhile, which has taken everything out.
    *
    * @throws IOException if the kernel refuses, with its errno
    * @throws IllegalStateException if this handle was freed or replaced already

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The outcome is either a result, as the system call returned it (a count, 0, or a negative
  * errno), or, if the scheduler died, a {@link SchedulerDiedException}. Results come in two forms:
  * raw ({@link #join()}, {@link #poll()}, {@link #result()}), and checked ({@link #joinOrThrow()},
- * {@link #toCompletableFuture()}), where a negative errno becomes an {@link ErrnoException}.
+ * {@link #toCompletableFuture()}), where a negative errno becomes an {@link ErrnoException}, and a
+ * driver's own status a {@link CommandStatusException}.
  *
  * <p>Any thread may wait, many at once; a virtual thread unmounts. What the operation wrote to
  * memory is visible to a thread that has seen the reply completed. A reply is never reused.
@@ -45,18 +46,20 @@ public interface Reply {
   int join();
 
   /**
-   * Waits for the result, and turns an errno into an exception.
+   * Waits for the result, and turns a failure into an exception.
    *
    * @return a count, or 0
    * @throws ErrnoException if the result is a negative errno; it names errno, operation and file
-   * @throws IOException as {@code ErrnoException}
+   * @throws CommandStatusException if the result is positive and the status of a uring command
+   * @throws IOException as one of the two
    * @throws SchedulerDiedException if there is no result because the scheduler died
    * @throws IllegalStateException on the scheduler's own thread, which must not block
    */
   default int joinOrThrow() throws IOException {
     int result = join();
-    if (result < 0) {
-      throw new ErrnoException(-result, opcode());
+    IOException failure = opcode().failure(result);
+    if (failure != null) {
+      throw failure;
     }
     return result;
   }
@@ -109,6 +112,8 @@ public interface Reply {
    * Asks for the operation to be cancelled, and returns at once. The reply completes in any case:
    * with -ECANCELED if the operation was stopped, with its own result if it was over before or
    * cannot be stopped (a read from a disk that has begun). Memory and guard are held until then.
+   *
+   * <p>Without effect on a close: a descriptor whose close was cancelled would stay open.
    */
   void cancel();
 
@@ -125,20 +130,21 @@ public interface Reply {
    * {@link #join()}, the waiting methods of the future and of its dependents throw an {@link
    * IllegalStateException} on the scheduler's own thread while they would have to wait.
    *
-   * @return completes with the count, or exceptionally with an {@link ErrnoException} or a {@link
-   *     SchedulerDiedException}; its dependents run where {@link #whenComplete} would
+   * @return completes with the count, or exceptionally with what {@link #joinOrThrow()} throws; its
+   *     dependents run where {@link #whenComplete} would
    */
   default CompletableFuture<Integer> toCompletableFuture() {
     CompletableFuture<Integer> future = new CompletableFuture<>();
     whenComplete(
         reply -> {
-          SchedulerDiedException failure = reply.failure();
-          if (failure != null) {
-            future.completeExceptionally(failure);
-          } else if (reply.result() < 0) {
-            future.completeExceptionally(new ErrnoException(-reply.result(), reply.opcode()));
-          } else {
+          Exception failure = reply.failure();
+          if (failure == null) {
+            failure = reply.opcode().failure(reply.result());
+          }
+          if (failure == null) {
             future.complete(reply.result());
+          } else {
+            future.completeExceptionally(failure);
           }
         });
     return future;

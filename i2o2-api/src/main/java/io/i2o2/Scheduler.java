@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
  * particular order, also those of one thread: wait for the reply of the one that must come first.
  *
+ * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and its
+ * registered slots, throws a {@link SchedulerClosedException} before anything else is looked at but
+ * null; it names the death. Calls that give something back (closing a file, unregistering, cancelling
+ * a reply) do nothing then: everything has been given back.
+ *
  * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
  * own thread (callbacks and guards run there) a call that would have to wait is refused with an
  * {@link IllegalStateException} instead.
@@ -33,7 +42,8 @@ public interface Scheduler extends AutoCloseable {
   /**
    * A scheduler with the defaults: io_uring where it works, else the thread pool. Which one it
    * took, and why, is logged: with level info, but the first time that it has to do without a
-   * better one, or without io_uring, with level warn.
+   * better one, or without io_uring, with level warn. Where SLF4J has no provider, one line on
+   * stderr says so, once in the life of the process.
    *
    * <p>The backends are those that {@link java.util.ServiceLoader} finds by the calling thread's
    * context class loader and by the class loader of this interface. They are tried in the order of
@@ -146,15 +156,38 @@ public interface Scheduler extends AutoCloseable {
    * Opens a file. Parks until it is open.
    *
    * @param path the file
-   * @param options {@link java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, and {@link
-   *     FileOption}s, with the meaning they have for {@link java.nio.channels.FileChannel#open};
-   *     none reads. A file that is created is readable and writable for all, less the umask
+   * @param options as for {@link #open(Path, Set, FileAttribute...)}; one given twice counts once
    * @return a handle, to be closed
    * @throws ErrnoException if the file cannot be opened
    * @throws IOException as {@code ErrnoException}
    * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   * @see #open(Path, Set, FileAttribute...)
    */
-  FileHandle open(Path path, OpenOption... options) throws IOException;
+  default FileHandle open(Path path, OpenOption... options) throws IOException {
+    return open(path, new HashSet<>(Arrays.asList(options)));
+  }
+
+  /**
+   * Opens a file. Parks until it is open.
+   *
+   * @param path the file, of the JDK's own file system
+   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}: {@link
+   *     java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s, {@link
+   *     java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT}; none reads
+   * @param attributes the permissions of a file that is created, less the umask, as of {@link
+   *     java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; without, it is readable and
+   *     writable for all
+   * @return a handle, to be closed
+   * @throws ErrnoException if the file cannot be opened
+   * @throws IOException as {@code ErrnoException}
+   * @throws java.nio.file.ProviderMismatchException if the path is of another file system (a zip
+   *     file, memory), or the default provider was replaced
+   * @throws UnsupportedOperationException if an option or an attribute is not known here
+   * @throws IllegalArgumentException if two options contradict each other
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting
+   */
+  FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException;
 
   /**
    * Registers a file. Parks until it is done.
@@ -165,15 +198,23 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredFile registerFile(Target file, Guard guard) throws IOException;
 
   /**
    * {@link #registerFile} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param file as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerFile} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerFile} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard);
 
@@ -186,15 +227,23 @@ public interface Scheduler extends AutoCloseable {
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
    * @throws ErrnoException if the kernel refuses; ENOMEM: {@code RLIMIT_MEMLOCK} is too low
    * @throws IOException as {@code ErrnoException}
+   * @throws SchedulerClosedException if the scheduler is closed
    */
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException;
 
   /**
    * {@link #registerBuffer} without waiting.
    *
+   * <p>The future may be cancelled, or completed in another way, such as by {@link
+   * CompletableFuture#orTimeout}, as long as it is not done. The registration is then not made, or
+   * undone, and the guard is released once by the scheduler all the same.
+   *
    * @param segment as there
-   * @param guard as there; it stays with the caller if the future fails
-   * @return completes with the handle, or with what {@code registerBuffer} throws
+   * @param guard as there; it stays with the caller only if the scheduler lets the future fail
+   * @return completes with the handle, or with the {@code IOException} or {@link
+   *     SchedulerException} that {@code registerBuffer} throws
+   * @throws IllegalArgumentException as there, at once
+   * @throws IllegalStateException as there, at once
    */
   CompletableFuture<RegisteredBuffer> registerBufferAsync(MemorySegment segment, Guard guard);
 
@@ -222,8 +271,8 @@ public interface Scheduler extends AutoCloseable {
 
   /**
    * Refuses new work, finishes what was accepted, and gives back every descriptor, mapping and
-   * thread. What is not finished after the timeout is cancelled. Parks until done; further calls
-   * wait too, the shortest timeout counts.
+   * thread. What is not finished after the timeout is cancelled, but for closes, which are done in
+   * any case. Parks until done; further calls wait too, the shortest timeout counts.
    *
    * <p>It returns at the latest when the timeout and the builder's {@link SchedulerBuilder#grace}
    * have passed. What is left then is logged as an error:

@@ -19,7 +19,9 @@ public final class SchedulerBuilder {
   private static final int MAX_RING = 1 << 15;
   private static final int MAX_FILES = 1 << 20;
   private static final int MAX_BUFFERS = 1 << 14;
+  private static final int DEFAULT_FILES = 64;
   private static final int MAX_CPU = 1023;
+  private static final int MAX_WORKERS = 32_767;
   private static final int MAX_POOL = 4096;
   private static final long MAX_SPIN_NANOS = 1_000_000_000L;
   private static final Duration MIN_GRACE = Duration.ofMillis(1);
@@ -33,9 +35,11 @@ public final class SchedulerBuilder {
   private boolean sqe128;
   private boolean coopTaskRun;
   private boolean skipUnsupportedFeatures;
-  private int registeredFiles = 64;
+  private @Nullable Integer registeredFiles;
   private int registeredBuffers = 64;
   private List<Integer> cpus = List.of();
+  private int boundedWorkers;
+  private int unboundedWorkers;
   private int poolSize = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
   private long spinNanos = 50_000;
   private Duration closeTimeout = Duration.ofSeconds(30);
@@ -79,8 +83,15 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Entries of the kernel's submission queue; twice as many operations can be under way. Default:
-   * 512.
+   * Entries of the kernel's submission queue; twice as many operations, less two, can be under way.
+   * Default: 512.
+   *
+   * <p>An eighth of those places, at least one, is kept for operations that cannot wait for events:
+   * those on files known to be regular files, block devices or directories, no-ops, and everything
+   * but reads, writes, opens and uring commands. Reads and writes of FIFOs, terminals, sockets and
+   * raw descriptors, opens and uring commands may fill the others; more of them wait in the
+   * scheduler, up to {@code queueSize} and holding up only each other, then make their submitters
+   * park.
    *
    * @param ringDepth a power of two from 2 to 32,768
    * @return this
@@ -141,9 +152,10 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Slots for registered files. Default: 64.
+   * Slots for registered files. Default: 64, or half of {@code RLIMIT_NOFILE} where that is less. A
+   * number that was asked for is made or refused, never reduced.
    *
-   * @param slots 0 to 1,048,576; the kernel also limits it to {@code RLIMIT_NOFILE}
+   * @param slots 0 to 1,048,576; the kernel also limits it to {@code RLIMIT_NOFILE}, less one
    * @return this
    */
   public SchedulerBuilder registeredFiles(int slots) {
@@ -159,6 +171,27 @@ public final class SchedulerBuilder {
    */
   public SchedulerBuilder registeredBuffers(int slots) {
     this.registeredBuffers = slots;
+    return this;
+  }
+
+  /**
+   * How many kernel threads may run what the ring cannot run at once (io-wq;
+   * IORING_REGISTER_IOWQ_MAX_WORKERS, kernel 5.15). The bounded ones run fsync, ftruncate,
+   * fallocate, buffered writes, opens and closes; the unbounded ones reads and writes of other than
+   * regular files and block devices that cannot be polled. At most half of the bounded ones run
+   * opens that may wait without end, such as those of FIFOs; further such opens wait in the
+   * scheduler, and hold up nothing but each other. What else hangs in the kernel, such as a file
+   * system whose server is gone, keeps its thread: where that is to be expected, ask for more.
+   * Default: the kernel's, which is four times the processors, at most {@code ringDepth} and here
+   * at least 4, and for the unbounded ones {@code RLIMIT_NPROC}.
+   *
+   * @param bounded 2 to 32,767, or 0 for the default
+   * @param unbounded 1 to 32,767, or 0 for the default
+   * @return this
+   */
+  public SchedulerBuilder iowqWorkers(int bounded, int unbounded) {
+    this.boundedWorkers = bounded;
+    this.unboundedWorkers = unbounded;
     return this;
   }
 
@@ -264,8 +297,11 @@ public final class SchedulerBuilder {
   public SchedulerOptions options() {
     powerOfTwo("queueSize", queueSize, MAX_QUEUE);
     powerOfTwo("ringDepth", ringDepth, MAX_RING);
-    range("registeredFiles", registeredFiles, 0, MAX_FILES);
+    int files = registeredFiles == null ? DEFAULT_FILES : registeredFiles;
+    range("registeredFiles", files, 0, MAX_FILES);
     range("registeredBuffers", registeredBuffers, 0, MAX_BUFFERS);
+    workers("bounded", boundedWorkers, 2);
+    workers("unbounded", unboundedWorkers, 1);
     range("poolSize", poolSize, 1, MAX_POOL);
     range("spinNanos", spinNanos, 0, MAX_SPIN_NANOS);
     cpus.forEach(cpu -> range("pin", cpu, 0, MAX_CPU));
@@ -290,8 +326,11 @@ public final class SchedulerBuilder {
         sqe128,
         coopTaskRun,
         skipUnsupportedFeatures,
-        registeredFiles,
+        files,
+        registeredFiles != null,
         registeredBuffers,
+        boundedWorkers,
+        unboundedWorkers,
         cpus,
         poolSize,
         spinNanos,
@@ -321,6 +360,21 @@ public final class SchedulerBuilder {
               + ": "
               + above
               + " would do");
+    }
+  }
+
+  private static void workers(String which, int count, int least) {
+    if (count != 0 && (count < least || count > MAX_WORKERS)) {
+      throw new IllegalArgumentException(
+          "iowqWorkers, "
+              + which
+              + ", is "
+              + count
+              + ", but must be "
+              + least
+              + " to "
+              + MAX_WORKERS
+              + ", or 0 for the kernel's default");
     }
   }
 

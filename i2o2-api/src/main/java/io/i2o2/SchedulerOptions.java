@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param coopTaskRun whether cooperative task running replaces deferred
  * @param skipUnsupportedFeatures whether options that the kernel lacks are left out
  * @param registeredFiles slots for registered files
+ * @param registeredFilesDemanded whether the program asked for this number; where not, a backend may
+ *     make fewer
  * @param registeredBuffers slots for registered buffers
+ * @param boundedWorkers the most bounded threads of io-wq; 0 for the kernel's default
+ * @param unboundedWorkers the most unbounded threads of io-wq; 0 for the kernel's default
  * @param cpus the CPUs that the loop thread may run on; empty for all
  * @param poolSize threads of the fallback
  * @param spinNanos how long an idle loop looks for work before it sleeps
@@ -33,9 +37,40 @@ public record SchedulerOptions(
     boolean coopTaskRun,
     boolean skipUnsupportedFeatures,
     int registeredFiles,
+    boolean registeredFilesDemanded,
     int registeredBuffers,
+    int boundedWorkers,
+    int unboundedWorkers,
     List<Integer> cpus,
     int poolSize,
     long spinNanos,
     Duration closeTimeout,
-    Duration grace) {}
+    Duration grace) {
+  /**
+   * The same, with another number of slots for registered files.
+   *
+   * @param slots how many
+   * @return new options
+   */
+  public SchedulerOptions withRegisteredFiles(int slots) {
+    return new SchedulerOptions(
+        name,
+        backend,
+        queueSize,
+        ringDepth,
+        ioPolling,
+        sqe128,
+        coopTaskRun,
+        skipUnsupportedFeatures,
+        slots,
+        registeredFilesDemanded,
+        registeredBuffers,
+        boundedWorkers,
+        unboundedWorkers,
+        cpus,
+        poolSize,
+        spinNanos,
+        closeTimeout,
+        grace);
+  }
+}

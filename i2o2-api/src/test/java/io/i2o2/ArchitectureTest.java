@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.i2o2.contract.PortabilityRules;
+import io.i2o2.contract.ThreadRules;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -31,10 +33,41 @@ final class ArchitectureTest {
   }
 
   @Test
+  void threadsInheritNothingOfTheirCreators() {
+    ThreadRules.check(PRODUCTION);
+  }
+
+  @Test
+  void theRuleOfThreadsFindsWhatItForbids() {
+    for (Class<?> each : new Class<?>[] {MakesThreads.class, RefersToThreads.class}) {
+      JavaClasses wrong = new ClassFileImporter().importClasses(each);
+      assertThrows(AssertionError.class, () -> ThreadRules.check(wrong), each::getName);
+    }
+  }
+
+  @Test
   void theRulesFindWhatTheyForbid() {
     JavaClasses wrong = new ClassFileImporter().importClasses(OfOneSystem.class);
     AssertionError found = assertThrows(AssertionError.class, () -> PortabilityRules.check(wrong));
     assertTrue(String.valueOf(found.getMessage()).contains("\"/proc/self\""), found::toString);
+  }
+
+  /** Breaks one rule. */
+  static final class MakesThreads {
+    private MakesThreads() {}
+
+    static Thread make() {
+      return Thread.ofPlatform().unstarted(() -> {});
+    }
+  }
+
+  /** Breaks one rule. */
+  static final class RefersToThreads {
+    private RefersToThreads() {}
+
+    static ThreadFactory factory() {
+      return Thread::new;
+    }
   }
 
   /** Breaks one rule. */

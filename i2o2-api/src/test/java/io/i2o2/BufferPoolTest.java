@@ -85,6 +85,66 @@ final class BufferPoolTest {
   }
 
   @Test
+  void theNextTakerGetsThePoolsOwnViewWhateverCameBack() throws Exception {
+    BufferPool pool = new BufferPool(1, 64, 64);
+    MemorySegment buffer = pool.take();
+    for (MemorySegment view :
+        List.of(buffer.asReadOnly(), buffer.asSlice(0, 64, 1), buffer.asSlice(0))) {
+      pool.give(view);
+      MemorySegment next = pool.take();
+      assertEquals(buffer, next);
+      assertFalse(next.isReadOnly());
+    }
+    for (MemorySegment other :
+        List.of(
+            MemorySegment.ofArray(new byte[64]),
+            MemorySegment.ofAddress(buffer.address()),
+            buffer.asSlice(0, 63))) {
+      assertThrows(IllegalArgumentException.class, () -> pool.give(other));
+      assertThrows(IllegalArgumentException.class, () -> pool.giving(other));
+    }
+    assertNull(pool.tryTake());
+  }
+
+  @Test
+  void aLeaseGivesBackOnceAndAfterItsGuards() throws Exception {
+    BufferPool pool = new BufferPool(1, 64, 64);
+    BufferLease lease = pool.lease();
+    MemorySegment buffer = lease.segment();
+    Guard first = lease.guard();
+    Guard second = lease.guard();
+    assertNull(pool.tryLease());
+    first.release();
+    assertThrows(IllegalStateException.class, first::release);
+    lease.close();
+    lease.close();
+    assertThrows(IllegalStateException.class, lease::segment);
+    assertThrows(IllegalStateException.class, lease::guard);
+    assertNull(pool.tryTake(), "one guard is left");
+    second.release();
+
+    BufferLease next = pool.tryLease();
+    assertNotNull(next);
+    assertEquals(buffer, next.segment());
+    lease.close();
+    assertNull(pool.tryTake(), "the old lease gave another's buffer back");
+    next.close();
+    assertNotNull(pool.tryTake());
+  }
+
+  @Test
+  void aLeasedBufferIsGivenBackByItsLeaseAlone() throws Exception {
+    BufferPool pool = new BufferPool(1, 64, 64);
+    BufferLease lease = pool.lease();
+    MemorySegment buffer = lease.segment();
+    IllegalArgumentException leased =
+        assertThrows(IllegalArgumentException.class, () -> pool.give(buffer));
+    assertTrue(String.valueOf(leased.getMessage()).contains("on lease"));
+    lease.close();
+    assertThrows(IllegalArgumentException.class, () -> pool.give(buffer));
+  }
+
+  @Test
   void aGuardGivesBack() throws Exception {
     BufferPool pool = new BufferPool(1, 8, 8);
     Guard guard = pool.giving(pool.take());

@@ -3,8 +3,10 @@ package io.i2o2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,29 @@ final class GuardTest {
 
     assertThrows(IllegalStateException.class, both::release);
     assertEquals(List.of(1, 2), calls);
+  }
+
+  @Test
+  void saysWhichMemoryItHandsOn() throws Exception {
+    BufferPool pool = new BufferPool(2, 64, 64);
+    MemorySegment buffer = pool.take();
+    MemorySegment next = pool.take();
+    try (Arena arena = Arena.ofShared();
+        Arena unrelated = Arena.ofShared()) {
+      MemorySegment memory = arena.allocate(8);
+      Guard closing = Guard.closing(arena);
+      Guard giving = pool.giving(buffer);
+
+      assertTrue(closing.handsOn(memory.asSlice(4)));
+      assertFalse(closing.handsOn(unrelated.allocate(8)) || closing.handsOn(buffer));
+      assertTrue(giving.handsOn(buffer) && giving.handsOn(buffer.asSlice(63)));
+      assertFalse(giving.handsOn(next) || giving.handsOn(memory));
+      for (Guard both : List.of(closing.and(giving), giving.and(Guard.NONE).and(closing))) {
+        assertTrue(both.handsOn(memory) && both.handsOn(buffer));
+        assertFalse(both.handsOn(next));
+      }
+      assertFalse(Guard.NONE.handsOn(memory) || Guard.keepReachable(arena).handsOn(memory));
+    }
   }
 
   @Test

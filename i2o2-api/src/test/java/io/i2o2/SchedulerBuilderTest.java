@@ -1,6 +1,7 @@
 package io.i2o2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,9 @@ final class SchedulerBuilderTest {
     assertEquals(1024, options.queueSize());
     assertEquals(512, options.ringDepth());
     assertEquals(64, options.registeredFiles());
+    assertFalse(options.registeredFilesDemanded());
+    assertEquals(0, options.boundedWorkers());
+    assertEquals(0, options.unboundedWorkers());
     assertEquals(64, options.registeredBuffers());
     assertEquals(50_000, options.spinNanos());
     assertEquals(Duration.ofSeconds(30), options.closeTimeout());
@@ -51,6 +55,7 @@ final class SchedulerBuilderTest {
             .skipUnsupportedFeatures(true)
             .registeredFiles(0)
             .registeredBuffers(16_384)
+            .iowqWorkers(6, 32_767)
             .pin(3, 1, 3)
             .poolSize(4096)
             .spinNanos(0)
@@ -69,7 +74,10 @@ final class SchedulerBuilderTest {
             true,
             true,
             0,
+            true,
             16_384,
+            6,
+            32_767,
             List.of(1, 3),
             4096,
             0,
@@ -109,6 +117,11 @@ final class SchedulerBuilderTest {
     refuses(builder -> builder.registeredFiles(1_048_577), "registeredFiles is 1048577");
     refuses(builder -> builder.registeredBuffers(-1), "registeredBuffers is -1", "0 to 16384");
     refuses(builder -> builder.registeredBuffers(16_385), "registeredBuffers is 16385");
+    refuses(builder -> builder.iowqWorkers(1, 0), "bounded, is 1", "2 to 32767, or 0");
+    refuses(builder -> builder.iowqWorkers(-1, 0), "bounded, is -1");
+    refuses(builder -> builder.iowqWorkers(32_768, 0), "bounded, is 32768");
+    refuses(builder -> builder.iowqWorkers(0, -1), "unbounded, is -1", "1 to 32767, or 0");
+    refuses(builder -> builder.iowqWorkers(0, 32_768), "unbounded, is 32768");
     refuses(builder -> builder.poolSize(0), "poolSize is 0", "1 to 4096");
     refuses(builder -> builder.poolSize(4097), "poolSize is 4097");
     refuses(builder -> builder.spinNanos(-1), "spinNanos is -1", "0 to 1000000000");

@@ -30,11 +30,49 @@ final class Checks {
     }
   }
 
+  /** A segment without bytes can have any address: ofAddress makes such from any number. */
+  static void addressed(String operation, MemorySegment segment) {
+    memory(operation, segment);
+    if (segment.byteSize() == 0) {
+      throw new IllegalArgumentException(
+          operation
+              + ": the segment has no bytes, and its address, 0x"
+              + Long.toHexString(segment.address())
+              + ", would be given to the driver: pass memory of the size that the driver uses");
+    }
+  }
+
   static void destination(String operation, MemorySegment segment) {
     memory(operation, segment);
     if (segment.isReadOnly()) {
       throw new IllegalArgumentException(
           operation + ": the segment is read-only, and the operation writes to it");
+    }
+  }
+
+  /** The kernel rounds the length up to whole pages, and heeds no read-only segment. */
+  static void discarded(String operation, MemorySegment segment, long pageBytes) {
+    long bytes = segment.byteSize();
+    if (segment.isReadOnly()) {
+      throw new IllegalArgumentException(
+          operation
+              + ": the segment is read-only, and the operation throws its contents away; COLD and"
+              + " PAGE_OUT keep them");
+    }
+    if (segment.address() % pageBytes != 0 || bytes % pageBytes != 0) {
+      throw new IllegalArgumentException(
+          operation
+              + " of "
+              + bytes
+              + " bytes at address 0x"
+              + Long.toHexString(segment.address())
+              + ": it throws contents away in whole pages of "
+              + pageBytes
+              + " bytes, so the memory must start at a page and its size be a multiple of one:"
+              + " allocate it by Arena.allocate(size, "
+              + pageBytes
+              + "), the size rounded up, or from a BufferPool of such a size and alignment; COLD"
+              + " and PAGE_OUT keep the contents");
     }
   }
 
@@ -65,6 +103,12 @@ final class Checks {
       bytes += buffer.byteSize();
     }
     transferBytes(operation, bytes);
+  }
+
+  static void destinationRange(
+      String operation, RegisteredBuffer buffer, long start, int length) {
+    bufferRange(operation, buffer, start, length);
+    destination(operation, buffer.segment());
   }
 
   static void bufferRange(String operation, RegisteredBuffer buffer, long start, int length) {

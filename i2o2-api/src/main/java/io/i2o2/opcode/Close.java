@@ -20,6 +20,17 @@ public record Close(Fd fd) implements Opcode {
     Objects.requireNonNull(fd, "fd");
   }
 
+  /**
+   * Whether an operation closes a descriptor, hints or not.
+   *
+   * @param opcode any operation
+   * @return true for what must never be cancelled, because the descriptor would stay open
+   */
+  public static boolean is(Opcode opcode) {
+    return opcode instanceof Close
+        || (opcode instanceof Hinted hinted && hinted.opcode() instanceof Close);
+  }
+
   @Override
   public Target target() {
     return fd;

@@ -3,6 +3,7 @@ package io.i2o2.opcode;
 import io.i2o2.IoPriority;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public record Hinted(Opcode opcode, IoPriority priority, boolean async) implemen
   @Override
   public @Nullable Target target() {
     return opcode.target();
+  }
+
+  @Override
+  public @Nullable IOException failure(int result) {
+    return opcode.failure(result);
   }
 
   @Override

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param advice how it will be used
  */
 public record Madvise(MemorySegment memory, MemoryAdvice advice) implements Opcode {
+  /** The smallest page of any system, in bytes. */
+  private static final long SMALLEST_PAGE_BYTES = 4096;
+
   /**
    * Checks the values.
    *
@@ -23,6 +26,22 @@ public record Madvise(MemorySegment memory, MemoryAdvice advice) implements Opco
   public Madvise {
     Objects.requireNonNull(advice, "advice");
     Checks.memory("madvise", memory);
+    if (advice.discardsContents()) {
+      Checks.discarded("madvise " + advice, memory, SMALLEST_PAGE_BYTES);
+    }
+  }
+
+  /**
+   * Checks that advice which throws contents away is given for whole pages of this size.
+   *
+   * @param pageBytes the size of the system's pages, where the backend knows it
+   * @throws IllegalArgumentException if the memory does not start at such a page, or does not end
+   *     with one
+   */
+  public void requireWholePages(long pageBytes) {
+    if (advice.discardsContents()) {
+      Checks.discarded("madvise " + advice, memory, pageBytes);
+    }
   }
 
   @Override

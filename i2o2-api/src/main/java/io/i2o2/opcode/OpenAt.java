@@ -4,6 +4,10 @@ import io.i2o2.Opcode;
 import io.i2o2.Target;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param mode the permissions of a file that is created, before the umask
  */
 public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Opcode {
+  private static final int READABLE_AND_WRITABLE_FOR_ALL = 0666;
+  private static final Set<String> PERMISSIONS = Set.of("posix:permissions", "unix:permissions");
+
   /**
    * Checks the values.
    *
@@ -24,13 +31,33 @@ public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Op
    * @param mode the permissions of a file that is created, before the umask
    */
   public OpenAt {
-    Objects.requireNonNull(path, "path");
-    options = Set.copyOf(options);
-    OpenFlags.of(options);
+    requireOfTheSystem(Objects.requireNonNull(path, "path"));
+    Set<OpenOption> copy = new HashSet<>(Objects.requireNonNull(options, "options"));
+    OpenFlags.of(copy);
+    options = Set.copyOf(copy);
     if ((mode & ~07777) != 0) {
       throw new IllegalArgumentException(
           "openat: mode 0" + Integer.toOctalString(mode) + ", but it must be 0 to 07777");
     }
+  }
+
+  /**
+   * What {@link java.nio.channels.FileChannel#open(Path, Set, FileAttribute...)} would ask for.
+   *
+   * @param path the file
+   * @param options how to open it
+   * @param attributes the permissions of a file that is created, as of {@link
+   *     java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; none is 0666 (octal)
+   * @return the operation
+   * @throws UnsupportedOperationException if there is another attribute among them
+   */
+  public static OpenAt of(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
+    int mode = READABLE_AND_WRITABLE_FOR_ALL;
+    for (FileAttribute<?> attribute : Objects.requireNonNull(attributes, "attributes")) {
+      mode = mode(Objects.requireNonNull(attribute, "a file attribute is null"));
+    }
+    return new OpenAt(path, new HashSet<>(Objects.requireNonNull(options, "options")), mode);
   }
 
   /**
@@ -50,5 +77,41 @@ public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Op
   @Override
   public String describe() {
     return "openat of " + path;
+  }
+
+  /**
+   * A path of a zip file or of memory has a name that the system may have too, for another file. So
+   * it is with a default provider that was replaced: what its names mean it alone knows.
+   */
+  private static void requireOfTheSystem(Path path) {
+    String scheme = path.getFileSystem().provider().getScheme();
+    if (path.getClass().getModule() != Object.class.getModule() || !scheme.equals("file")) {
+      throw new ProviderMismatchException(
+          "openat of "
+              + path
+              + ": it is a path of file system provider "
+              + scheme
+              + " ("
+              + path.getClass().getName()
+              + "), but only files of the JDK's own file system can be opened: use the provider's"
+              + " channels (Files.newByteChannel), or copy it to a file first");
+    }
+  }
+
+  private static int mode(FileAttribute<?> attribute) {
+    if (!PERMISSIONS.contains(attribute.name()) || !(attribute.value() instanceof Set<?> set)) {
+      throw new UnsupportedOperationException(
+          "file attribute "
+              + attribute.name()
+              + " cannot be set as a file is created, only permissions can, by"
+              + " PosixFilePermissions.asFileAttribute: set it when the file is open, by"
+              + " Files.setAttribute");
+    }
+    int mode = 0;
+    for (Object permission : set) {
+      // From the highest of the nine bits down.
+      mode |= 0400 >> ((PosixFilePermission) permission).ordinal();
+    }
+    return mode;
   }
 }

@@ -1,8 +1,10 @@
 package io.i2o2.opcode;
 
 import io.i2o2.FileOption;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param direct O_DIRECT
  * @param dataSync O_DSYNC
  * @param sync O_SYNC
+ * @param noFollow O_NOFOLLOW
  */
 public record OpenFlags(
     boolean read,
@@ -29,23 +32,23 @@ public record OpenFlags(
     boolean truncate,
     boolean direct,
     boolean dataSync,
-    boolean sync) {
+    boolean sync,
+    boolean noFollow) {
 
   /**
    * Checks and resolves options.
    *
-   * @param options {@link StandardOpenOption}s other than DELETE_ON_CLOSE, and {@link FileOption}s
+   * @param options {@link StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s,
+   *     {@link LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT}
    * @return what they amount to
    * @throws UnsupportedOperationException if an option is not known here
    * @throws IllegalArgumentException if two options contradict each other
    */
   public static OpenFlags of(Set<? extends OpenOption> options) {
+    boolean direct = false;
     for (OpenOption option : options) {
-      if (option == StandardOpenOption.DELETE_ON_CLOSE
-          || !(option instanceof StandardOpenOption || option instanceof FileOption)) {
-        throw new UnsupportedOperationException(
-            "open option " + option + ": use StandardOpenOption (not DELETE_ON_CLOSE), FileOption");
-      }
+      requireKnown(Objects.requireNonNull(option, "an open option is null"));
+      direct |= isDirect(option);
     }
     boolean append = options.contains(StandardOpenOption.APPEND);
     boolean write = append || options.contains(StandardOpenOption.WRITE);
@@ -61,8 +64,43 @@ public record OpenFlags(
         write && !createNew && options.contains(StandardOpenOption.CREATE),
         createNew,
         truncate,
-        options.contains(FileOption.DIRECT),
+        direct,
         options.contains(StandardOpenOption.DSYNC),
-        options.contains(StandardOpenOption.SYNC));
+        options.contains(StandardOpenOption.SYNC),
+        options.contains(LinkOption.NOFOLLOW_LINKS));
+  }
+
+  private static void requireKnown(OpenOption option) {
+    if (option == StandardOpenOption.DELETE_ON_CLOSE) {
+      throw new UnsupportedOperationException(
+          "open option DELETE_ON_CLOSE: delete the file by Files.delete, on Linux as soon as it is"
+              + " open (it lives on without a name until it is closed), elsewhere when it is"
+              + " closed");
+    }
+    boolean known =
+        option instanceof StandardOpenOption
+            || option == LinkOption.NOFOLLOW_LINKS
+            || isDirect(option);
+    if (!known) {
+      throw new UnsupportedOperationException(
+          "open option "
+              + option
+              + ": use StandardOpenOption (not DELETE_ON_CLOSE), LinkOption.NOFOLLOW_LINKS,"
+              + " FileOption");
+    }
+  }
+
+  /**
+   * FileOption.DIRECT, or the JDK's ExtendedOpenOption.DIRECT. That one by name: it is in a module
+   * that need not be there (jdk.unsupported).
+   */
+  private static boolean isDirect(OpenOption option) {
+    return option == FileOption.DIRECT
+        || (option instanceof Enum<?> constant
+            && constant.name().equals("DIRECT")
+            && constant
+                .getDeclaringClass()
+                .getName()
+                .equals("com.sun.nio.file.ExtendedOpenOption"));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
  * Reads into a registered buffer; see {@link Opcode#readFixed}.
  *
  * @param target the file
- * @param buffer where to
+ * @param buffer where to; its segment is not read-only
  * @param bufferOffset the first byte of the buffer to use
  * @param length how many bytes
  * @param offset where from in the file, or {@link Opcode#CURRENT_POSITION}
@@ -21,14 +21,14 @@ public record ReadFixed(
    * Checks the values.
    *
    * @param target the file
-   * @param buffer where to
+   * @param buffer where to; its segment is not read-only
    * @param bufferOffset the first byte of the buffer to use
    * @param length how many bytes
    * @param offset where from in the file, or {@link Opcode#CURRENT_POSITION}
    */
   public ReadFixed {
     Objects.requireNonNull(target, "target");
-    Checks.bufferRange("read_fixed", buffer, bufferOffset, length);
+    Checks.destinationRange("read_fixed", buffer, bufferOffset, length);
     Checks.offset("read_fixed", offset);
   }
 

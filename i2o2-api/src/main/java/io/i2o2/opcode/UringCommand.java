@@ -1,88 +1,170 @@
 package io.i2o2.opcode;
 
+import io.i2o2.CommandStatusException;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a command to a driver; see {@link Opcode#uringCommand}.
- *
- * @param target the file, for instance an NVMe character device
- * @param commandOp the driver's number of the command
- * @param command the command's bytes, read-only: 16, or 80 on a ring with 128-byte SQEs
- * @param address the SQE's {@code addr} field, for drivers that read it; else 0
- * @param length the SQE's {@code len} field, for drivers that read it; else 0
- * @param buffer a registered buffer that the command moves data through, or null
- * @param memory the memory that the command's bytes point to: kept until the command is over
+ * Hands a command to a driver; see {@link Opcode#uringCommand}. Every address in it is one of
+ * memory that the command keeps.
  */
-public record UringCommand(
-    Target target,
-    int commandOp,
-    MemorySegment command,
-    long address,
-    int length,
-    @Nullable RegisteredBuffer buffer,
-    List<MemorySegment> memory)
-    implements Opcode {
+public final class UringCommand implements Opcode {
   /** The bytes of a command on a ring with 64-byte SQEs. */
   public static final int SHORT_BYTES = 16;
 
   /** The bytes of a command on a ring with 128-byte SQEs. */
   public static final int LONG_BYTES = 80;
 
+  private final Target target;
+  private final int commandOp;
+  private final MemorySegment command;
+  private final long address;
+  private final int length;
+  private final @Nullable RegisteredBuffer buffer;
+  private final CommandMemory memory;
+  private final PositiveResult positiveResult;
+
+  UringCommand(
+      Target target,
+      int commandOp,
+      byte[] command,
+      long address,
+      int length,
+      @Nullable RegisteredBuffer buffer,
+      CommandMemory memory,
+      PositiveResult positiveResult) {
+    this(
+        target,
+        commandOp,
+        MemorySegment.ofArray(command).asReadOnly(),
+        address,
+        length,
+        buffer,
+        memory,
+        positiveResult);
+  }
+
+  private UringCommand(
+      Target target,
+      int commandOp,
+      MemorySegment command,
+      long address,
+      int length,
+      @Nullable RegisteredBuffer buffer,
+      CommandMemory memory,
+      PositiveResult positiveResult) {
+    this.target = target;
+    this.commandOp = commandOp;
+    this.command = command;
+    this.address = address;
+    this.length = length;
+    this.buffer = buffer;
+    this.memory = memory;
+    this.positiveResult = positiveResult;
+  }
+
   /**
-   * Checks the values, and copies the command.
+   * The same command on other handles of the same file and memory.
    *
-   * @param target the file, for instance an NVMe character device
-   * @param commandOp the driver's number of the command
-   * @param command the command's bytes: 16, or 80 on a ring with 128-byte SQEs
-   * @param address the SQE's {@code addr} field, for drivers that read it; else 0
-   * @param length the SQE's {@code len} field, for drivers that read it; else 0
-   * @param buffer a registered buffer that the command moves data through, or null
-   * @param memory the memory that the command's bytes point to: kept until the command is over
+   * @param other the file
+   * @param otherBuffer the registered buffer, or null where this command has none
+   * @return a new command
+   * @throws IllegalArgumentException if the buffer is of other memory than this command's
    */
-  public UringCommand {
-    Objects.requireNonNull(target, "target");
-    memory = List.copyOf(memory);
-    memory.forEach(segment -> Checks.memory("uring_cmd", segment));
-    if (command.byteSize() != SHORT_BYTES && command.byteSize() != LONG_BYTES) {
+  public UringCommand withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    Objects.requireNonNull(other, "target");
+    MemorySegment before = buffer == null ? null : buffer.segment();
+    MemorySegment after = otherBuffer == null ? null : otherBuffer.segment();
+    if (!Objects.equals(before, after)) {
       throw new IllegalArgumentException(
-          "uring_cmd: a command of "
-              + command.byteSize()
-              + " bytes, but it must be "
-              + SHORT_BYTES
-              + ", or "
-              + LONG_BYTES
-              + " on a scheduler built with sqe128");
+          describe() + ": its registered buffer is " + before + ", not " + after);
     }
-    byte[] copy = new byte[(int) command.byteSize()];
-    MemorySegment.copy(command, 0, MemorySegment.ofArray(copy), 0, copy.length);
-    command = MemorySegment.ofArray(copy).asReadOnly();
+    return new UringCommand(
+        other, commandOp, command, address, length, otherBuffer, memory, positiveResult);
+  }
+
+  @Override
+  public Target target() {
+    return target;
   }
 
   /**
-   * The same command with the SQE's {@code addr} and {@code len} fields set.
+   * The driver's number of the command.
    *
-   * @param address what the driver reads there
-   * @param length what the driver reads there
-   * @return a new command
+   * @return what the SQE's {@code cmd_op} will be
    */
-  public UringCommand withAddress(long address, int length) {
-    return new UringCommand(target, commandOp, command, address, length, buffer, memory);
+  public int commandOp() {
+    return commandOp;
   }
 
   /**
-   * The same command moving its data through a registered buffer (IORING_URING_CMD_FIXED).
+   * The command's bytes.
    *
-   * @param buffer the buffer that the address in the command lies in
-   * @return a new command
+   * @return 16 or 80 bytes, read-only
    */
-  public UringCommand withBuffer(RegisteredBuffer buffer) {
-    return new UringCommand(target, commandOp, command, address, length, buffer, memory);
+  public MemorySegment command() {
+    return command;
+  }
+
+  /**
+   * The SQE's {@code addr} field.
+   *
+   * @return an address inside the memory, two numbers, or 0
+   */
+  public long address() {
+    return address;
+  }
+
+  /**
+   * The SQE's {@code len} field.
+   *
+   * @return the bytes or segments at the address, a number, or 0
+   */
+  public int length() {
+    return length;
+  }
+
+  /**
+   * The registered buffer that the command moves data through (IORING_URING_CMD_FIXED).
+   *
+   * @return the buffer, or null
+   */
+  public @Nullable RegisteredBuffer buffer() {
+    return buffer;
+  }
+
+  /**
+   * The memory that the command's addresses lie in: kept until the command is over, and with it the
+   * arrays of vectors.
+   *
+   * @return the segments that were put into it
+   */
+  public List<MemorySegment> memory() {
+    return memory.segments();
+  }
+
+  /**
+   * Whether the driver may write to the memory.
+   *
+   * @return false only where the command is known to move data to the device
+   */
+  public boolean fillsMemory() {
+    return memory.isFilled();
+  }
+
+  /**
+   * What a positive result means.
+   *
+   * @return {@link PositiveResult#STATUS} for NVMe
+   */
+  public PositiveResult positiveResult() {
+    return positiveResult;
   }
 
   /**
@@ -95,7 +177,19 @@ public record UringCommand(
   }
 
   @Override
+  public @Nullable IOException failure(int result) {
+    return result > 0 && positiveResult == PositiveResult.STATUS
+        ? new CommandStatusException(result, this)
+        : Opcode.super.failure(result);
+  }
+
+  @Override
   public String describe() {
     return "uring_cmd 0x" + Integer.toHexString(commandOp) + " on " + target.describe();
+  }
+
+  @Override
+  public String toString() {
+    return describe();
   }
 }

@@ -65,7 +65,7 @@ public final class CallbackOperation extends Operation {
     try {
       completion.complete(result, extra, failure);
     } catch (Throwable e) {
-      LOG.error("the callback of {} threw", opcode.describe(), e);
+      FailSafeLog.error(LOG, "the callback of {} threw", opcode, e);
     }
   }
 }

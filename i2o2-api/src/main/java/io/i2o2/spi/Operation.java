@@ -112,6 +112,21 @@ public abstract class Operation {
     }
   }
 
+  /**
+   * Ends it as {@link #abandon(SchedulerDiedException)} does, and allocates nothing.
+   *
+   * @param failure why
+   * @param room where there is a place for it
+   */
+  public final void abandon(SchedulerDiedException failure, Abandoned.Room room) {
+    end();
+    try {
+      room.keep(opcode, guard);
+    } finally {
+      completeExceptionally(failure);
+    }
+  }
+
   /** Tells the outcome; the guard has been released. */
   abstract void complete(int result, long extra);
 
@@ -135,7 +150,7 @@ public abstract class Operation {
       try {
         guard.release();
       } catch (Throwable e) {
-        LOG.error("the guard of {} threw", opcode.describe(), e);
+        FailSafeLog.error(LOG, "the guard of {} threw", opcode, e);
       }
     }
   }

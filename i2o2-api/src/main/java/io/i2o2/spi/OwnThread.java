@@ -329,10 +329,7 @@ public final class OwnThread implements OwnThreadRule {
     WeakReference<OwnThread> watched = new WeakReference<>(this);
     try {
       watch =
-          Thread.ofVirtual()
-              .name(mark.scheduler + "-watch")
-              .inheritInheritableThreadLocals(false)
-              .start(() -> watch(owner, watched));
+          SchedulerThreads.startVirtual(mark.scheduler + "-watch", () -> watch(owner, watched));
     } catch (Throwable e) {
       // A close finds out by itself.
       FailSafeLog.warn(LOG, "{}: nothing watches whether its thread ends", mark.scheduler, e);

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * full fence). A reader that sees the outcome (an acquire) sees both, and what the operation wrote
  * to memory. No wake-up is lost: a waiter puts itself into {@code state} by compare-and-set, so it
  * either finds the outcome there or is found by the swap.
+ *
+ * <p>To put a waiter there is the last thing that can throw: a caller without stack or memory finds
+ * nothing changed.
  */
 public final class PendingReply extends Operation implements Reply, OwnThreadRule {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
@@ -42,22 +45,12 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
 
   private final ReplyOwner owner;
 
-  /** Null, a Thread, a Waiter, or the outcome: DONE or a SchedulerDiedException. */
+  /** Null, a Thread in {@link #join}, Waiters, or the outcome: DONE or a SchedulerDiedException. */
   private volatile @Nullable Object state;
 
+  private volatile boolean cancelSent;
   private int result;
   private long extra;
-
-  /** Someone who waits, and who waited before: a Waiter, a Thread, or DONE for nobody. */
-  private static final class Waiter {
-    private final Object waiter;
-    private Object next;
-
-    Waiter(Object waiter, Object earlier) {
-      this.waiter = waiter;
-      this.next = earlier;
-    }
-  }
 
   /**
    * A reply under way.
@@ -112,18 +105,24 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
     }
     owner.requireMayBlock("Reply.await");
     long end = System.nanoTime() + saturatedNanos(timeout);
-    enlist(Thread.currentThread());
-    while (!isDone()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
+    Waiters.OfThread me = new Waiters.OfThread(Thread.currentThread());
+    try {
+      if (enlist(me)) {
+        while (!isDone()) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          long left = end - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          LockSupport.parkNanos(this, left);
+        }
       }
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return false;
-      }
-      LockSupport.parkNanos(this, left);
+      return true;
+    } finally {
+      me.thread = null;
     }
-    return true;
   }
 
   @Override
@@ -161,10 +160,34 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
     }
   }
 
+  /**
+   * Sends a request to cancel it to the scheduler's thread, unless one is on its way: however often
+   * it is cancelled, one request is kept.
+   *
+   * @param request sends it, and changes nothing if it throws; the thread that gets it calls {@link
+   *     #cancelArrived}
+   */
+  public void sendCancel(Runnable request) {
+    if (!cancelSent) {
+      cancelSent = true;
+      try {
+        request.run();
+      } catch (Throwable e) {
+        cancelSent = false;
+        throw e;
+      }
+    }
+  }
+
+  /** The request has arrived: what is cancelled from now on is a new one. */
+  public void cancelArrived() {
+    cancelSent = false;
+  }
+
   @Override
   public void whenComplete(Consumer<? super Reply> action) {
     Objects.requireNonNull(action, "action");
-    if (!enlist(action)) {
+    if (!enlist(new Waiters.OfAction(action))) {
       call(action);
     }
   }
@@ -234,84 +257,72 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
   }
 
   private void parkUntilDone() {
+    Thread me = Thread.currentThread();
+    // Most replies have one caller, who joins: the thread itself saves an object.
+    Object alone = STATE.compareAndExchange(this, (Object) null, me);
+    Waiters.OfThread among = null;
+    if (alone instanceof Waiters || (alone instanceof Thread && alone != me)) {
+      among = new Waiters.OfThread(me);
+      enlist(among);
+    }
     boolean interrupted = false;
-    enlist(Thread.currentThread());
-    while (!isDone()) {
-      LockSupport.park(this);
-      interrupted |= Thread.interrupted();
+    try {
+      while (!isDone()) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (among != null) {
+        among.thread = null;
+      }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      me.interrupt();
     }
   }
 
-  /** Puts a thread or an action among the waiters; false if there is an outcome already. */
-  private boolean enlist(Object waiter) {
+  /** Puts one among the waiters; false if there is an outcome already. */
+  private boolean enlist(Waiters waiter) {
     while (true) {
       Object current = state;
       if (isOutcome(current)) {
         return false;
       }
-      if (waiter instanceof Thread && isWaiting(waiter, current)) {
-        return true;
-      }
-      Object next =
-          current == null && waiter instanceof Thread
-              ? waiter
-              : new Waiter(waiter, current == null ? DONE : current);
-      if (STATE.compareAndSet(this, current, next)) {
+      waiter.joinAfter(current);
+      if (STATE.compareAndSet(this, current, waiter)) {
         return true;
       }
     }
-  }
-
-  /** Whether a thread is there from an earlier wait that ran out. */
-  private static boolean isWaiting(Object thread, @Nullable Object state) {
-    Object each = state;
-    while (each instanceof Waiter w) {
-      if (w.waiter == thread) {
-        return true;
-      }
-      each = w.next;
-    }
-    return each == thread;
   }
 
   private void settle(Object outcome) {
     Object waiting = STATE.getAndSet(this, outcome);
     if (waiting instanceof Thread thread) {
       LockSupport.unpark(thread);
-    } else if (waiting instanceof Waiter waiter) {
-      wakeInOrder(waiter);
+    } else if (waiting instanceof Waiters last) {
+      wakeInOrder(last);
     }
   }
 
-  /** First come, first served; turned round in place, because out of memory it must work too. */
-  private void wakeInOrder(Waiter last) {
-    Object each = last;
-    Waiter first = null;
-    while (each instanceof Waiter waiter) {
-      each = waiter.next;
-      waiter.next = first == null ? DONE : first;
-      first = waiter;
+  /** First come, first served; allocates nothing, because out of memory it must work too. */
+  private void wakeInOrder(Waiters last) {
+    if (last.eldest() instanceof Thread thread) {
+      wake(thread);
     }
-    if (each instanceof Thread thread) {
-      LockSupport.unpark(thread);
-    }
-    each = first;
-    while (each instanceof Waiter waiter) {
-      wake(waiter.waiter);
-      each = waiter.next;
+    for (Waiters each = last.inOrder(); each != null; each = each.later()) {
+      if (each instanceof Waiters.OfThread waiter) {
+        wake(waiter.thread);
+      } else if (each instanceof Waiters.OfAction waiter) {
+        call(waiter.action);
+      }
     }
   }
 
-  private void wake(Object waiter) {
-    if (waiter instanceof Thread thread) {
+  private void wake(@Nullable Thread thread) {
+    try {
       LockSupport.unpark(thread);
-    } else {
-      @SuppressWarnings("unchecked") // only whenComplete puts anything but threads here
-      Consumer<? super Reply> action = (Consumer<? super Reply>) waiter;
-      call(action);
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "a thread that waits for {} could not be woken", opcode, e);
     }
   }
 
@@ -319,7 +330,7 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
     try {
       action.accept(this);
     } catch (Throwable e) {
-      LOG.error("a callback of {} threw", opcode.describe(), e);
+      FailSafeLog.error(LOG, "a callback of {} threw", opcode, e);
     }
   }
 

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class SegmentScopes {
   private static final Class<?> SHARED;
-  private static final Thread NOBODY = Thread.ofPlatform().unstarted(() -> {});
+  private static final Thread NOBODY = SchedulerThreads.unstarted("i2o2-never-started", () -> {});
 
   static {
     try (Arena shared = Arena.ofShared()) {

@@ -17,49 +17,40 @@ import java.util.List;
 
 /** What every backend asks of an operation's memory at the moment it is submitted. */
 public final class SubmissionChecks {
+  private static final String HANDING_ON =
+      "pass Guard.closing(arena) or a guard of your own, or allocate it from Arena.ofAuto()";
+  private static final String KEEPING =
+      "allocate it from a GuardedArena and pass its guard(), from a BufferPool, or from"
+          + " Arena.ofAuto(); or pass a guard of your own";
+
   private SubmissionChecks() {}
 
   /**
-   * Checks that the memory is alive, and that somebody keeps it so.
+   * Checks that the memory is alive, that it is kept so, and that what is read into it can be seen.
    *
    * @param opcode the operation
    * @param guard its guard
    * @throws IllegalStateException if the memory's arena was closed
-   * @throws IllegalArgumentException if the memory is of a shared arena and there is no guard
+   * @throws IllegalArgumentException if the memory is of a shared arena and there is no guard, or
+   *     if the operation fills it and the guard hands it on
    */
   public static void memory(Opcode opcode, Guard guard) {
     switch (opcode) {
-      case Read read -> segment(opcode, read.buffer(), guard);
-      case Write write -> segment(opcode, write.buffer(), guard);
-      case Madvise madvise -> segment(opcode, madvise.memory(), guard);
-      case Readv readv -> segments(opcode, readv.buffers(), guard);
-      case Writev writev -> segments(opcode, writev.buffers(), guard);
-      case UringCommand command -> segments(opcode, command.memory(), guard);
+      case Read read -> filled(opcode, read.buffer(), guard);
+      case Readv readv -> filled(opcode, readv.buffers(), guard);
+      case Write write -> kept(opcode, write.buffer(), guard, HANDING_ON);
+      case Writev writev -> kept(opcode, writev.buffers(), guard);
+      case Madvise madvise -> kept(opcode, madvise.memory(), guard, HANDING_ON);
+      case UringCommand command when command.fillsMemory() ->
+          filled(opcode, command.memory(), guard);
+      case UringCommand command -> kept(opcode, command.memory(), guard);
       case Hinted hinted -> memory(hinted.opcode(), guard);
-      // The guard given when the buffer was registered holds its memory.
-      case ReadFixed _, WriteFixed _ -> {}
+      case ReadFixed read -> registered(opcode, read.buffer(), guard);
+      case WriteFixed write -> registered(opcode, write.buffer(), guard);
       default -> {}
     }
-  }
-
-  /**
-   * Checks one segment, for instance one that is to be registered.
-   *
-   * @param what the operation, for the message
-   * @param segment native memory
-   * @param guard what keeps it
-   * @throws IllegalStateException if the memory's arena was closed
-   * @throws IllegalArgumentException if the memory is of a shared arena and there is no guard
-   */
-  public static void segment(Object what, MemorySegment segment, Guard guard) {
-    if (!segment.scope().isAlive()) {
-      throw new IllegalStateException(text(what) + ": the memory's arena was closed");
-    }
-    if (guard == Guard.NONE && SegmentScopes.isShared(segment)) {
-      throw new IllegalArgumentException(
-          text(what)
-              + ": memory of a shared arena, which could be closed while the kernel uses it: pass"
-              + " Guard.closing(arena) or a guard of your own, or allocate it from Arena.ofAuto()");
+    if (opcode instanceof UringCommand command && command.buffer() != null) {
+      registered(opcode, command.buffer(), guard);
     }
   }
 
@@ -88,12 +79,56 @@ public final class SubmissionChecks {
               + RegisteredBuffer.MAX_BYTES
               + ": register it in parts");
     }
-    segment("register buffer", segment, guard);
+    kept("register buffer", segment, guard, HANDING_ON);
   }
 
-  private static void segments(Opcode opcode, List<MemorySegment> segments, Guard guard) {
+  private static void filled(Opcode opcode, List<MemorySegment> segments, Guard guard) {
     for (MemorySegment segment : segments) {
-      segment(opcode, segment, guard);
+      filled(opcode, segment, guard);
+    }
+  }
+
+  private static void filled(Opcode opcode, MemorySegment segment, Guard guard) {
+    kept(opcode, segment, guard, KEEPING);
+    if (guard != Guard.NONE && guard.handsOn(segment)) {
+      throw new IllegalArgumentException(
+          opcode.describe()
+              + ": the guard closes the memory's arena, or gives the buffer back, before the reply,"
+              + " and what was read could not be seen: take the memory from a GuardedArena or a"
+              + " BufferPool.lease(), pass its guard(), and close it when the bytes are used");
+    }
+  }
+
+  private static void kept(Opcode opcode, List<MemorySegment> segments, Guard guard) {
+    for (MemorySegment segment : segments) {
+      kept(opcode, segment, guard, HANDING_ON);
+    }
+  }
+
+  private static void kept(Object what, MemorySegment segment, Guard guard, String advice) {
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException(text(what) + ": the memory's arena was closed");
+    }
+    if (guard == Guard.NONE && SegmentScopes.isShared(segment)) {
+      throw new IllegalArgumentException(
+          text(what)
+              + ": memory of a shared arena, which could be closed while the kernel uses it: "
+              + advice);
+    }
+  }
+
+  /** The guard given when the buffer was registered holds its memory. */
+  private static void registered(Opcode opcode, RegisteredBuffer buffer, Guard guard) {
+    MemorySegment segment = buffer.segment();
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException(opcode.describe() + ": the memory's arena was closed");
+    }
+    if (guard != Guard.NONE && guard.handsOn(segment)) {
+      throw new IllegalArgumentException(
+          opcode.describe()
+              + ": the guard closes the memory's arena, or gives the buffer back, though it is"
+              + " registered: pass such a guard when the memory is registered, and unregister it"
+              + " when the bytes are used");
     }
   }
 

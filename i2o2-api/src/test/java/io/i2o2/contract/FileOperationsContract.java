@@ -10,11 +10,8 @@ import io.i2o2.Errno;
 import io.i2o2.FallocateMode;
 import io.i2o2.FileAdvice;
 import io.i2o2.FileHandle;
-import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** fsync, fallocate, ftruncate, fadvise, madvise. */
+/** fsync, fallocate, ftruncate, fadvise. */
 public interface FileOperationsContract extends BackendFixture {
 
   @Test
@@ -143,34 +140,6 @@ public interface FileOperationsContract extends BackendFixture {
         assertEquals(0, run(scheduler, Opcode.fadvise(handle, 4096, 100, advice)), advice.name());
       }
       assertEquals(10_000, run(scheduler, Opcode.read(handle, Segments.zeroed(10_000), 0)));
-    }
-  }
-
-  @Test
-  default void takesAdviceOnMemory() throws Exception {
-    MemorySegment memory = Arena.ofAuto().allocate(1 << 16, 1 << 16).fill((byte) 5);
-    try (Scheduler scheduler = start()) {
-      for (MemoryAdvice advice :
-          Set.of(
-              MemoryAdvice.NORMAL,
-              MemoryAdvice.RANDOM,
-              MemoryAdvice.SEQUENTIAL,
-              MemoryAdvice.WILL_NEED)) {
-        assertEquals(0, run(scheduler, Opcode.madvise(memory, advice)), advice.name());
-      }
-      for (byte each : Segments.bytes(memory)) {
-        assertEquals(5, each);
-      }
-    }
-  }
-
-  @Test
-  default void adviceOnMemoryStartsAtAPage() throws Exception {
-    MemorySegment memory = Arena.ofAuto().allocate(1 << 17, 1 << 16);
-    try (Scheduler scheduler = start()) {
-      assertEquals(
-          -Errno.EINVAL,
-          run(scheduler, Opcode.madvise(memory.asSlice(100, 1 << 16), MemoryAdvice.NORMAL)));
     }
   }
 

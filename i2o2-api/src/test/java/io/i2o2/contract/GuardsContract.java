@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,13 +98,13 @@ public interface GuardsContract extends BackendFixture {
 
   @Test
   default void closesAnArenaWhenTheOperationIsOver(@TempDir Path directory) throws Exception {
-    Path file = Files.write(directory.resolve("file"), Segments.pattern(1, 100));
+    Path file = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start();
-        FileHandle handle = scheduler.open(file)) {
+        FileHandle handle = scheduler.open(file, StandardOpenOption.WRITE)) {
       Arena arena = Arena.ofShared();
       MemorySegment buffer = arena.allocate(100);
 
-      Reply reply = scheduler.submit(Opcode.read(handle, buffer, 0), Guard.closing(arena));
+      Reply reply = scheduler.submit(Opcode.write(handle, buffer, 0), Guard.closing(arena));
 
       assertEquals(100, Awaits.result(reply));
       assertFalse(arena.scope().isAlive());

@@ -9,7 +9,6 @@ import io.i2o2.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ public interface LeakContract extends BackendFixture {
         }
       }
       // What the table held goes when the kernel gets to it.
-      Awaits.until("closed", () -> openDescriptors(file) == 0);
+      Awaits.until("closed", () -> Systems.descriptorsTo(file.toString()) == 0);
     }
   }
 
@@ -73,7 +72,7 @@ public interface LeakContract extends BackendFixture {
     scheduler.registerFile(handles.getFirst(), Guard.NONE);
     scheduler.close(Awaits.PATIENCE);
 
-    assertEquals(0, openDescriptors(file), () -> "of " + handles.size());
+    assertEquals(0, Systems.descriptorsTo(file.toString()), () -> "of " + handles.size());
   }
 
   private void openUseClose(Path file) throws IOException {
@@ -86,30 +85,9 @@ public interface LeakContract extends BackendFixture {
     }
   }
 
-  private static long openDescriptors(Path file) {
-    return descriptorsTo(file.toString());
-  }
-
   private static long ringDescriptors() {
-    return descriptorsTo("anon_inode:[io_uring]") + descriptorsTo("anon_inode:[eventfd]");
-  }
-
-  private static long descriptorsTo(String target) {
-    try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
-      return links.filter(link -> target.equals(linkTarget(link))).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String linkTarget(Path link) {
-    try {
-      return Files.readSymbolicLink(link).toString();
-    } catch (NoSuchFileException e) {
-      return "closed meanwhile";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Systems.descriptorsTo("anon_inode:[io_uring]")
+        + Systems.descriptorsTo("anon_inode:[eventfd]");
   }
 
   private static long entries(String directory) {

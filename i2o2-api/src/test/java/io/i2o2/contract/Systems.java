@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What tests need of the system they run on; without it they are skipped, with the reason. */
 final class Systems {
@@ -34,5 +37,24 @@ final class Systems {
   static void assumeFileSystem(Path file, String need, String... kinds) throws IOException {
     String kind = Files.getFileStore(file).type();
     assumeTrue(Set.of(kinds).contains(kind), () -> need + " on " + kind);
+  }
+
+  /** How many of this process's descriptors are open on a file. */
+  static long descriptorsTo(String target) {
+    try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+      return links.filter(link -> target.equals(linkTarget(link))).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String linkTarget(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (NoSuchFileException e) {
+      return "closed meanwhile";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -14,7 +14,6 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.opcode.UringCommand;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -71,6 +70,6 @@ public interface UringCommandsContract extends BackendFixture {
   }
 
   private static UringCommand command(FileHandle handle, int bytes) {
-    return Opcode.uringCommand(handle, 0, MemorySegment.ofArray(new byte[bytes]));
+    return Opcode.uringCommand(handle, 0, bytes).build();
   }
 }

@@ -42,7 +42,10 @@ final class OpcodeTest {
             () -> Opcode.readv(FILE, List.of(memory, heap), 0),
             () -> Opcode.writev(FILE, List.of(heap), 0),
             () -> Opcode.madvise(heap, MemoryAdvice.NORMAL),
-            () -> Opcode.uringCommand(FILE, 1, memory, heap))) {
+            () -> command().putMemory(0, heap),
+            () -> command().putVector(0, List.of(memory, heap)),
+            () -> command().sqeMemory(heap),
+            () -> command().sqeVector(List.of(heap)))) {
       refuses(make, "Java heap", "Arena.ofAuto()");
     }
   }
@@ -58,7 +61,8 @@ final class OpcodeTest {
               () -> Opcode.readv(FILE, List.of(mine), 0),
               () -> Opcode.writev(FILE, List.of(mine), 0),
               () -> Opcode.madvise(mine, MemoryAdvice.NORMAL),
-              () -> Opcode.uringCommand(FILE, 1, memory, mine))) {
+              () -> command().putMemory(0, mine),
+              () -> command().sqeVector(List.of(mine)))) {
         refuses(make, "confined to a thread", "Arena.ofShared() with a guard");
       }
     }
@@ -145,24 +149,6 @@ final class OpcodeTest {
   }
 
   @Test
-  void commandsHave16Or80BytesAndAreCopied() {
-    for (int bytes : new int[] {0, 15, 17, 64, 79, 81}) {
-      MemorySegment command = Arena.ofAuto().allocate(bytes);
-      refuses(() -> Opcode.uringCommand(FILE, 1, command), "a command of " + bytes + " bytes");
-    }
-    MemorySegment given = Arena.ofAuto().allocate(80);
-    given.set(ValueLayout.JAVA_BYTE, 79, (byte) 1);
-    UringCommand command = Opcode.uringCommand(FILE, 0x4e80, given).withAddress(5, 6);
-    given.set(ValueLayout.JAVA_BYTE, 79, (byte) 2);
-
-    assertEquals(1, command.command().get(ValueLayout.JAVA_BYTE, 79));
-    assertTrue(command.isLong() && command.command().isReadOnly());
-    assertEquals(5, command.address());
-    assertEquals(6, command.length());
-    assertEquals("uring_cmd 0x4e80 on fd 7", command.describe());
-  }
-
-  @Test
   void modesAreAccessBits() {
     for (int bad : new int[] {-1, 010000}) {
       refuses(() -> Opcode.openAt(Path.of("f"), Set.of(), bad), "07777");
@@ -234,7 +220,11 @@ final class OpcodeTest {
       boolean create,
       boolean createNew,
       boolean truncate) {
-    return new OpenFlags(read, write, append, create, createNew, truncate, false, false, false);
+    return new OpenFlags(read, write, append, create, createNew, truncate, false, false, false, false);
+  }
+
+  private static UringCommandBuilder command() {
+    return Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES);
   }
 
   private static RegisteredBuffer bufferOf(long bytes) {

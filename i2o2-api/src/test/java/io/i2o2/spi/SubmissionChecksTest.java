@@ -8,6 +8,10 @@ import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.Read;
+import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.UringCommand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -19,14 +23,15 @@ final class SubmissionChecksTest {
   private static final Guard SOME = () -> {};
 
   private static List<Opcode> using(MemorySegment memory) {
-    MemorySegment command = Arena.ofAuto().allocate(16);
+    MemorySegment other = Arena.ofAuto().allocate(16);
     return List.of(
         Opcode.read(FILE, memory, 0),
         Opcode.write(FILE, memory, 0),
-        Opcode.readv(FILE, List.of(command, memory), 0),
-        Opcode.writev(FILE, List.of(command, memory), 0),
+        Opcode.readv(FILE, List.of(other, memory), 0),
+        Opcode.writev(FILE, List.of(other, memory), 0),
         Opcode.madvise(memory, MemoryAdvice.NORMAL),
-        Opcode.uringCommand(FILE, 1, command, memory),
+        Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES).putMemory(0, memory).build(),
+        Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES).sqeVector(List.of(memory)).build(),
         Opcode.read(FILE, memory, 0).alwaysAsync());
   }
 
@@ -38,7 +43,7 @@ final class SubmissionChecksTest {
             IllegalArgumentException.class,
             () -> SubmissionChecks.memory(opcode, Guard.NONE),
             opcode.describe(),
-            "Guard.closing(arena)");
+            fills(opcode) ? "GuardedArena" : "Guard.closing(arena)");
         SubmissionChecks.memory(opcode, SOME);
       }
     }
@@ -88,6 +93,14 @@ final class SubmissionChecksTest {
       refusesRegistration(shared.allocate(8), Guard.NONE, "Guard.closing");
       SubmissionChecks.registration(shared.allocate(8), SOME);
     }
+  }
+
+  private static boolean fills(Opcode opcode) {
+    return switch (opcode) {
+      case Read _, Readv _, UringCommand _ -> true;
+      case Hinted hinted -> fills(hinted.opcode());
+      default -> false;
+    };
   }
 
   private static void refusesRegistration(MemorySegment memory, Guard guard, String hint) {

@@ -5,6 +5,7 @@ import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
+import io.i2o2.spi.SchedulerThreads;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -175,7 +176,7 @@ final class Delays {
       if (timer == null) {
         timer =
             new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name(name + "-failpoint-latency").factory());
+                1, SchedulerThreads.factory(name + "-failpoint-latency"));
         // What is left at the end has been hurried: nothing is to be waited for.
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
       }

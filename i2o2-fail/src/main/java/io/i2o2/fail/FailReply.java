@@ -1,6 +1,5 @@
 package io.i2o2.fail;
 
-import io.i2o2.ErrnoException;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
@@ -132,13 +131,14 @@ final class FailReply implements Reply {
   }
 
   private void complete(CompletableFuture<Integer> future) {
-    SchedulerDiedException failure = failure();
-    if (failure != null) {
-      future.completeExceptionally(failure);
-    } else if (result() < 0) {
-      future.completeExceptionally(new ErrnoException(-result(), asked));
-    } else {
+    Exception failure = failure();
+    if (failure == null) {
+      failure = asked.failure(result());
+    }
+    if (failure == null) {
       future.complete(result());
+    } else {
+      future.completeExceptionally(failure);
     }
   }
 

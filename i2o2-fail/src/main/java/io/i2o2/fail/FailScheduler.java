@@ -13,11 +13,13 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.SubmissionChecks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -192,19 +194,21 @@ final class FailScheduler implements Scheduler {
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... options) throws IOException {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
     if (!Operations.OPENAT.isConfigured()) {
-      return real.open(path, options);
+      return real.open(path, options, attributes);
     }
-    Opcode opcode = Opcode.openAt(path, Set.of(options), 0666);
+    Opcode opcode = OpenAt.of(path, options, attributes);
     return switch (Operations.OPENAT.evaluate(Operations.place(tag, opcode))) {
       case Outcome.Return(String argument) -> throw openFault(path, argument);
       case Outcome.Latency(long millis) -> {
-        FileHandle handle = real.open(path, options);
+        FileHandle handle = real.open(path, options, attributes);
         Interrupts.sleep(millis);
         yield handle;
       }
-      case null, default -> real.open(path, options);
+      case null, default -> real.open(path, options, attributes);
     };
   }
 

@@ -196,6 +196,18 @@ public abstract sealed class FailScope permits GlobalScope, ThreadScope, Schedul
   }
 
   /**
+   * Checks that there is a point for every name that is configured. One of code that was not yet
+   * run counts as not there.
+   *
+   * @param prefix of the names to check; the empty one checks all
+   * @throws FailpointSyntaxException if there is none; the message suggests the nearest name
+   */
+  public void requireKnown(String prefix) {
+    Startup.ensureLoaded();
+    Registry.requireKnown(this, prefix);
+  }
+
+  /**
    * How often a point was passed while this scope had something configured for it.
    *
    * @param point the point's name, not a wildcard

@@ -83,14 +83,7 @@ final class Handles {
 
   private static UringCommand real(UringCommand command) {
     RegisteredBuffer buffer = command.buffer();
-    return new UringCommand(
-        real(command.target()),
-        command.commandOp(),
-        command.command(),
-        command.address(),
-        command.length(),
-        buffer == null ? null : real(buffer),
-        command.memory());
+    return command.withHandles(real(command.target()), buffer == null ? null : real(buffer));
   }
 
   private static @Nullable RegisteredBuffer buffer(Opcode opcode) {

@@ -88,12 +88,27 @@ final class Registry {
       throw refused;
     }
     if (strict && !isKnown(name)) {
-      throw new FailpointSyntaxException(
-          "no failpoint " + RustText.quote(name) + " is known" + hint(name),
-          where,
-          nameAt,
-          "strict mode: the name is in Failpoints.known(), or was given to Failpoint.of");
+      throw unknown(name, where, nameAt, "strict mode: ");
     }
+  }
+
+  /** Refuses names of a scope that no point has by now. */
+  static void requireKnown(FailScope scope, String prefix) {
+    for (Map.Entry<String, String> entry : list(scope)) {
+      String name = entry.getKey();
+      if (name.startsWith(prefix) && !isKnown(name)) {
+        throw unknown(name, "in " + RustText.quote(name + "=" + entry.getValue()), 1, "");
+      }
+    }
+  }
+
+  private static FailpointSyntaxException unknown(
+      String name, String where, int nameAt, String mode) {
+    return new FailpointSyntaxException(
+        "no failpoint " + RustText.quote(name) + " is known" + hint(name),
+        where,
+        nameAt,
+        mode + "the name is in Failpoints.known(), or was given to Failpoint.of");
   }
 
   private static boolean isKnown(String name) {

@@ -11,6 +11,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Target;
+import io.i2o2.spi.ForwardedRegistration;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Queue;
@@ -54,10 +55,14 @@ final class Slots {
     } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
+    Guard watched = watched(guard, file);
     return slot == null
-        ? real.registerFileAsync(Handles.real(file), watched(guard, file)).thenApply(this::ours)
-        : CompletableFuture.completedFuture(
-            ours(new InjectedFile(inject(slot, watched(guard, file)))));
+        ? ForwardedRegistration.of(
+            real.registerFileAsync(Handles.real(file), watched),
+            watched,
+            this::ours,
+            RegisteredFile::unregisterAsync)
+        : CompletableFuture.completedFuture(ours(new InjectedFile(inject(slot, watched))));
   }
 
   RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
@@ -75,10 +80,15 @@ final class Slots {
     } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
+    Guard watched = watched(guard, segment);
     return slot == null
-        ? real.registerBufferAsync(segment, watched(guard, segment)).thenApply(this::ours)
+        ? ForwardedRegistration.of(
+            real.registerBufferAsync(segment, watched),
+            watched,
+            this::ours,
+            RegisteredBuffer::unregisterAsync)
         : CompletableFuture.completedFuture(
-            ours(new InjectedBuffer(inject(slot, watched(guard, segment)), segment)));
+            ours(new InjectedBuffer(inject(slot, watched), segment)));
   }
 
   /**

@@ -2,9 +2,11 @@ package io.i2o2.fail;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.i2o2.contract.ThreadRules;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -48,6 +50,12 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("org.junit..")
         .check(PRODUCTION);
+  }
+
+  @Test
+  void threadsInheritNothingOfTheirCreators() {
+    ThreadRules.check(
+        PRODUCTION.that(JavaClass.Predicates.resideOutsideOfPackage("io.i2o2.contract..")));
   }
 
   @Test

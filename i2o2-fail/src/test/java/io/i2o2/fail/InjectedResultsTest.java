@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.CommandStatusException;
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
 import io.i2o2.Fd;
@@ -23,6 +24,7 @@ import io.i2o2.SchedulerClosedException;
 import io.i2o2.Submission;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.Writev;
 import io.i2o2.spi.PendingReply;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,6 @@ final class InjectedResultsTest extends SchedulerCase {
 
   static List<Opcode> operations() {
     MemorySegment memory = Arena.global().allocate(4096, 4096);
-    MemorySegment command = Arena.global().allocate(16);
     return List.of(
         Opcode.nop(),
         Opcode.read(FILE, memory, 0),
@@ -62,7 +64,7 @@ final class InjectedResultsTest extends SchedulerCase {
         Opcode.ftruncate(FILE, 10),
         Opcode.fadvise(FILE, 0, 10, FileAdvice.NORMAL),
         Opcode.madvise(memory, MemoryAdvice.NORMAL),
-        Opcode.uringCommand(FILE, 1, command),
+        Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES).build(),
         Opcode.openAt(Path.of("file"), Set.of(), 0),
         Opcode.nop().alwaysAsync(),
         Opcode.write(FILE, memory, 0).withPriority(IoPriority.DEFAULT));
@@ -81,6 +83,29 @@ final class InjectedResultsTest extends SchedulerCase {
     assertNothingKept();
     ErrnoException e = assertThrows(ErrnoException.class, reply::joinOrThrow);
     assertTrue(String.valueOf(e.getMessage()).contains(opcode.describe()), e.getMessage());
+  }
+
+  @Test
+  void aStatusIsInjectedAsAStatus() throws Exception {
+    global.configure("i2o2::fail::op::uring_cmd", "return(16512)");
+    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommand.LONG_BYTES).build();
+    assertStatus(scheduler.submit(command, Guard.NONE));
+  }
+
+  @Test
+  void aReplyThatLiesMayClaimAStatus() throws Exception {
+    global.configure("i2o2::fail::op::uring_cmd", "return(0)");
+    global.configure(Points.POLL_REPLY_FUTURE.name(), "return(16512)");
+    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommand.LONG_BYTES).build();
+    assertStatus(scheduler.submit(command, Guard.NONE));
+  }
+
+  private static void assertStatus(Reply reply) throws Exception {
+    CompletionException failed =
+        assertThrows(CompletionException.class, reply.toCompletableFuture()::join);
+    assertEquals(16512, assertInstanceOf(CommandStatusException.class, failed.getCause()).status());
+    assertThrows(CommandStatusException.class, reply::joinOrThrow);
+    assertEquals(16512, reply.join());
   }
 
   @Test

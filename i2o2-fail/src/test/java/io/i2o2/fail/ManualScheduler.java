@@ -27,10 +27,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -200,7 +202,8 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... openOptions) {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes) {
     throw new UnsupportedOperationException("a test that opens files needs a real backend");
   }
 

@@ -36,11 +36,11 @@
  *     <td>aFileThatIsToGrowNeedsRoomForAByte</td></tr>
  * <tr><td>fadvise and madvise</td><td>are heeded by the kernel</td>
  *     <td>are checked, and have no effect but this: memory that is not needed (DONT_NEED) reads as
- *     zero, in the segment's own bytes and not in whole pages; -EOPNOTSUPP for a read-only
- *     segment</td>
+ *     zero. A mapped file keeps what was written to the mapping, a private one too</td>
  *     <td>adviceNotToNeedMemoryZeroesItAndNothingElse</td></tr>
- * <tr><td>madvise of memory that starts at no page</td><td>-EINVAL</td>
- *     <td>-EINVAL, but a page is taken to have 4096 bytes everywhere</td>
+ * <tr><td>madvise of memory that is no whole pages</td>
+ *     <td>-EINVAL if it starts at none; refused if contents would be thrown away</td>
+ *     <td>the same, but a page is taken to have 4096 bytes everywhere</td>
  *     <td>aPageIsTakenToHave4096Bytes</td></tr>
  * <tr><td>priorities, always-async</td><td>are heeded; real time needs a privilege</td>
  *     <td>are checked, and have no effect</td>

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.i2o2.contract.PortabilityRules;
+import io.i2o2.contract.ThreadRules;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -44,6 +45,11 @@ final class ArchitectureTest {
         .whereLayer("errno")
         .mayOnlyBeAccessedByLayers("operation", "file")
         .check(PRODUCTION);
+  }
+
+  @Test
+  void threadsInheritNothingOfTheirCreators() {
+    ThreadRules.check(PRODUCTION);
   }
 
   @Test

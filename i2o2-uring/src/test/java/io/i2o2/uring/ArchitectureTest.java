@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.contract.ThreadRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Linker;
@@ -84,6 +85,11 @@ final class ArchitectureTest {
                         HasOwner.Predicates.With.owner(
                             JavaClass.Predicates.equivalentTo(MemorySegment.class)))))
         .check(PRODUCTION);
+  }
+
+  @Test
+  void threadsInheritNothingOfTheirCreators() {
+    ThreadRules.check(PRODUCTION);
   }
 
   @Test

@@ -10,8 +10,8 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.sys.FakeKernel;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -122,7 +122,7 @@ final class CompletionsTest {
           kernel.complete(FakeKernel.userData(sqe), 5, command ? 0x8877665544332211L : 0);
         });
     try (Scheduler scheduler = Rig.start(Rig.builder().sqe128(true), kernel)) {
-      Opcode command = Opcode.uringCommand(new Fd(0), 1, MemorySegment.ofArray(new byte[80]));
+      Opcode command = Opcode.uringCommand(new Fd(0), 1, UringCommand.LONG_BYTES).build();
       Reply reply = scheduler.submit(command);
       CompletableFuture<Long> extra = new CompletableFuture<>();
       scheduler.submit(command, Guard.NONE, (_, second, _) -> extra.complete(second));

@@ -66,7 +66,7 @@ final class PolledRingTest {
       for (int i = 1; i <= 20; i++) {
         int sleeps = i;
         // It sleeps in a read of the eventfd: each time anew.
-        Rig.until("sleeps", () -> sys.count(Call.READ) >= sleeps);
+        Rig.until("sleeps", () -> sys.count(Call.POLL) >= sleeps);
         assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
       }
       for (Reply reply : Rig.nops(scheduler, 200, Guard.NONE)) {
@@ -99,9 +99,9 @@ final class PolledRingTest {
 
   @Test
   void anInterruptedSleepIsNoEnd() throws Exception {
-    sys.next(Call.READ, 5, ScriptedSys.errno(Errno.EINTR));
+    sys.next(Call.POLL, 5, ScriptedSys.errno(Errno.EINTR));
     try (Scheduler scheduler = start()) {
-      Rig.until("interrupted", () -> sys.isOver(Call.READ));
+      Rig.until("interrupted", () -> sys.isOver(Call.POLL));
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
     }
   }
@@ -129,7 +129,7 @@ final class PolledRingTest {
   @Test
   void closesWhileAsleepAndWhileBusy() throws Exception {
     Scheduler asleep = start();
-    Rig.until("sleeps", () -> sys.count(Call.READ) > 0);
+    Rig.until("sleeps", () -> sys.count(Call.POLL) > 0);
     asleep.close();
     Scheduler busy = start();
     List<Reply> replies = Rig.nops(busy, 500, Guard.NONE);

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileAdvice;
+import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
@@ -21,9 +23,13 @@ import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.NativeMemory;
 import io.i2o2.uring.sys.ScriptedSys;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,7 @@ final class ProbeTest {
   private static final int OP_URING_CMD = 46;
   private static final int OP_FTRUNCATE = 55;
   private static final long GIB_4 = 1L << 32;
+  private static final int PAGE_BYTES = 1 << 16;
 
   @Test
   void leavesNothingAndFindsTheBasicOperations() throws Exception {
@@ -78,6 +85,34 @@ final class ProbeTest {
   }
 
   @Test
+  void contentsAreThrownAwayInPagesOfThisKernelsSize() throws Exception {
+    MemorySegment pages = Arena.ofAuto().allocate(2 * PAGE_BYTES, PAGE_BYTES);
+    try (Scheduler scheduler = start(facts(new BitSet(), true))) {
+      for (MemorySegment part :
+          List.of(pages.asSlice(0, 4096), pages.asSlice(4096, PAGE_BYTES))) {
+        Opcode opcode = Opcode.madvise(part, MemoryAdvice.DONT_NEED).alwaysAsync();
+        IllegalArgumentException e =
+            assertThrows(IllegalArgumentException.class, () -> scheduler.submit(opcode));
+        assertTrue(String.valueOf(e.getMessage()).contains("pages of " + PAGE_BYTES), e::toString);
+        assertEquals(
+            0, Rig.result(scheduler.submit(Opcode.madvise(part, MemoryAdvice.NORMAL))));
+      }
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.madvise(pages, MemoryAdvice.DONT_NEED))));
+    }
+  }
+
+  @Test
+  void thePageSizeIsTheKernels() throws Exception {
+    long kilobytes =
+        Files.readAllLines(Path.of("/proc/self/smaps")).stream()
+            .filter(line -> line.startsWith("KernelPageSize:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+            .min()
+            .orElseThrow();
+    assertEquals(kilobytes * 1024, Rig.facts().pageBytes());
+  }
+
+  @Test
   void operationsThatTheKernelLacksAreRefusedWithTheirVersion() {
     BitSet none = new BitSet();
     try (Scheduler scheduler = start(facts(none, true))) {
@@ -85,7 +120,7 @@ final class ProbeTest {
       refused(
           scheduler,
           "5.19",
-          Opcode.uringCommand(new Fd(0), 1, MemorySegment.ofArray(new byte[16])));
+          Opcode.uringCommand(new Fd(0), 1, UringCommand.SHORT_BYTES).build());
     }
     assertTrue(Rig.facts().supports(OP_URING_CMD) || !Rig.facts().supports(OP_FTRUNCATE));
   }
@@ -151,7 +186,8 @@ final class ProbeTest {
   }
 
   private static RingFacts facts(BitSet opcodes, boolean longAdvice) {
-    return new RingFacts(Rig.facts().features(), Rig.facts().setupFlags(), opcodes, longAdvice);
+    return new RingFacts(
+        Rig.facts().features(), Rig.facts().setupFlags(), opcodes, longAdvice, PAGE_BYTES);
   }
 
   private static Scheduler start(RingFacts facts) {

@@ -15,7 +15,6 @@ import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.LinuxSys;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -87,7 +86,7 @@ final class UringCommandTest {
   }
 
   private static Opcode command(Target target, int command, int bytes) {
-    return Opcode.uringCommand(target, command, MemorySegment.ofArray(new byte[bytes]));
+    return Opcode.uringCommand(target, command, bytes).build();
   }
 
   /** The descriptor of the socket bound to a port: its inode links the two lists. */

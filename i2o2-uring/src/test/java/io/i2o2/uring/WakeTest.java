@@ -9,6 +9,7 @@ import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.Call;
@@ -17,6 +18,8 @@ import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.ScriptedSys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +33,7 @@ final class WakeTest {
   private final LedgerSys ledger = new LedgerSys(new LinuxSys());
   private final ScriptedSys sys = new ScriptedSys(ledger);
 
-  /** Enters that wait, begun by the scheduler started last. */
+  /** Enters or polls that wait, begun by the scheduler started last. */
   private final AtomicInteger sleeps = new AtomicInteger();
 
   @ParameterizedTest
@@ -38,45 +41,42 @@ final class WakeTest {
   void aWakeThatFailsIsTriedAgain(int errno) throws Exception {
     try (Scheduler scheduler = start()) {
       awaitSleep();
-      sys.next(Call.WAKE, 5, errno(errno));
+      sys.next(Call.WAKE, 2, errno(errno));
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
       assertTrue(sys.isOver(Call.WAKE));
-      assertTrue(sys.count(Call.WAKE) > 5);
-    }
-    ledger.assertNothingLeft();
-  }
-
-  @Test
-  void aWakeThatThrowsIsTriedAgain() throws Exception {
-    try (Scheduler scheduler = start()) {
-      awaitSleep();
-      sys.next(Call.WAKE, 2, dies(new OutOfMemoryError("a test"), false));
-      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+      assertEquals(3, sys.count(Call.WAKE));
     }
     ledger.assertNothingLeft();
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 10})
-  void whatWasAcceptedIsNotThrownBackByAWakeThatThrows(int times) throws Exception {
+  @ValueSource(booleans = {false, true})
+  void aLoopThatNobodyCanWakeFindsItsWorkByItself(boolean isPolled) throws Exception {
     AtomicInteger releases = new AtomicInteger();
-    try (Scheduler scheduler = start()) {
+    sys.always(Call.WAKE, errno(Errno.EIO));
+    try (Scheduler scheduler = start(Rig.builder().ioPolling(isPolled))) {
       awaitSleep();
-      sys.next(Call.WAKE, times, dies(new StackOverflowError("a test"), false));
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop(), releases::incrementAndGet)));
       assertEquals(1, releases.get());
-      assertTrue(sys.isOver(Call.WAKE));
     }
+    assertTrue(sys.count(Call.WAKE) > 0);
     ledger.assertNothingLeft();
   }
 
-  @Test
-  void aWakeThatWasGivenUpDoesNotHoldUpTheEnd() throws Exception {
-    Scheduler scheduler = start();
-    awaitSleep();
-    sys.next(Call.WAKE, 3, dies(new OutOfMemoryError("a test"), false));
-    scheduler.close();
-    assertTrue(sys.isOver(Call.WAKE));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatWasAcceptedIsNotThrownBackByAWakeThatThrows(boolean isPolled) throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    sys.always(Call.WAKE, dies(new StackOverflowError("a test"), false));
+    try (Scheduler scheduler = start(Rig.builder().ioPolling(isPolled))) {
+      awaitSleep();
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop(), releases::incrementAndGet)));
+      assertEquals(1, releases.get());
+      CompletableFuture<?> registering =
+          scheduler.registerBufferAsync(Rig.memory(8), Guard.NONE);
+      registering.get(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+    assertTrue(sys.count(Call.WAKE) > 0);
     ledger.assertNothingLeft();
   }
 
@@ -115,7 +115,17 @@ final class WakeTest {
   }
 
   private Scheduler start() {
+    return start(Rig.builder());
+  }
+
+  private Scheduler start(SchedulerBuilder builder) {
     sleeps.set(0);
+    sys.always(
+        Call.POLL,
+        (poll, arguments) -> {
+          sleeps.incrementAndGet();
+          return poll.call(arguments);
+        });
     sys.always(
         Call.ENTER,
         (enter, arguments) -> {
@@ -124,7 +134,7 @@ final class WakeTest {
           }
           return enter.call(arguments);
         });
-    return Rig.start(Rig.builder().spinNanos(0), sys);
+    return Rig.start(builder.spinNanos(0), sys);
   }
 
   /** A new scheduler goes to sleep once, and sleeps on. */

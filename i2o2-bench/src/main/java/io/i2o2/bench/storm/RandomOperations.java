@@ -6,7 +6,7 @@ import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
-import java.lang.foreign.Arena;
+import io.i2o2.opcode.UringCommand;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +14,6 @@ import java.util.SplittableRandom;
 
 /** Operations of every kind, at random. */
 final class RandomOperations {
-  private static final int COMMAND_BYTES = 16;
-  private static final MemorySegment COMMAND = Arena.global().allocate(COMMAND_BYTES, 8);
 
   /** An operation, and what it must leave in its memory. */
   record Planned(Opcode opcode, Ticket.Terms terms) {}
@@ -81,7 +79,7 @@ final class RandomOperations {
           case 0 -> random.nextBoolean() ? Opcode.fsync(target) : Opcode.fdatasync(target);
           default ->
               switch (random.nextInt(5)) {
-                case 0 -> Opcode.uringCommand(target, 1, COMMAND);
+                case 0 -> Opcode.uringCommand(target, 1, UringCommand.SHORT_BYTES).build();
                 case 1 -> Opcode.madvise(memory, MemoryAdvice.NORMAL);
                 case 2 -> Opcode.fallocate(scratch, Set.of(), 0, size);
                 case 3 -> Opcode.ftruncate(scratch, size);

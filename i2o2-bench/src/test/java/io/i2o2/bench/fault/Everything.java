@@ -197,10 +197,9 @@ final class Everything {
       script.await(
           script.submit(new Account(opcode.describe()), opcode, 0), waits[i % waits.length]);
     }
-    MemorySegment command = MemorySegment.ofArray(new byte[UringCommand.SHORT_BYTES]);
+    Opcode command = Opcode.uringCommand(file, 0, UringCommand.SHORT_BYTES).build();
     script.await(
-        script.submit(
-            new Account("uring_cmd"), Opcode.uringCommand(file, 0, command), -Errno.EOPNOTSUPP),
+        script.submit(new Account("uring_cmd"), command, -Errno.EOPNOTSUPP),
         Script.Wait.JOIN);
   }
 

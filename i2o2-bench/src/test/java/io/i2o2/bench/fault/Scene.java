@@ -208,8 +208,7 @@ final class Scene {
                 Opcode.ftruncate(file, 16),
                 Opcode.fadvise(file, 0, 16, FileAdvice.NORMAL),
                 Opcode.madvise(pages, MemoryAdvice.NORMAL),
-                Opcode.uringCommand(
-                    file, 0, MemorySegment.ofArray(new byte[UringCommand.SHORT_BYTES])),
+                Opcode.uringCommand(file, 0, UringCommand.SHORT_BYTES).build(),
                 Opcode.openAt(path.resolve("none"), Set.of(), 0),
                 Opcode.close(new Fd(Integer.MAX_VALUE))));
     if (buffer != null) {

@@ -8,8 +8,9 @@ import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.fail.FailScope;
+import io.i2o2.fail.Failpoints;
 import io.i2o2.fail.KnownPoint;
-import io.i2o2.fail.junit.Failpoints;
+import io.i2o2.fail.junit.WithFailpoints;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class ReadmeFailpointsTest {
   @Test
   void theTableHasAllPointsWithWhatEachAccepts() throws IOException {
     Map<String, List<String>> known = new TreeMap<>();
-    for (KnownPoint point : io.i2o2.fail.Failpoints.known()) {
+    for (KnownPoint point : Failpoints.known()) {
       known.put(point.name(), point.accepts());
     }
     Map<String, List<String>> written = new TreeMap<>();
@@ -78,7 +79,7 @@ final class ReadmeFailpointsTest {
   }
 
   @Test
-  @Failpoints("i2o2::fail::op::write=2*off->1*return(ENOSPC)->off")
+  @WithFailpoints("i2o2::fail::op::write=2*off->1*return(ENOSPC)->off")
   void theThirdWriteMeetsAFullDisk(FailScope faults) throws IOException {
     try (Scheduler scheduler = Scheduler.create();
         FileHandle file = scheduler.open(path, StandardOpenOption.WRITE)) {

@@ -21,7 +21,7 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Makes a scope for each test that {@link Failpoints} annotates, runs the test in it, and clears
+ * Makes a scope for each test that {@link WithFailpoints} annotates, runs the test in it, and clears
  * it. Registered by the annotation.
  */
 @SuppressWarnings("exports") // transitive, JUnit would have to be there for everybody
@@ -33,6 +33,9 @@ public final class FailpointsExtension
         AfterEachCallback {
   private static final ExtensionContext.Namespace STORE =
       ExtensionContext.Namespace.create(FailpointsExtension.class);
+
+  /** Begins the names that i2o2 has for itself. */
+  private static final String OURS = "i2o2::";
 
   /** For JUnit. */
   public FailpointsExtension() {}
@@ -109,7 +112,14 @@ public final class FailpointsExtension
 
   @Override
   public void afterEach(ExtensionContext context) {
-    scope(context).clear();
+    FailScope scope = scope(context);
+    try {
+      if (context.getExecutionException().isEmpty()) {
+        scope.requireKnown("");
+      }
+    } finally {
+      scope.clear();
+    }
   }
 
   @Override
@@ -191,16 +201,18 @@ public final class FailpointsExtension
 
   private static FailScope make(ExtensionContext context) {
     FailScope scope = FailScope.create(context.getUniqueId());
-    Deque<Failpoints> outermostFirst = new ArrayDeque<>();
+    Deque<WithFailpoints> outermostFirst = new ArrayDeque<>();
     for (Optional<ExtensionContext> each = Optional.of(context);
         each.isPresent();
         each = each.get().getParent()) {
-      AnnotationSupport.findAnnotation(each.get().getElement(), Failpoints.class)
+      AnnotationSupport.findAnnotation(each.get().getElement(), WithFailpoints.class)
           .ifPresent(outermostFirst::addFirst);
     }
     boolean configured = false;
     try {
       outermostFirst.forEach(failpoints -> configure(scope, failpoints));
+      // No code of the test could still make one of these known.
+      scope.requireKnown(OURS);
       configured = true;
       return scope;
     } finally {
@@ -210,7 +222,7 @@ public final class FailpointsExtension
     }
   }
 
-  private static void configure(FailScope scope, Failpoints failpoints) {
+  private static void configure(FailScope scope, WithFailpoints failpoints) {
     if (failpoints.seed() != 0) {
       scope.seed(failpoints.seed());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.i2o2.fail.Failpoints;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ final class FailpointsExtensionTest {
   @Test
   void afterTheTestsNothingIsConfigured() {
     run(Samples.OnMethods.class).assertSucceeded(4);
-    assertFalse(io.i2o2.fail.Failpoints.isActive());
+    assertFalse(Failpoints.isActive());
   }
 
   @ParameterizedTest
@@ -154,6 +155,27 @@ final class FailpointsExtensionTest {
             "unable to configure failpoint \"i2o2::fail::op::nop\": unrecognized command"
                 + " \"retrun\" (entry 2 \"i2o2::fail::op::nop=retrun(EIO)\", character 46: "),
         message);
-    assertFalse(io.i2o2.fail.Failpoints.isActive());
+    assertFalse(Failpoints.isActive());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MistypedOfOurs, i2o2::fail::op::wirte, i2o2::fail::op::write",
+    "WildcardThatMatchesNothing, i2o2::fail::opp::*, i2o2::fail::op::",
+    "Mistyped, sample::nowhree, sample::nowhere"
+  })
+  void aNameThatNoPointHasFailsTheTestAndSuggestsTheNearest(
+      String samples, String name, String nearest) throws Exception {
+    Results results = run(Class.forName(Samples.class.getName() + "$" + samples));
+    assertEquals(1, results.failures.size());
+    String message = String.valueOf(results.failures.getFirst().getMessage());
+    String start = "no failpoint \"" + name + "\" is known; did you mean \"" + nearest;
+    assertTrue(message.startsWith(start), message);
+    assertFalse(Failpoints.isActive());
+  }
+
+  @Test
+  void aPointMayBecomeKnownWhileTheTestRuns() {
+    run(Samples.DeclaredMeanwhile.class).assertSucceeded(1);
   }
 }

@@ -11,6 +11,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.fail.FailScope;
+import io.i2o2.fail.Failpoints;
 import io.i2o2.fail.Outcome;
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -61,7 +62,7 @@ final class Samples {
     }
 
     @Test
-    @Failpoints("i2o2::fail::op::nop=1*off->1*return(EIO)->off")
+    @WithFailpoints("i2o2::fail::op::nop=1*off->1*return(EIO)->off")
     void annotated(FailScope faults) {
       assertEquals(0, nop(scheduler));
       assertEquals(-Errno.EIO, nop(scheduler));
@@ -76,7 +77,7 @@ final class Samples {
     }
 
     @Test
-    @Failpoints("i2o2::fail::op::nop=return(EIO)")
+    @WithFailpoints("i2o2::fail::op::nop=return(EIO)")
     void threadsOfTheTest() throws InterruptedException {
       int[] result = {0};
       assertTrue(
@@ -88,13 +89,13 @@ final class Samples {
 
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    @Failpoints("i2o2::fail::op::nop=return(EIO)")
+    @WithFailpoints("i2o2::fail::op::nop=return(EIO)")
     void onAnotherThread() {
       assertEquals(-Errno.EIO, nop(scheduler));
     }
   }
 
-  @Failpoints("i2o2::fail::op::nop=1*return(EIO)->off;i2o2::fail::op::openat=return(EMFILE)")
+  @WithFailpoints("i2o2::fail::op::nop=1*return(EIO)->off;i2o2::fail::op::openat=return(EMFILE)")
   static final class OnAClass {
     private final Scheduler scheduler = scheduler();
 
@@ -110,7 +111,7 @@ final class Samples {
     }
 
     @Test
-    @Failpoints("i2o2::fail::op::nop=return(ENOSPC)")
+    @WithFailpoints("i2o2::fail::op::nop=return(ENOSPC)")
     void aMethodWins(FailScope faults) {
       assertEquals(-Errno.ENOSPC, nop(scheduler));
       assertEquals(-Errno.ENOSPC, nop(scheduler));
@@ -118,7 +119,7 @@ final class Samples {
     }
 
     @Test
-    @Failpoints("i2o2::fail::op::fsync=return(EIO)")
+    @WithFailpoints("i2o2::fail::op::fsync=return(EIO)")
     void andComesOnTop(FailScope faults) {
       assertEquals(-Errno.EIO, nop(scheduler));
       assertEquals(3, faults.list().size());
@@ -139,19 +140,19 @@ final class Samples {
     }
 
     @Test
-    @Failpoints("i2o2::fail::op::nop=return(1)")
+    @WithFailpoints("i2o2::fail::op::nop=return(1)")
     void one() throws Exception {
       all(1);
     }
 
     @Test
-    @Failpoints("i2o2::fail::op::nop=return(2)")
+    @WithFailpoints("i2o2::fail::op::nop=return(2)")
     void two() throws Exception {
       all(2);
     }
 
     @Test
-    @Failpoints("i2o2::fail::submit=return(3)")
+    @WithFailpoints("i2o2::fail::submit=return(3)")
     void three() throws Exception {
       all(3);
     }
@@ -164,7 +165,7 @@ final class Samples {
 
   static final class Factory {
     @TestFactory
-    @Failpoints("i2o2::fail::op::nop=return(EIO)")
+    @WithFailpoints("i2o2::fail::op::nop=return(EIO)")
     Stream<DynamicTest> tests() {
       return Stream.of("first", "second")
           .map(
@@ -182,10 +183,10 @@ final class Samples {
   /** The points of a test, asked where the scheduler is not. */
   private static void assertHere(String expected) {
     assertEquals(
-        new Outcome.Return(expected), io.i2o2.fail.Failpoints.evaluate("sample::anywhere"));
+        new Outcome.Return(expected), Failpoints.evaluate("sample::anywhere"));
   }
 
-  @Failpoints("sample::anywhere=return(all)")
+  @WithFailpoints("sample::anywhere=return(all)")
   static final class AroundEachTest {
     AroundEachTest() {
       assertHere("all");
@@ -217,14 +218,14 @@ final class Samples {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    @Failpoints("sample::parameter=1*return(method)->off")
+    @WithFailpoints("sample::parameter=1*return(method)->off")
     void eachParameterOfTheMethod(int parameter) {
-      Outcome first = io.i2o2.fail.Failpoints.evaluate("sample::parameter");
+      Outcome first = Failpoints.evaluate("sample::parameter");
       assertEquals(new Outcome.Return("method"), first, "parameter " + parameter);
     }
   }
 
-  @Failpoints("sample::anywhere=return(outer)")
+  @WithFailpoints("sample::anywhere=return(outer)")
   static class Outer {
     @Test
     void outer() {
@@ -240,7 +241,7 @@ final class Samples {
     }
 
     @Nested
-    @Failpoints("sample::anywhere=return(inner)")
+    @WithFailpoints("sample::anywhere=return(inner)")
     class Marked {
       @Test
       void inner() {
@@ -248,7 +249,7 @@ final class Samples {
       }
 
       @Test
-      @Failpoints("sample::anywhere=return(method)")
+      @WithFailpoints("sample::anywhere=return(method)")
       void method() {
         assertHere("method");
       }
@@ -259,7 +260,7 @@ final class Samples {
 
   /** A fault with a name of its own. */
   @Retention(RetentionPolicy.RUNTIME)
-  @Failpoints("sample::anywhere=return(composed)")
+  @WithFailpoints("sample::anywhere=return(composed)")
   @interface Composed {}
 
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -272,11 +273,11 @@ final class Samples {
 
     @Test
     void none() {
-      assertNull(io.i2o2.fail.Failpoints.evaluate("sample::anywhere"));
+      assertNull(Failpoints.evaluate("sample::anywhere"));
     }
   }
 
-  @Failpoints("sample::anywhere=off")
+  @WithFailpoints("sample::anywhere=off")
   static final class Aborted {
     @Test
     void neverMind() {
@@ -284,7 +285,7 @@ final class Samples {
     }
   }
 
-  @Failpoints("sample::anywhere=off")
+  @WithFailpoints("sample::anywhere=off")
   static final class ForAll {
     @BeforeAll
     static void scopeOfAllTests(FailScope faults) {
@@ -295,7 +296,7 @@ final class Samples {
     void neverRuns() {}
   }
 
-  @Failpoints(value = "i2o2::fail::op::nop=50%return(EIO)", seed = 4711)
+  @WithFailpoints(value = "i2o2::fail::op::nop=50%return(EIO)", seed = 4711)
   static final class Failing {
     @Test
     void byAnAssertion() {
@@ -319,7 +320,7 @@ final class Samples {
     }
   }
 
-  @Failpoints(value = "sample::anywhere=off", seed = 4711)
+  @WithFailpoints(value = "sample::anywhere=off", seed = 4711)
   static final class FailingBefore {
     @BeforeEach
     void before() {
@@ -330,7 +331,7 @@ final class Samples {
     void neverRuns() {}
   }
 
-  @Failpoints(value = "sample::anywhere=off", seed = 4711)
+  @WithFailpoints(value = "sample::anywhere=off", seed = 4711)
   static final class FailingAfter {
     @AfterEach
     void after() {
@@ -341,7 +342,7 @@ final class Samples {
     void runs() {}
   }
 
-  @Failpoints(value = "sample::anywhere=off", seed = 4711)
+  @WithFailpoints(value = "sample::anywhere=off", seed = 4711)
   static final class FailingInTheConstructor {
     FailingInTheConstructor() {
       fail("this test fails");
@@ -353,17 +354,49 @@ final class Samples {
 
   static final class Malformed {
     @Test
-    @Failpoints("i2o2::fail::op::nop=off; i2o2::fail::op::nop=retrun(EIO)")
+    @WithFailpoints("i2o2::fail::op::nop=off; i2o2::fail::op::nop=retrun(EIO)")
     void neverRuns() {
       fail("it ran");
     }
   }
 
-  @Failpoints("i2o2::fail::op::nop=off; i2o2::fail::op::nop=retrun(EIO)")
+  @WithFailpoints("i2o2::fail::op::nop=off; i2o2::fail::op::nop=retrun(EIO)")
   static final class MalformedClass {
     @Test
     void neverRuns() {
       fail("it ran");
+    }
+  }
+
+  static final class MistypedOfOurs {
+    @Test
+    @WithFailpoints("i2o2::fail::op::nop=off; i2o2::fail::op::wirte=return(EIO)")
+    void neverRuns() {
+      fail("it ran");
+    }
+  }
+
+  @WithFailpoints("i2o2::fail::opp::*=off")
+  static final class WildcardThatMatchesNothing {
+    @Test
+    void neverRuns() {
+      fail("it ran");
+    }
+  }
+
+  static final class Mistyped {
+    @Test
+    @WithFailpoints("sample::nowhree=return(EIO)")
+    void passesAnotherPoint() {
+      assertNull(Failpoints.evaluate("sample::nowhere"));
+    }
+  }
+
+  static final class DeclaredMeanwhile {
+    @Test
+    @WithFailpoints("sample::meanwhile=return(here);sample::meanw*=return(there)")
+    void passesIt() {
+      assertEquals(new Outcome.Return("here"), Failpoints.evaluate("sample::meanwhile"));
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,10 +36,6 @@ public final class FileOpener {
   public static OpenFile open(OpenAt opcode) throws IOException {
     Path path = opcode.path();
     OpenFlags flags = opcode.flags();
-    if (path.toString().isEmpty()) {
-      // To NIO the empty path is the working directory; open(2) knows no such file.
-      throw new NoSuchFileException("");
-    }
     try {
       return flags.append() ? openToAppend(opcode, flags) : openOnce(opcode, flags);
     } catch (AccessDeniedException e) {
@@ -57,7 +53,7 @@ public final class FileOpener {
   private static OpenFile openToAppend(OpenAt opcode, OpenFlags flags) throws IOException {
     Set<OpenOption> options = creating(flags);
     options.add(StandardOpenOption.APPEND);
-    addDurability(flags, options);
+    addWays(flags, options);
     FileChannel appender = FileChannel.open(opcode.path(), options, permissions(opcode));
     try {
       return openTwice(opcode, flags, appender);
@@ -106,11 +102,14 @@ public final class FileOpener {
     if (flags.write()) {
       options.add(StandardOpenOption.WRITE);
     }
-    addDurability(flags, options);
+    addWays(flags, options);
     return options;
   }
 
-  private static void addDurability(OpenFlags flags, Set<OpenOption> options) {
+  private static void addWays(OpenFlags flags, Set<OpenOption> options) {
+    if (flags.noFollow()) {
+      options.add(LinkOption.NOFOLLOW_LINKS);
+    }
     if (flags.direct()) {
       options.add(directOption());
     }

@@ -43,9 +43,6 @@ final class Advice {
     if (memory.isMapped()) {
       return 0;
     }
-    if (memory.isReadOnly()) {
-      return -Errno.EOPNOTSUPP;
-    }
     memory.fill((byte) 0);
     return 0;
   }

@@ -11,6 +11,7 @@ import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.WriteFixed;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.SubmissionChecks;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,10 @@ final class Admission {
 
   private Uses target(Opcode opcode) {
     Target target = opcode.target();
-    return switch (target) {
-      case null -> Uses.NONE;
+    if (target == null) {
+      return Uses.NONE;
+    }
+    return switch (Facades.core(target)) {
       case Fd _ -> Uses.NONE;
       case OpenHandle handle when handle.belongsTo(handles) -> handle(opcode, handle);
       case FileSlots.Slot slot when slot.slots() == files -> slot(slot);
@@ -82,7 +85,7 @@ final class Admission {
   }
 
   private Uses buffer(Opcode opcode, RegisteredBuffer buffer, Uses uses) {
-    if (!(buffer instanceof BufferSlots.Slot slot) || slot.slots() != buffers) {
+    if (!(Facades.core(buffer) instanceof BufferSlots.Slot slot) || slot.slots() != buffers) {
       throw new IllegalArgumentException(
           opcode.describe() + ": the buffer belongs to another scheduler");
     }

@@ -11,12 +11,13 @@ import java.util.concurrent.CompletableFuture;
 
 /** Registered buffers. */
 final class BufferSlots extends Slots<MemorySegment> {
-  BufferSlots(String scheduler, Context context, int capacity) {
-    super(scheduler, context, capacity, "registered buffers", "registeredBuffers");
+  BufferSlots(Context context, int capacity) {
+    super(context, capacity, "registered buffers", "registeredBuffers");
   }
 
   RegisteredBuffer register(MemorySegment segment, Guard guard) {
     Objects.requireNonNull(guard, "guard");
+    context().queue().requireOpen();
     SubmissionChecks.registration(segment, guard);
     return new Slot(this, add(segment, guard));
   }
@@ -63,6 +64,7 @@ final class BufferSlots extends Slots<MemorySegment> {
     @Override
     public RegisteredBuffer replace(MemorySegment segment, Guard guard) {
       Objects.requireNonNull(guard, "guard");
+      slots.context().queue().requireOpen();
       SubmissionChecks.registration(segment, guard);
       slots.context().loop().requireMayBlock("RegisteredBuffer.replace");
       return new Slot(slots, slots.replace(registration, segment, guard));

@@ -10,34 +10,37 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.CloseWait;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
+import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts put together, and the calls of users handed to them. */
-public final class FallbackScheduler implements Scheduler {
-  private static final int READABLE_AND_WRITABLE_FOR_ALL = 0666;
-
+public final class FallbackScheduler implements CoreScheduler {
   private final SchedulerOptions options;
   private final OwnThread ownThread;
   private final Context context;
@@ -63,15 +66,15 @@ public final class FallbackScheduler implements Scheduler {
     this.context =
         new Context(queue, completions, ownThread, new Operations(descriptors), new Patience());
     this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
-    this.handles = new Handles(name, context, descriptors);
-    this.files = new FileSlots(name, context, options.registeredFiles(), descriptors, handles);
-    this.buffers = new BufferSlots(name, context, options.registeredBuffers());
+    this.handles = new Handles(context, descriptors);
+    this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);
+    this.buffers = new BufferSlots(context, options.registeredBuffers());
     this.admission = new Admission(handles, files, buffers);
     this.shutdown =
         new Shutdown(options, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown, ownThread);
     this.thread =
-        callerRuns ? null : Thread.ofPlatform().daemon().name(name).unstarted(this::runOwnThread);
+        callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
     if (callerRuns) {
       ownThread.onDeath(this::bury);
     }
@@ -94,12 +97,12 @@ public final class FallbackScheduler implements Scheduler {
     scheduler.ownThread.claim(thread);
     scheduler.begin();
     try {
-      thread.start();
+      ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
       scheduler.context.queue().end();
       throw e;
     }
-    return scheduler;
+    return Facades.of(scheduler, options.name());
   }
 
   /**
@@ -114,7 +117,8 @@ public final class FallbackScheduler implements Scheduler {
 
   /** With a queue of completions that a test may script. */
   static SchedulerLoop createLoop(SchedulerOptions options, CompletionQueue completions) {
-    return new CallerLoop(new FallbackScheduler(options, completions, true));
+    FallbackScheduler scheduler = new FallbackScheduler(options, completions, true);
+    return Facades.of(new CallerLoop(scheduler), scheduler, options.name());
   }
 
   @Override
@@ -143,6 +147,7 @@ public final class FallbackScheduler implements Scheduler {
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
     List<Submission> batch = List.copyOf(submissions);
+    context.queue().requireOpen();
     if (batch.size() > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -167,20 +172,22 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... options) throws IOException {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
+    context.queue().requireOpen();
     ownThread.requireMayBlock("Scheduler.open");
     ownThread.requireRunning("Scheduler.open");
-    Opcode opcode =
-        Opcode.openAt(path, Set.copyOf(Arrays.asList(options)), READABLE_AND_WRITABLE_FOR_ALL);
-    int result = submit(opcode, Guard.NONE).join();
+    int result = submit(OpenAt.of(path, openOptions, attributes), Guard.NONE).join();
     if (result < 0) {
-      throw new ErrnoException(-result, opcode);
+      throw new ErrnoException(-result, "open of " + path);
     }
     return handles.add(path, result);
   }
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
+    context.queue().requireOpen();
     ownThread.requireMayBlock("Scheduler.registerFile");
     return files.register(file, guard);
   }
@@ -192,6 +199,7 @@ public final class FallbackScheduler implements Scheduler {
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) {
+    context.queue().requireOpen();
     ownThread.requireMayBlock("Scheduler.registerBuffer");
     return buffers.register(segment, guard);
   }
@@ -237,6 +245,19 @@ public final class FallbackScheduler implements Scheduler {
     if (shutdown.awaitOver(this::bury)) {
       joinOwnThread();
     }
+  }
+
+  @Override
+  public boolean closeUnreachable() {
+    if (!shutdown.requestWithoutDeadline()) {
+      return false;
+    }
+    if (ownThread.thread() == null) {
+      SchedulerThreads.start(options.name() + "-close", this::runIfNobodyDoes);
+    } else {
+      bury();
+    }
+    return true;
   }
 
   @Override
@@ -302,10 +323,8 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   private void onThreadOfOurs(String what, Runnable action) {
-    Thread another =
-        Thread.ofPlatform().daemon().name(options.name() + "-" + what).unstarted(action);
     try {
-      another.start();
+      SchedulerThreads.start(options.name() + "-" + what, action);
     } catch (Throwable e) {
       // No thread is to be had; nor is anything gained by giving up.
       action.run();
@@ -344,15 +363,23 @@ public final class FallbackScheduler implements Scheduler {
   }
 
   private OperationJob replying(Opcode opcode, Guard guard) {
-    context.queue().requireOpen();
-    return OperationJob.replying(context, opcode, guard, admission.check(opcode, guard));
+    return OperationJob.replying(context, opcode, guard, check(opcode, guard));
   }
 
   private OperationJob calling(Opcode opcode, Guard guard, Completion completion) {
     Objects.requireNonNull(completion, "completion");
+    return OperationJob.calling(context, opcode, guard, check(opcode, guard), completion);
+  }
+
+  /** A closed scheduler has closed its files: that it is closed explains why they are. */
+  private Uses check(Opcode opcode, Guard guard) {
     context.queue().requireOpen();
-    Uses uses = admission.check(opcode, guard);
-    return OperationJob.calling(context, opcode, guard, uses, completion);
+    try {
+      return admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      context.queue().requireOpen();
+      throw e;
+    }
   }
 
   private boolean offer(OperationJob job) {
@@ -385,11 +412,18 @@ public final class FallbackScheduler implements Scheduler {
     return accepted;
   }
 
-  private static <T> CompletableFuture<T> future(Callable<T> call) {
+  /** What the caller did wrong is thrown at once, as where a kernel would have to be asked. */
+  private static <T> CompletableFuture<T> future(Registering<T> call) {
     try {
       return CompletableFuture.completedFuture(call.call());
-    } catch (Exception e) {
+    } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** Registers a file or a buffer. */
+  @FunctionalInterface
+  private interface Registering<T> {
+    T call() throws IOException;
   }
 }

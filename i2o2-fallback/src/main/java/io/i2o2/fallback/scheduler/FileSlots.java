@@ -11,6 +11,7 @@ import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.OpenFile;
 import io.i2o2.fallback.slot.Registration;
+import io.i2o2.spi.Facades;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +22,11 @@ final class FileSlots extends Slots<OpenFile> {
   private final Handles handles;
 
   FileSlots(
-      String scheduler,
       Context context,
       int capacity,
       DescriptorTable descriptors,
       Handles handles) {
-    super(scheduler, context, capacity, "registered files", "registeredFiles");
+    super(context, capacity, "registered files", "registeredFiles");
     this.descriptors = descriptors;
     this.handles = handles;
   }
@@ -60,7 +60,7 @@ final class FileSlots extends Slots<OpenFile> {
   /** The target's file, with one more user. */
   private OpenFile entered(Target target) throws IOException {
     OpenFile file =
-        switch (target) {
+        switch (Facades.core(target)) {
           case Fd fd -> descriptors.find(fd.number());
           case OpenHandle handle when handle.belongsTo(handles) -> open(handle);
           case FileHandle _ ->
@@ -71,13 +71,15 @@ final class FileSlots extends Slots<OpenFile> {
                   "register file: " + target.describe() + " cannot be registered once more");
         };
     if (file == null || !file.enter()) {
+      context().queue().requireOpen();
       throw new ErrnoException(Errno.EBADF, "register " + target.describe());
     }
     return file;
   }
 
-  private static OpenFile open(OpenHandle handle) {
+  private OpenFile open(OpenHandle handle) {
     if (!handle.isOpen()) {
+      context().queue().requireOpen();
       throw new IllegalStateException("register file: " + handle.describe() + " was closed");
     }
     return handle.file();
@@ -98,6 +100,7 @@ final class FileSlots extends Slots<OpenFile> {
     @Override
     public RegisteredFile replace(Target target, Guard guard) throws IOException {
       Objects.requireNonNull(guard, "guard");
+      slots.context().queue().requireOpen();
       slots.context().loop().requireMayBlock("RegisteredFile.replace");
       OpenFile file = slots.entered(target);
       try {

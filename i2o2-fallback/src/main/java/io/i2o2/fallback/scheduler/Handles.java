@@ -1,6 +1,5 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.OpenFile;
@@ -10,14 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The handles of a scheduler that are not closed yet. Thread-safe. */
 final class Handles {
-  private final String scheduler;
   private final Context context;
   private final DescriptorTable descriptors;
   private final Set<OpenHandle> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  Handles(String scheduler, Context context, DescriptorTable descriptors) {
-    this.scheduler = scheduler;
+  Handles(Context context, DescriptorTable descriptors) {
     this.context = context;
     this.descriptors = descriptors;
   }
@@ -26,7 +23,7 @@ final class Handles {
   OpenHandle add(Path path, int number) {
     OpenFile file = descriptors.find(number);
     if (file == null) {
-      throw new SchedulerClosedException(scheduler, null);
+      throw context.queue().refusal();
     }
     OpenHandle handle = new OpenHandle(context, this, path, number, file);
     open.add(handle);

@@ -47,10 +47,15 @@ final class JobQueue {
     return closed;
   }
 
+  /** Refuses for a scheduler that is closed or died; first of all, as that explains the rest. */
   void requireOpen() {
     if (closed) {
-      throw new SchedulerClosedException(scheduler, death);
+      throw refusal();
     }
+  }
+
+  SchedulerClosedException refusal() {
+    return new SchedulerClosedException(scheduler, death);
   }
 
   /** Takes all operations, or none if they do not find places now. */
@@ -81,7 +86,7 @@ final class JobQueue {
       lock.unlock();
     }
     if (!submitter.await()) {
-      throw new SchedulerClosedException(scheduler, death);
+      throw refusal();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +25,14 @@ final class Pool {
     this.workers = workers;
   }
 
-  /** Starts threads. They are daemons: one that hangs in a system call holds no JVM. */
+  /** Starts threads. */
   void add(int threads) {
     for (int i = 0; i < threads; i++) {
       Worker worker = workers.get();
       String threadName = name + "-pool-" + (members.size() + 1);
-      members.add(new Member(Thread.ofPlatform().daemon().name(threadName).start(worker), worker));
+      Thread thread = SchedulerThreads.unstarted(threadName, worker);
+      ThreadStart.of("fallback", thread);
+      members.add(new Member(thread, worker));
     }
   }
 

@@ -81,6 +81,17 @@ final class Shutdown {
     context.completions().nudge();
   }
 
+  /** The same without a limit; false if it was requested, or has died, before. */
+  boolean requestWithoutDeadline() {
+    if (context.queue().isClosed()) {
+      return false;
+    }
+    context.queue().close();
+    requested = true;
+    context.completions().nudge();
+    return true;
+  }
+
   boolean isOver() {
     return over.getCount() == 0;
   }

@@ -27,9 +27,9 @@ abstract class Slots<T> {
   private final String option;
 
   /** Slots of a kind, with the name of the kind and of the option for their number. */
-  Slots(String scheduler, Context context, int capacity, String what, String option) {
+  Slots(Context context, int capacity, String what, String option) {
     this.context = context;
-    this.table = new SlotTable<>(scheduler, capacity, this::letGo);
+    this.table = new SlotTable<>(capacity, context.queue()::refusal, this::letGo);
     this.what = what;
     this.option = option;
   }
@@ -57,7 +57,9 @@ abstract class Slots<T> {
   }
 
   final CompletableFuture<Void> unregisterAsync(Registration<T> registration) {
-    if (!table.takeOut(registration)) {
+    if (!table.takeOut(registration)
+        // A scheduler that is over has taken everything out.
+        && !table.claimTakenOut(registration)) {
       throw stale(registration);
     }
     return SchedulerFuture.following(context.loop(), registration.over());

@@ -19,13 +19,23 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try {
-      for (Job job; (job = queue.take(this)) != null; ) {
-        job.run();
-        completions.put(job);
+      while (runNext()) {
+        // One after the other.
       }
     } catch (Throwable e) {
       onFault.accept(e);
     }
+  }
+
+  /** In a method of its own: a job in a variable would be reachable while the next is waited for. */
+  private boolean runNext() {
+    Job job = queue.take(this);
+    if (job == null) {
+      return false;
+    }
+    job.run();
+    completions.put(job);
+    return true;
   }
 
   /** What it runs or has just told of, or null. */

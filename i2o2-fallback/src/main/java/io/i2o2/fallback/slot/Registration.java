@@ -19,6 +19,9 @@ public final class Registration<T> {
   private final UseCount uses;
   private final CompletableFuture<Void> over = new CompletableFuture<>();
 
+  /** The end took it out, and its owner has not asked for that yet. Guarded by the table's lock. */
+  private boolean takenOutByEnd;
+
   Registration(
       T resource, Guard guard, int slot, int generation, Consumer<Registration<T>> unused) {
     this.resource = resource;
@@ -80,5 +83,16 @@ public final class Registration<T> {
    */
   public CompletableFuture<Void> over() {
     return over;
+  }
+
+  void takenOutByEnd() {
+    takenOutByEnd = true;
+  }
+
+  /** Whether its owner may ask for it to be taken out though the end did so; once. */
+  boolean claimTakenOut() {
+    boolean claimed = takenOutByEnd;
+    takenOutByEnd = false;
+    return claimed;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is registered
  */
 public final class SlotTable<T> {
-  private final String scheduler;
   private final int capacity;
+  private final Supplier<SchedulerClosedException> refusal;
   private final Consumer<Registration<T>> unused;
   private final ReentrantLock lock = new ReentrantLock();
   private final BitSet taken = new BitSet();
@@ -34,13 +35,16 @@ public final class SlotTable<T> {
   /**
    * An empty table.
    *
-   * @param scheduler its name, for messages
    * @param capacity the number of slots
+   * @param refusal what to say when it is closed
    * @param unused told of registrations that were taken out and are in use no more
    */
-  public SlotTable(String scheduler, int capacity, Consumer<Registration<T>> unused) {
-    this.scheduler = scheduler;
+  public SlotTable(
+      int capacity,
+      Supplier<SchedulerClosedException> refusal,
+      Consumer<Registration<T>> unused) {
     this.capacity = capacity;
+    this.refusal = refusal;
     this.unused = unused;
   }
 
@@ -65,7 +69,7 @@ public final class SlotTable<T> {
     lock.lock();
     try {
       if (closed) {
-        throw new SchedulerClosedException(scheduler, null);
+        throw refusal.get();
       }
       int slot = taken.nextClearBit(0);
       if (slot >= capacity) {
@@ -159,11 +163,27 @@ public final class SlotTable<T> {
     }
   }
 
+  /**
+   * Whether the end took a registration out before its owner did. Its owner may ask for it once.
+   *
+   * @param current what was in the slot
+   * @return false if its owner had taken it out, or has asked before
+   */
+  public boolean claimTakenOut(Registration<T> current) {
+    lock.lock();
+    try {
+      return current.claimTakenOut();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Empties all slots, for good. */
   public void close() {
     lock.lock();
     try {
       closed = true;
+      alive.stream().filter(this::isCurrent).forEach(Registration::takenOutByEnd);
     } finally {
       lock.unlock();
     }

@@ -30,6 +30,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -110,7 +112,7 @@ final class DifferencesTest {
     try (Scheduler scheduler = scheduler();
         FileHandle handle = scheduler.open(file)) {
       for (int bytes : new int[] {UringCommand.SHORT_BYTES, UringCommand.LONG_BYTES}) {
-        Reply reply = scheduler.submit(Opcode.uringCommand(handle, 0, memory(bytes)));
+        Reply reply = scheduler.submit(Opcode.uringCommand(handle, 0, bytes).build());
         assertTrue(reply.await(Trial.PATIENCE));
         assertEquals(-Errno.EOPNOTSUPP, reply.result());
         assertEquals(0, reply.extra());
@@ -165,15 +167,18 @@ final class DifferencesTest {
   @Test
   void adviceNotToNeedMemoryZeroesItAndNothingElse() throws Exception {
     MemorySegment memory = Arena.ofAuto().allocate(1 << 16, 1 << 16).fill((byte) 5);
-    try (Scheduler scheduler = scheduler()) {
-      MemorySegment part = memory.asSlice(0, 100);
-      assertEquals(0, result(scheduler, Opcode.madvise(part, MemoryAdvice.DONT_NEED)));
+    Path file = Files.write(directory.resolve("file"), new byte[1 << 16]);
+    try (Scheduler scheduler = scheduler();
+        FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      assertEquals(0, result(scheduler, Opcode.madvise(memory, MemoryAdvice.FREE)));
+      assertEquals(5, memory.get(ValueLayout.JAVA_BYTE, 99));
+      assertEquals(0, result(scheduler, Opcode.madvise(memory, MemoryAdvice.DONT_NEED)));
       assertEquals(0, memory.get(ValueLayout.JAVA_BYTE, 99));
-      assertEquals(5, memory.get(ValueLayout.JAVA_BYTE, 100), "the ring drops whole pages");
 
-      MemorySegment readOnly = memory.asSlice(1 << 12).asReadOnly();
-      assertEquals(
-          -Errno.EOPNOTSUPP, result(scheduler, Opcode.madvise(readOnly, MemoryAdvice.DONT_NEED)));
+      MemorySegment mapped = channel.map(MapMode.PRIVATE, 0, 1 << 16, Arena.ofAuto());
+      mapped.fill((byte) 5);
+      assertEquals(0, result(scheduler, Opcode.madvise(mapped, MemoryAdvice.DONT_NEED)));
+      assertEquals(5, mapped.get(ValueLayout.JAVA_BYTE, 99), "the ring reads the file again");
     }
   }
 
@@ -181,8 +186,8 @@ final class DifferencesTest {
   void aPageIsTakenToHave4096Bytes() throws Exception {
     MemorySegment memory = Arena.ofAuto().allocate(1 << 16, 1 << 16);
     try (Scheduler scheduler = scheduler()) {
-      assertEquals(
-          0, result(scheduler, Opcode.madvise(memory.asSlice(4096), MemoryAdvice.WILL_NEED)));
+      MemorySegment page = memory.asSlice(4096, 4096);
+      assertEquals(0, result(scheduler, Opcode.madvise(page, MemoryAdvice.DONT_NEED)));
       assertEquals(
           -Errno.EINVAL,
           result(scheduler, Opcode.madvise(memory.asSlice(2048), MemoryAdvice.WILL_NEED)));

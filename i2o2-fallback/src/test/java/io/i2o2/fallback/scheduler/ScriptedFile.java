@@ -13,6 +13,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -62,11 +63,13 @@ class ScriptedFile {
 
   final Path path() throws IOException {
     FileSystemProvider provider = mock();
-    FileSystem system = mock();
-    Path path = mock();
+    // Of the JDK's own classes: a path of another file system is refused.
+    FileSystem system = mock(FileSystems.getDefault().getClass());
+    Path path = mock(Path.of("").getClass());
     when(path.getFileSystem()).thenReturn(system);
     when(path.toString()).thenReturn("scripted");
     when(system.provider()).thenReturn(provider);
+    when(provider.getScheme()).thenReturn("file");
     when(system.supportedFileAttributeViews()).thenReturn(Set.of("basic"));
     when(provider.newFileChannel(any(), any()))
         .thenAnswer(invocation -> channel(invocation.getArgument(1)));

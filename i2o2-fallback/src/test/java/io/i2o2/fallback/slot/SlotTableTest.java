@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 final class SlotTableTest {
   private final List<Registration<String>> unused = new ArrayList<>();
-  private final SlotTable<String> table = new SlotTable<>("test", 2, unused::add);
+  private final SlotTable<String> table = new SlotTable<>(
+          2, () -> new SchedulerClosedException("test", new AssertionError("fault")), unused::add);
 
   @Test
   void fillsTheLowestFreeSlot() {

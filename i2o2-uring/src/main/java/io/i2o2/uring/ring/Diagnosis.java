@@ -115,8 +115,9 @@ final class Diagnosis {
 
   private Unavailable ofMemory(String call, int entries, long bytes) {
     long limit = sys.limit(Abi.RLIMIT_MEMLOCK);
+    boolean counted = limit != Long.MAX_VALUE && proc.countsRings();
     return new Unavailable(
-        Reason.MEMLOCK,
+        counted ? Reason.MEMLOCK : Reason.OTHER,
         call
             + ": ENOMEM; RLIMIT_MEMLOCK is "
             + (limit == Long.MAX_VALUE ? "unlimited" : number(limit) + " bytes")
@@ -124,8 +125,14 @@ final class Diagnosis {
             + entries
             + " entries locks about "
             + bytes,
-        "Raise it (ulimit -l, LimitMEMLOCK), or build with a smaller ringDepth. The user's other"
-            + " rings count too, and those just closed for a moment longer."
+        (counted
+                ? "Raise it (ulimit -l, LimitMEMLOCK), or build with a smaller ringDepth. The"
+                    + " user's other rings and registered buffers count too, and those just closed"
+                    + " for a moment longer."
+                : "It is not that limit, which "
+                    + (proc.countsRings() ? "is none" : "this kernel counts no rings against")
+                    + ": the machine or the cgroup (memory.max) is short of memory. Give it more,"
+                    + " or build with a smaller ringDepth.")
             + FALLBACK);
   }
 

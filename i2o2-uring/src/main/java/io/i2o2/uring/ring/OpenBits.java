@@ -21,6 +21,9 @@ final class OpenBits {
   private static final int O_LARGEFILE_ARM = 0400000;
   private static final int O_LARGEFILE_GENERIC = 0100000;
 
+  private static final int O_NOFOLLOW_ARM = 0100000;
+  private static final int O_NOFOLLOW_GENERIC = 0400000;
+
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
 
   private OpenBits() {}
@@ -35,6 +38,7 @@ final class OpenBits {
         | (flags.createNew() ? O_CREAT | O_EXCL : 0)
         | (flags.truncate() ? O_TRUNC : 0)
         | (flags.direct() ? ARM ? O_DIRECT_ARM : O_DIRECT_GENERIC : 0)
+        | (flags.noFollow() ? ARM ? O_NOFOLLOW_ARM : O_NOFOLLOW_GENERIC : 0)
         | (flags.dataSync() ? O_DSYNC : 0)
         | (flags.sync() ? O_SYNC : 0);
   }

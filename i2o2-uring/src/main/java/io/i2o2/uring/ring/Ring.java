@@ -29,6 +29,7 @@ public final class Ring {
   private final SubmissionQueue sq;
   private final CompletionQueue cq;
   private final Scratch scratch = new Scratch();
+  private final FileStatus status;
 
   /** struct io_uring_getevents_arg, and the struct __kernel_timespec it points to. */
   private final MemorySegment waitArgument = Arena.ofAuto().allocate(24 + 16, 8);
@@ -45,6 +46,7 @@ public final class Ring {
     this.setupFlags = params.flags();
     this.features = params.features();
     this.memory = memory;
+    this.status = new FileStatus(sys);
     this.enterFd = fd;
     this.sq =
         new SubmissionQueue(memory.queues(), memory.sqes(), params, RingMemory.sqeBytes(params));
@@ -68,6 +70,11 @@ public final class Ring {
   /** The IORING_FEAT flags the kernel told. */
   public int features() {
     return features;
+  }
+
+  /** Looks at files. */
+  public FileStatus status() {
+    return status;
   }
 
   public boolean isPolled() {
@@ -100,6 +107,32 @@ public final class Ring {
   }
 
   /**
+   * Sets how many threads io-wq may have for this thread's rings (IORING_REGISTER_IOWQ_MAX_WORKERS).
+   *
+   * @param bounded how many bounded ones, or 0: as many as there are, at least so many
+   * @param leastBounded see above
+   * @param unbounded how many unbounded ones, or 0: as they are
+   * @return how many bounded ones there may be now
+   * @throws RingFailure if the kernel refuses a number that was asked for
+   */
+  public int limitWorkers(int bounded, int leastBounded, int unbounded) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment counts = arena.allocate(JAVA_INT, 2);
+      int result = sys.register(fd, Abi.REGISTER_IOWQ_MAX_WORKERS, counts.address(), 2);
+      int most = bounded != 0 ? bounded : Math.max(leastBounded, counts.get(JAVA_INT, 0));
+      if (result >= 0) {
+        counts.set(JAVA_INT, 0, most);
+        counts.set(JAVA_INT, 4, unbounded);
+        result = sys.register(fd, Abi.REGISTER_IOWQ_MAX_WORKERS, counts.address(), 2);
+      }
+      if (result < 0 && (bounded != 0 || unbounded != 0)) {
+        throw new RingFailure("IORING_REGISTER_IOWQ_MAX_WORKERS", -result);
+      }
+      return result < 0 ? leastBounded : most;
+    }
+  }
+
+  /**
    * Hands the kernel what was claimed, and takes what is due. Errors that pass are left for the
    * next call: nothing that was claimed is lost.
    *
@@ -121,7 +154,7 @@ public final class Ring {
   /**
    * Hands over what was claimed, and waits for a completion.
    *
-   * @param timeoutNanos how long at most; {@link Long#MAX_VALUE} for ever
+   * @param timeoutNanos how long at most
    * @throws RingFailure if the ring is broken
    */
   public void submitAndWait(long timeoutNanos) {
@@ -130,15 +163,10 @@ public final class Ring {
     int flags = enterFlags | Abi.ENTER_GETEVENTS;
     // An idle loop is no IO load: without this, monitoring shows a CPU in iowait.
     flags |= (features & Abi.FEAT_NO_IOWAIT) != 0 ? Abi.ENTER_NO_IOWAIT : 0;
-    int result;
-    if (timeoutNanos == Long.MAX_VALUE) {
-      result = sys.enter(enterFd, pending, 1, flags, 0, 0);
-    } else {
-      waitArgument.set(JAVA_LONG, 24, timeoutNanos / NANOS_PER_SECOND);
-      waitArgument.set(JAVA_LONG, 32, timeoutNanos % NANOS_PER_SECOND);
-      result =
-          sys.enter(enterFd, pending, 1, flags | Abi.ENTER_EXT_ARG, waitArgument.address(), 24);
-    }
+    waitArgument.set(JAVA_LONG, 24, timeoutNanos / NANOS_PER_SECOND);
+    waitArgument.set(JAVA_LONG, 32, timeoutNanos % NANOS_PER_SECOND);
+    int result =
+        sys.enter(enterFd, pending, 1, flags | Abi.ENTER_EXT_ARG, waitArgument.address(), 24);
     if (result != -Errno.ETIME) {
       entered(result, pending);
     }
@@ -154,7 +182,13 @@ public final class Ring {
       byte[] bytes = PathBytes.of(open.path());
       MemorySegment path = arena.allocate(bytes.length + 1L);
       MemorySegment.copy(bytes, 0, path, JAVA_BYTE, 0, bytes.length);
-      return sys.open(path.address(), OpenBits.of(open.flags()), open.mode());
+      if (status.look(path) == 0 && status.isFifo()) {
+        // Its open would wait here for the other end, and a polled ring could not use it anyway.
+        return -Errno.EOPNOTSUPP;
+      }
+      int file = sys.open(path.address(), OpenBits.of(open.flags()), open.mode());
+      status.look(file);
+      return file;
     }
   }
 
@@ -191,7 +225,7 @@ public final class Ring {
     try {
       memory.unmap(sys);
     } finally {
-      warnOf("close of the ring", sys.close(fd));
+      GivingBack.close(sys, RingSetup.RING, fd);
     }
   }
 
@@ -230,7 +264,7 @@ public final class Ring {
       registered = false;
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment update = ringFdUpdate(arena, enterFd, 0);
-        warnOf(
+        GivingBack.report(
             "IORING_UNREGISTER_RING_FDS",
             sys.register(fd, Abi.UNREGISTER_RING_FDS, update.address(), 1));
       }
@@ -243,11 +277,5 @@ public final class Ring {
     update.set(JAVA_INT, 0, offset);
     update.set(JAVA_LONG, 8, data);
     return update;
-  }
-
-  private static void warnOf(String what, int result) {
-    if (result < 0) {
-      LOG.warn("{}: {}", what, Errno.describe(-result));
-    }
   }
 }

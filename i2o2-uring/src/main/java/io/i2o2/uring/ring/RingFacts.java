@@ -9,8 +9,10 @@ import java.util.BitSet;
  * @param setupFlags the flags of the best set-up
  * @param opcodes the operations it has
  * @param longAdvice whether fadvise and madvise take 4 GiB and more (6.11)
+ * @param pageBytes the size of a page
  */
-public record RingFacts(int features, int setupFlags, BitSet opcodes, boolean longAdvice) {
+public record RingFacts(
+    int features, int setupFlags, BitSet opcodes, boolean longAdvice, long pageBytes) {
   /** Copies the set. */
   public RingFacts {
     opcodes = (BitSet) opcodes.clone();

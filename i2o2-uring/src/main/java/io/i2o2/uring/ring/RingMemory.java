@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
  * @param sqes the array of SQEs
  */
 record RingMemory(MemorySegment queues, MemorySegment sqes) {
+  private static final String QUEUES = "the queues of a ring";
 
   static RingMemory map(Sys sys, int fd, RingParams params, Diagnosis diagnosis)
       throws RingUnavailable {
@@ -30,7 +31,7 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
       return memory;
     } finally {
       if (!mapped) {
-        sys.munmap(queues.address(), queueBytes);
+        GivingBack.unmap(sys, QUEUES, queues.address(), queueBytes);
       }
     }
   }
@@ -41,9 +42,9 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
 
   void unmap(Sys sys) {
     try {
-      sys.munmap(queues.address(), queues.byteSize());
+      GivingBack.unmap(sys, QUEUES, queues.address(), queues.byteSize());
     } finally {
-      sys.munmap(sqes.address(), sqes.byteSize());
+      GivingBack.unmap(sys, "the SQEs of a ring", sqes.address(), sqes.byteSize());
     }
   }
 

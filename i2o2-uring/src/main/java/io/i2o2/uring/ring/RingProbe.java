@@ -3,9 +3,12 @@ package io.i2o2.uring.ring;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.i2o2.Availability.Unavailable;
 import io.i2o2.Fd;
 import io.i2o2.FileAdvice;
 import io.i2o2.opcode.Fadvise;
+import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
@@ -47,10 +50,9 @@ public final class RingProbe {
     }
     // A virtual thread could change its carrier in the middle, and the ring belongs to a carrier.
     CompletableFuture<RingFacts> facts = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .name("i2o2-probe")
-        .daemon()
-        .start(
+    Thread probe =
+        SchedulerThreads.unstarted(
+            "i2o2-probe",
             () -> {
               try {
                 facts.complete(lookHere(sys, proc));
@@ -58,6 +60,10 @@ public final class RingProbe {
                 facts.completeExceptionally(e);
               }
             });
+    Unavailable noThread = ThreadStart.attempt(probe);
+    if (noThread != null) {
+      throw new RingUnavailable(noThread);
+    }
     try {
       return facts.join();
     } catch (CompletionException e) {
@@ -78,7 +84,8 @@ public final class RingProbe {
       ring.enable();
       // It came after ftruncate: a kernel without that, or one that a hook imitates, is not asked.
       boolean longAdvice = opcodes.get(Abi.OP_FTRUNCATE) && longAdvice(ring);
-      return new RingFacts(ring.features(), ring.setupFlags(), opcodes, longAdvice);
+      return new RingFacts(
+          ring.features(), ring.setupFlags(), opcodes, longAdvice, proc.pageBytes());
     } catch (RingFailure e) {
       // A seccomp filter may let a ring be made, and forbid its use.
       throw new RingUnavailable(new Diagnosis(sys, proc).of(e.call(), e.errno()));
@@ -126,7 +133,7 @@ public final class RingProbe {
       }
       return result[0] == 0;
     } finally {
-      ring.sys().close(eventfd);
+      GivingBack.close(ring.sys(), "a probe's eventfd", eventfd);
     }
   }
 }

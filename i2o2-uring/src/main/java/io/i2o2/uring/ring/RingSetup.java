@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class RingSetup {
   private static final Logger LOG = LoggerFactory.getLogger(RingSetup.class);
 
+  /** What a descriptor is, for the log. */
+  static final String RING = "a ring";
+
   /** What 5.15 has: above all tags for registered resources, and waiting with a timeout. */
   private static final int NEEDED_FEATURES = 0x7ff;
 
@@ -135,7 +138,7 @@ public final class RingSetup {
       return ring;
     } finally {
       if (!made) {
-        sys.close(fd);
+        GivingBack.close(sys, RING, fd);
       }
     }
   }

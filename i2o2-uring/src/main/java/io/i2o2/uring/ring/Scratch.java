@@ -22,6 +22,7 @@ final class Scratch {
 
   private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, 16);
   private long used;
+  private long bytesOfVectors;
 
   boolean hasRoom() {
     return BYTES - used >= LARGEST;
@@ -34,13 +35,20 @@ final class Scratch {
   /** struct iovec for each segment; gives the address of the first. */
   long vectors(List<MemorySegment> segments) {
     long start = used;
+    bytesOfVectors = 0;
     for (int i = 0; i < segments.size(); i++) {
       MemorySegment segment = segments.get(i);
       memory.set(JAVA_LONG, used, segment.address());
       memory.set(JAVA_LONG, used + 8, segment.byteSize());
       used += 16;
+      bytesOfVectors += segment.byteSize();
     }
     return memory.address() + start;
+  }
+
+  /** How many bytes the last vectors have. */
+  long bytesOfVectors() {
+    return bytesOfVectors;
   }
 
   /** A string of bytes with a zero after it; gives its address. */

@@ -20,6 +20,7 @@ import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
 import io.i2o2.uring.sys.Abi;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Turns operations into SQEs, as io_uring_enter(2) documents each. */
 public final class SqeEncoder {
@@ -35,6 +36,7 @@ public final class SqeEncoder {
 
   private int fd;
   private long userData;
+  private boolean offloads;
 
   public SqeEncoder(Ring ring) {
     this.ring = ring;
@@ -42,6 +44,15 @@ public final class SqeEncoder {
     this.scratch = ring.scratch();
     this.sqes = sq.sqes();
   }
+
+  /**
+   * From so many bytes on, a read or write of the page cache goes to a thread of io-wq instead of
+   * being copied by the enter, during which no other operation of the ring begins or ends. Measured
+   * on 6.18, cached reads of ext4, in the enter and by a thread: 64 KiB 3 and 7 microseconds, 256
+   * KiB 9 and 14, 1 MiB 37 and 42, 16 MiB 860 and 840, 256 MiB 19,300 and 19,500. At 1 MiB the
+   * thread costs an eighth, and no enter copies for longer than some 40 microseconds an operation.
+   */
+  static final long LARGE_BYTES = 1 << 20;
 
   /** Whether any operation can be encoded now; if not, the ring must be entered first. */
   public boolean hasRoom() {
@@ -55,10 +66,24 @@ public final class SqeEncoder {
    * @param isSlot whether it is a slot of the registered files
    */
   public void encode(Opcode opcode, int file, boolean isSlot, long data) {
+    encode(opcode, file, isSlot, data, 0, false);
+  }
+
+  /**
+   * Encodes an operation into the next SQE, which must be free.
+   *
+   * @param file the descriptor or slot, or -1 where the operation has none
+   * @param isSlot whether it is a slot of the registered files
+   * @param flags SQE flags beside those that the operation asks for
+   * @param offload whether a large read or write goes to a thread of io-wq
+   */
+  public void encode(
+      Opcode opcode, int file, boolean isSlot, long data, int flags, boolean offload) {
     fd = file;
     userData = data;
-    sqeFlags = isSlot ? Abi.SQE_FIXED_FILE : 0;
+    sqeFlags = flags | (isSlot ? Abi.SQE_FIXED_FILE : 0);
     ioprio = 0;
+    offloads = offload && !ring.isPolled();
     Opcode plain = opcode;
     if (opcode instanceof Hinted hinted) {
       sqeFlags |= hinted.async() ? Abi.SQE_ASYNC : 0;
@@ -70,6 +95,7 @@ public final class SqeEncoder {
 
   /** Encodes a read of our own, outside the operations of users. */
   public void encodeRead(int file, MemorySegment buffer, long data) {
+    offloads = false;
     fd = file;
     userData = data;
     sqeFlags = 0;
@@ -105,12 +131,8 @@ public final class SqeEncoder {
               op.length(),
               op.offset(),
               op.buffer().slot());
-      case Readv op ->
-          transfer(
-              Abi.OP_READV, scratch.vectors(op.buffers()), op.buffers().size(), op.offset(), 0);
-      case Writev op ->
-          transfer(
-              Abi.OP_WRITEV, scratch.vectors(op.buffers()), op.buffers().size(), op.offset(), 0);
+      case Readv op -> vectors(Abi.OP_READV, op.buffers(), op.offset());
+      case Writev op -> vectors(Abi.OP_WRITEV, op.buffers(), op.offset());
       case Fsync op -> write(Abi.OP_FSYNC, 0, 0, 0, op.dataOnly() ? Abi.FSYNC_DATASYNC : 0, 0);
       case Fallocate op ->
           write(Abi.OP_FALLOCATE, op.offset(), op.length(), FallocateMode.mask(op.modes()), 0, 0);
@@ -128,7 +150,20 @@ public final class SqeEncoder {
     transfer(code, buffer.address(), buffer.byteSize(), offset, 0);
   }
 
+  private void vectors(int code, List<MemorySegment> buffers, long offset) {
+    long address = scratch.vectors(buffers);
+    offload(scratch.bytesOfVectors());
+    write(code, ioprio, offset, address, buffers.size(), 0, 0);
+  }
+
+  private void offload(long bytes) {
+    if (offloads && bytes >= LARGE_BYTES) {
+      sqeFlags |= Abi.SQE_ASYNC;
+    }
+  }
+
   private void transfer(int code, long address, long length, long offset, int bufIndex) {
+    offload(length);
     write(code, ioprio, offset, address, length, 0, bufIndex);
   }
 

@@ -23,6 +23,7 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.SubmissionChecks;
 import io.i2o2.uring.ring.PathBytes;
 import io.i2o2.uring.ring.RingFacts;
@@ -70,7 +71,10 @@ final class Admission {
         supported(opcode, Abi.OP_FTRUNCATE, "6.9");
       }
       case Fadvise advise -> advice(opcode, advise.length());
-      case Madvise advise -> advice(opcode, advise.memory().byteSize());
+      case Madvise advise -> {
+        advise.requireWholePages(facts.pageBytes());
+        advice(opcode, advise.memory().byteSize());
+      }
       case OpenAt open -> {
         notPolled(opcode);
         PathBytes.of(open.path());
@@ -121,7 +125,7 @@ final class Admission {
   }
 
   void file(Object what, Target target) {
-    switch (target) {
+    switch (Facades.core(target)) {
       case Fd _ -> {}
       case OpenFile file -> {
         ours(what, target, file.scheduler());
@@ -135,7 +139,7 @@ final class Admission {
   }
 
   private void buffer(Object what, RegisteredBuffer buffer) {
-    if (buffer instanceof BufferSlot slot) {
+    if (Facades.core(buffer) instanceof BufferSlot slot) {
       registration(what, "registered buffer " + slot.slot(), slot);
     } else {
       ours(what, buffer, null);

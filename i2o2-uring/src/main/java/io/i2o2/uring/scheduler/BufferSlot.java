@@ -1,9 +1,16 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Guard;
+import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.ReadFixed;
+import io.i2o2.opcode.UringCommand;
+import io.i2o2.opcode.WriteFixed;
+import io.i2o2.spi.Facades;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** A registered buffer. */
 final class BufferSlot extends Registration implements RegisteredBuffer {
@@ -38,5 +45,29 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   @Override
   void remove(RingLoop loop) {
     loop.bufferSlots().remove(this);
+  }
+
+  /**
+   * Whether what an operation uses is still registered, if it uses a registered buffer. The kernel's
+   * answer to an empty slot is EFAULT; ours, so that a reused slot is not hit.
+   */
+  static boolean isCurrent(Opcode opcode) {
+    Object buffer = usedBy(opcode);
+    return buffer == null || (buffer instanceof BufferSlot slot && !slot.isRemoved());
+  }
+
+  /** The registered buffer that an operation uses, or null. */
+  static @Nullable Object usedBy(Opcode opcode) {
+    return switch (opcode) {
+      case ReadFixed read -> Facades.core(read.buffer());
+      case WriteFixed write -> Facades.core(write.buffer());
+      case UringCommand command -> core(command.buffer());
+      case Hinted hinted -> usedBy(hinted.opcode());
+      default -> null;
+    };
+  }
+
+  private static @Nullable RegisteredBuffer core(@Nullable RegisteredBuffer buffer) {
+    return buffer == null ? null : Facades.core(buffer);
   }
 }

@@ -68,10 +68,10 @@ final class Closing {
 
   /** How long the loop may sleep. */
   long sleepNanos() {
-    if (leftNanos == Long.MAX_VALUE) {
-      return Long.MAX_VALUE;
+    if (cancelling) {
+      return AGAIN_NANOS;
     }
-    return cancelling ? AGAIN_NANOS : Math.max(0, leftNanos());
+    return Math.clamp(leftNanos(), 0, Waker.LONGEST_SLEEP_NANOS);
   }
 
   /** Looks at the time. */
@@ -93,6 +93,7 @@ final class Closing {
     } else if (now - lastCancel >= AGAIN_NANOS) {
       lastCancel = now;
       loop.cancelAll();
+      loop.cancelAttempts();
     }
   }
 
@@ -106,11 +107,6 @@ final class Closing {
                 + " of cancelling it",
             true,
             null);
-    loop.inFlight()
-        .drain(
-            operation -> {
-              operation.abandon(why);
-              loop.recycle(operation);
-            });
+    loop.abandonAll(why);
   }
 }

@@ -2,11 +2,13 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
-import io.i2o2.spi.Abandoned;
-import io.i2o2.spi.Operation;
+import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.uring.ring.GivingBack;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +16,10 @@ import org.slf4j.LoggerFactory;
  * Ends a loop on its own thread: in good order, when everything has been answered, or by the last
  * resort, when the loop died of something. If the owner of a ring just ended, what is in flight
  * would never complete.
+ *
+ * <p>What it died of may be the end of the heap, so an end is a list of steps made before, each of
+ * which may fail by itself; what callers are told was made before, too, in case it cannot be made
+ * any better then.
  */
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
@@ -26,122 +32,162 @@ final class Ending {
   /** So often in a row, and the ring is taken for broken. */
   private static final int MOST_THROWS = 3;
 
+  private static final Step[] RELEASE = {
+    new Step("take files and buffers out", e -> e.pumpUntil(Ending::nothingRegistered)),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
+    new Step("close files", Ending::closeFiles),
+    new Step("drop the wake", e -> e.loop.cancelWake()),
+    new Step("drop the wake", e -> e.pumpUntil(each -> !each.loop.isWakeArmed())),
+    new Step("keep the memory of the wake", Ending::endWakeCount),
+    new Step("end the intake", e -> e.parts.intake().end()),
+    new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
+    new Step("close the ring", e -> e.parts.ring().close()),
+    new Step("close the eventfd", Ending::closeEventfd)
+  };
+
+  private static final Step[] LAST_RESORT = {
+    new Step("log", Ending::log),
+    new Step("close the intake", e -> e.parts.intake().close()),
+    new Step("take back what the kernel has not seen", e -> e.loop.rollBack(e.unseen)),
+    new Step("cancel what the kernel has", e -> e.loop.cancelAll()),
+    new Step("reap", e -> e.pumpUntil(each -> each.loop.inFlight().count() == 0)),
+    new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen))
+  };
+
+  private static final Step[] WITHOUT_OWNER = {
+    new Step("log", Ending::log),
+    new Step("close the intake", e -> e.parts.intake().close()),
+    new Step("tell what is complete", e -> e.parts.ring().cq().drain(e.loop)),
+    new Step("take back what the kernel has not seen", e -> e.loop.rollBack(e.unseen)),
+    new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen)),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
+    new Step("close files", Ending::closeFiles),
+    new Step("keep the memory of the wake", Ending::endWakeCount),
+    new Step("end the intake", e -> e.parts.intake().end()),
+    new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
+    new Step("close the ring", e -> e.parts.ring().closeWithoutOwner()),
+    new Step("close the eventfd", Ending::closeEventfd)
+  };
+
   private final LoopParts parts;
   private final RingLoop loop;
+
+  /** For those whose operation did not happen, and for those who cannot know. */
+  private SchedulerDiedException unseen;
+
+  private SchedulerDiedException unknown;
+
+  private @Nullable Throwable cause;
+
+  /** How long a step may wait for the kernel. */
+  private long patienceNanos;
+
+  /** One of the things to be done at the end. */
+  private record Step(String what, Consumer<Ending> action) {}
 
   Ending(LoopParts parts, RingLoop loop) {
     this.parts = parts;
     this.loop = loop;
+    this.unseen = died(null, false);
+    this.unknown = died(null, true);
   }
 
   /** Gives back every slot, file, descriptor and mapping. */
   void inGoodOrder() {
     // Half of the grace was for operations. What is left of the timeout may be used, too.
     long grace = parts.options().grace().toNanos();
-    long left = Math.clamp(parts.closing().leftNanos(), 0, grace);
-    release(grace / 4 + left, grace / 8);
+    patienceNanos = grace / 4 + Math.clamp(parts.closing().leftNanos(), 0, grace);
+    take(RELEASE);
+  }
+
+  /** Answers everything that is pending, then gives back what can be given back. */
+  void byLastResort(Throwable why) {
+    diedOf(why);
+    patienceNanos = REAP_NANOS;
+    take(LAST_RESORT);
+    patienceNanos = REAP_NANOS / 2;
+    take(RELEASE);
   }
 
   /**
    * Ends a loop whose thread has ended. No other thread may enter the ring of that one, so what the
    * kernel has is abandoned; the rest is failed or given back.
    */
-  void withoutOwner(Throwable cause) {
-    Intake intake = parts.intake();
-    intake.diedOf(cause);
-    attempt("log", () -> LOG.error("scheduler {} died", parts.options().name(), cause));
-    attempt("close the intake", intake::close);
-    attempt("tell what is complete", () -> parts.ring().cq().drain(loop));
-    attempt("take back what the kernel has not seen", () -> rollBack(cause));
-    attempt("abandon what the kernel keeps", () -> abandon(died(cause, true)));
-    attempt("fail what was queued", () -> failQueued(died(cause, false)));
-    attempt("keep what stays registered", loop.fileSlots()::abandon);
-    attempt("keep what stays registered", loop.bufferSlots()::abandon);
-    attempt("close files", this::closeFiles);
-    if (loop.isWakeArmed()) {
-      attempt("keep the wake", () -> Abandoned.keep("the eventfd's read", loop.wakeCount()));
+  void withoutOwner(Throwable why) {
+    diedOf(why);
+    take(WITHOUT_OWNER);
+  }
+
+  private void diedOf(Throwable why) {
+    cause = why;
+    parts.intake().diedOf(why);
+    try {
+      unseen = died(why, false);
+      unknown = died(why, true);
+    } catch (Throwable e) {
+      // Those made before say what happened, but not why.
+      assert e != null;
     }
-    attempt("end the intake", intake::end);
-    attempt("let wakers finish", intake.waker()::retire);
-    attempt("close the ring", parts.ring()::closeWithoutOwner);
-    attempt("close the eventfd", () -> parts.sys().close(intake.waker().eventfd()));
   }
 
-  /** Answers everything that is pending, then gives back what can be given back. */
-  void byLastResort(Throwable cause) {
-    Intake intake = parts.intake();
-    intake.diedOf(cause);
-    attempt("log", () -> LOG.error("scheduler {} died", parts.options().name(), cause));
-    attempt("close the intake", intake::close);
-    attempt("take back what the kernel has not seen", () -> rollBack(cause));
-    attempt("cancel what the kernel has", loop::cancelAll);
-    attempt("reap", () -> pumpUntil(() -> loop.inFlight().count() == 0, REAP_NANOS));
-    attempt("abandon what the kernel keeps", () -> abandon(died(cause, true)));
-    attempt("fail what was queued", () -> failQueued(died(cause, false)));
-    release(REAP_NANOS / 2, REAP_NANOS / 2);
-  }
-
-  private void rollBack(Throwable cause) {
-    SchedulerDiedException unseen = died(cause, false);
-    loop.rollBack(operation -> fail(operation, unseen));
-  }
-
-  private void abandon(SchedulerDiedException unknown) {
-    loop.inFlight()
-        .drain(
-            operation -> {
-              operation.abandon(unknown);
-              loop.recycle(operation);
-            });
-  }
-
-  /** Recycled here too: the mailbox gives nothing out when its spares are used up. */
-  private void fail(Operation operation, SchedulerDiedException unseen) {
-    operation.fail(unseen);
-    loop.recycle(operation);
-  }
-
-  private void failQueued(SchedulerDiedException unseen) {
-    Mailbox mailbox = parts.intake().mailbox();
-    while (!mailbox.isEmpty()) {
-      Operation operation = mailbox.take();
-      if (operation == null) {
-        // A caller has claimed the slot and is about to fill it.
-        Thread.onSpinWait();
-      } else if (!loop.isTombstone(operation)) {
-        fail(operation, unseen);
+  /** Whatever one step throws, the others must be done too. */
+  private void take(Step[] steps) {
+    for (int i = 0; i < steps.length; i++) {
+      try {
+        steps[i].action().accept(this);
+      } catch (Throwable e) {
+        FailSafeLog.error(LOG, "at the end of a scheduler, failed to {}", steps[i].what(), e);
       }
     }
   }
 
-  private void release(long slotNanos, long wakeNanos) {
-    attempt("take files and buffers out", () -> pumpUntil(this::nothingRegistered, slotNanos));
-    attempt("keep what stays registered", loop.fileSlots()::abandon);
-    attempt("keep what stays registered", loop.bufferSlots()::abandon);
-    attempt("close files", this::closeFiles);
-    attempt("drop the wake", loop::cancelWake);
-    attempt("drop the wake", () -> pumpUntil(() -> !loop.isWakeArmed(), wakeNanos));
-    attempt("end the intake", parts.intake()::end);
-    attempt("let wakers finish", parts.intake().waker()::retire);
-    attempt("close the ring", parts.ring()::close);
-    attempt("close the eventfd", () -> parts.sys().close(parts.intake().waker().eventfd()));
+  private void endWakeCount() {
+    loop.wakeCount().end(parts.options().name(), loop.isWakeArmed());
+  }
+
+  private void closeEventfd() {
+    String what = "the eventfd of scheduler " + parts.options().name();
+    GivingBack.close(parts.sys(), what, parts.intake().waker().eventfd());
+  }
+
+  private void log() {
+    FailSafeLog.error(LOG, "scheduler {} died", parts.options().name(), cause);
   }
 
   /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */
   private boolean nothingRegistered() {
-    attempt("take files out", loop.fileSlots()::removeAll);
-    attempt("take buffers out", loop.bufferSlots()::removeAll);
+    loop.fileSlots().removeAll();
+    loop.bufferSlots().removeAll();
     return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
   }
 
   private void closeFiles() {
-    for (OpenFile file : loop.files()) {
+    closeFiles(loop.files());
+    closeFiles(loop.urgentFiles());
+  }
+
+  private void closeFiles(FileList files) {
+    for (OpenFile file; (file = files.first()) != null; ) {
+      files.remove(file);
       // If the kernel has the close, the number may be another file's by now.
       if (!file.isCloseBegun()) {
-        attempt("close " + file, () -> close(file));
+        try {
+          close(file);
+        } catch (Throwable e) {
+          FailSafeLog.error(LOG, "failed to close {}", file, e);
+        }
       }
     }
-    loop.files().clear();
   }
 
   private void close(OpenFile file) {
@@ -160,10 +206,10 @@ final class Ending {
   }
 
   /** What one pump throws, the next need not: nothing is given up before it throws again. */
-  private void pumpUntil(BooleanSupplier condition, long nanos) {
+  private void pumpUntil(Predicate<Ending> condition) {
     long start = System.nanoTime();
     int thrown = 0;
-    while (!condition.getAsBoolean() && System.nanoTime() - start < nanos) {
+    while (!condition.test(this) && System.nanoTime() - start < patienceNanos) {
       try {
         loop.pump(WAIT_NANOS);
         thrown = 0;
@@ -176,7 +222,7 @@ final class Ending {
     }
   }
 
-  private SchedulerDiedException died(Throwable cause, boolean outcomeUnknown) {
+  private SchedulerDiedException died(@Nullable Throwable why, boolean outcomeUnknown) {
     return new SchedulerDiedException(
         "scheduler "
             + parts.options().name()
@@ -185,24 +231,6 @@ final class Ending {
                 ? " while the kernel had the operation; its outcome is unknown"
                 : " before the kernel got the operation; it did not happen"),
         outcomeUnknown,
-        cause);
-  }
-
-  /** Whatever one step throws, the others must be done too. */
-  private static void attempt(String what, Runnable step) {
-    try {
-      step.run();
-    } catch (Throwable e) {
-      report(what, e);
-    }
-  }
-
-  private static void report(String what, Throwable e) {
-    try {
-      LOG.error("at the end of a scheduler, failed to {}", what, e);
-    } catch (Throwable ignored) {
-      // Out of memory, say: going on matters more than the report.
-      assert ignored != null;
-    }
+        why);
   }
 }

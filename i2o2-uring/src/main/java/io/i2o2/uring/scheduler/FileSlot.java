@@ -7,8 +7,17 @@ import java.io.IOException;
 
 /** A registered file. */
 final class FileSlot extends Registration implements RegisteredFile {
-  FileSlot(UringScheduler scheduler, int slot, int generation, Guard guard) {
+  private final boolean mayWait;
+
+  FileSlot(
+      UringScheduler scheduler, int slot, int generation, Guard guard, boolean mayWait) {
     super(scheduler, slot, generation, guard);
+    this.mayWait = mayWait;
+  }
+
+  /** Whether reads and writes of it may wait for an event. */
+  boolean mayWait() {
+    return mayWait;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.spi.Operation;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
+  private final @Nullable Lane[] lanes;
+  private final @Nullable Attempt[] attempts;
+  private final boolean[] cancelled;
   private final int[] generations;
   private final int[] free;
+
+  /** Those to be cancelled, until there is an SQE for each. */
+  private final IndexQueue cancels;
+
   private int freeCount;
 
   InFlight(int capacity) {
     operations = new Operation[capacity];
     files = new OpenFile[capacity];
+    lanes = new Lane[capacity];
+    attempts = new Attempt[capacity];
+    cancelled = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
+    cancels = new IndexQueue(capacity);
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
     }
@@ -45,6 +55,28 @@ final class InFlight {
     }
     operation.ticket(index);
     return UserData.operation(generations[index], index);
+  }
+
+  /** Says which lane an entry takes a place of, and what it was before, if it was put aside. */
+  void entered(long userData, @Nullable Lane lane, @Nullable Attempt attempt) {
+    int index = UserData.index(userData);
+    if (lane != null) {
+      lane.entered();
+      lanes[index] = lane;
+    }
+    if (attempt != null) {
+      attempts[index] = attempt;
+    }
+  }
+
+  /** What an entry was before, if it was put aside; or null. */
+  @Nullable Attempt attempt(int index) {
+    return attempts[index];
+  }
+
+  /** Whether an entry was to be cancelled. */
+  boolean isCancelled(long userData) {
+    return cancelled[UserData.index(userData)];
   }
 
   /** The user data of an operation, or {@link UserData#NONE} if it has no entry. */
@@ -75,29 +107,69 @@ final class InFlight {
     if (operation != null) {
       operation.ticket(-1);
     }
+    Lane lane = lanes[index];
+    if (lane != null) {
+      lane.left();
+      lanes[index] = null;
+    }
     operations[index] = null;
     files[index] = null;
+    attempts[index] = null;
+    cancelled[index] = false;
+    cancels.remove(index);
     generations[index]++;
     free[freeCount++] = index;
   }
 
-  /** Takes every operation out, and hands it over; completions that still come are stale. */
-  void drain(Consumer<Operation> action) {
+  /** Frees an operation's entry, if it has one. */
+  void release(Operation operation) {
+    long userData = userData(operation);
+    if (userData != UserData.NONE) {
+      release(userData);
+    }
+  }
+
+  int capacity() {
+    return operations.length;
+  }
+
+  /** Takes the operation of one entry out, or null; a completion that still comes is stale. */
+  @Nullable Operation take(int index) {
+    Operation operation = operations[index];
+    if (operation != null) {
+      release(UserData.operation(generations[index], index));
+    }
+    return operation;
+  }
+
+  /** Has an operation cancelled; false if it has no entry. */
+  boolean cancel(Operation operation) {
+    long userData = userData(operation);
+    if (userData == UserData.NONE) {
+      return false;
+    }
+    cancels.add(UserData.index(userData));
+    cancelled[UserData.index(userData)] = true;
+    return true;
+  }
+
+  /** Has every operation cancelled. */
+  void cancelAll() {
     for (int index = 0; index < operations.length; index++) {
-      Operation operation = operations[index];
-      if (operation != null) {
-        release(UserData.operation(generations[index], index));
-        action.accept(operation);
+      if (operations[index] != null) {
+        cancels.add(index);
+        cancelled[index] = true;
       }
     }
   }
 
-  /** Visits every operation that has an entry. */
-  void forEach(Consumer<Operation> action) {
-    for (Operation operation : operations) {
-      if (operation != null) {
-        action.accept(operation);
-      }
-    }
+  boolean hasCancel() {
+    return !cancels.isEmpty();
+  }
+
+  /** The user data of the next operation to be cancelled; there must be one. */
+  long nextCancel() {
+    int index = cancels.take();
+    return UserData.operation(generations[index], index);
   }
 }

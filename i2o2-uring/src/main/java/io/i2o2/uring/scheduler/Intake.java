@@ -4,33 +4,50 @@ import io.i2o2.Completion;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
+import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.OwnThreadRule;
-import java.lang.invoke.VarHandle;
-import java.util.Iterator;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where callers hand over and the loop takes: operations through the bounded {@link Mailbox},
  * everything else as {@link Command}s, which are few.
+ *
+ * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception, and
+ * then nothing has happened. To wake the loop comes after the acceptance; if that throws, because
+ * the caller's stack or the heap is used up, the loop finds the work by itself: it never sleeps
+ * longer than a second.
  */
 final class Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final int MOST_TRIES = 100;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final String name;
   private final Mailbox mailbox;
   private final Waker waker;
   private final Waiters waiters = new Waiters();
-  private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+  private final Backlog backlog;
+
+  /** To be done after the operations that came before. */
+  private final CommandQueue ordered = new CommandQueue();
+
+  /** To be done at once. */
+  private final CommandQueue urgent = new CommandQueue();
+
   private final OwnThreadRule rule;
 
-  private volatile boolean over;
   private volatile @Nullable Throwable death;
 
   Intake(String name, Mailbox mailbox, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.mailbox = mailbox;
+    this.backlog = new Backlog(mailbox.capacity());
     this.waker = waker;
     this.rule = rule;
   }
@@ -43,6 +60,10 @@ final class Intake {
     return waker;
   }
 
+  Backlog backlog() {
+    return backlog;
+  }
+
   // For callers.
 
   /** Hands over an operation; parks while there is no room. */
@@ -53,7 +74,16 @@ final class Intake {
   }
 
   boolean tryPut(Operation operation) {
-    return accepted(mailbox.offer(operation));
+    Mailbox.Offer offer = mailbox.offer(operation);
+    if (offer == Mailbox.Offer.ACCEPTED) {
+      try {
+        waker.signal();
+      } catch (Throwable _) {
+        // Accepted: see above.
+      }
+      return true;
+    }
+    return refused(offer);
   }
 
   void put(Opcode opcode, Guard guard, Completion completion) {
@@ -63,34 +93,81 @@ final class Intake {
   }
 
   boolean tryPut(Opcode opcode, Guard guard, Completion completion) {
-    return accepted(mailbox.offer(opcode, guard, completion));
+    Mailbox.Offer offer = mailbox.offer(opcode, guard, completion);
+    if (offer == Mailbox.Offer.ACCEPTED) {
+      try {
+        waker.signal();
+      } catch (Throwable _) {
+        // Accepted: see above.
+      }
+      return true;
+    }
+    return refused(offer);
   }
 
-  void putAll(List<? extends Operation> operations) {
-    while (!accepted(mailbox.offerAll(operations))) {
-      awaitRoom(operations.size());
+  /** All or none; the array is not changed any more. */
+  void putAll(Operation[] operations) {
+    while (true) {
+      Mailbox.Offer offer = mailbox.offerAll(operations);
+      if (offer == Mailbox.Offer.ACCEPTED) {
+        try {
+          waker.signal();
+        } catch (Throwable _) {
+          // Accepted: see above.
+        }
+        return;
+      }
+      refused(offer);
+      awaitRoom(operations.length);
     }
   }
 
-  /** Has something done after all operations that were handed over before. */
-  void inOrder(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
-    add(new Command(mailbox.accepted(), action, refusal));
+  /** Whether an operation that may wait finds too many others that do. */
+  boolean isBackedUp() {
+    return backlog.isFull() && !isClosed();
   }
 
-  /** Has something done as soon as possible. */
-  void urgently(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
-    add(new Command(0, action, refusal));
+  /** Parks while that is so. */
+  void awaitBacklog() {
+    requireMayWait();
+    backlog.awaitRoom(this::isClosed);
+  }
+
+  /**
+   * Has something done after all operations that were handed over before.
+   *
+   * @return false if neither it nor its refusal will happen, because the loop has ended
+   */
+  boolean inOrder(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    return add(ordered, new Command(mailbox.accepted(), action, refusal));
+  }
+
+  /** The same, as soon as possible. */
+  boolean urgently(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    return add(urgent, new Command(0, action, refusal));
   }
 
   /** Refuses new operations, and wakes those who wait to hand one over. */
   void close() {
     mailbox.close();
     waiters.wake(Integer.MAX_VALUE);
-    waker.signal();
+    backlog.wakeAll();
+    try {
+      waker.signal();
+    } catch (Throwable _) {
+      // Closed: see above.
+    }
   }
 
   boolean isClosed() {
     return mailbox.isClosed();
+  }
+
+  /** Refuses for a scheduler that is closed or died; first of all, as that explains the rest. */
+  void requireOpen() {
+    if (isClosed()) {
+      throw refusal();
+    }
   }
 
   SchedulerClosedException refusal() {
@@ -111,35 +188,16 @@ final class Intake {
   }
 
   boolean hasCommand() {
-    if (commands.isEmpty()) {
-      return false;
-    }
-    for (Command command : commands) {
-      if (command.notBefore() <= mailbox.taken()) {
-        return true;
-      }
-    }
-    return false;
+    return !urgent.isEmpty() || isDue(ordered.peek());
   }
 
   boolean isDone() {
-    return isClosed() && mailbox.isEmpty() && commands.isEmpty();
+    return isClosed() && mailbox.isEmpty() && ordered.isEmpty() && urgent.isEmpty();
   }
 
   boolean runCommands(RingLoop loop) {
-    boolean ran = false;
-    if (!commands.isEmpty()) {
-      Iterator<Command> each = commands.iterator();
-      while (each.hasNext()) {
-        Command command = each.next();
-        if (command.notBefore() <= mailbox.taken()) {
-          // Removed afterwards: if the loop dies of it, the end still refuses it.
-          command.action().accept(loop);
-          each.remove();
-          ran = true;
-        }
-      }
-    }
+    boolean ran = run(urgent, loop);
+    ran |= run(ordered, loop);
     return ran;
   }
 
@@ -150,42 +208,74 @@ final class Intake {
 
   /** Nobody will run commands any more: refuses what is there, and what comes. */
   void end() {
-    over = true;
-    // A caller adds, then (full fence) looks at "over"; here it is the other way round.
-    VarHandle.fullFence();
-    refuseCommands();
+    urgent.end();
+    ordered.end();
+    refuse(urgent);
+    refuse(ordered);
   }
 
-  private void add(Command command) {
-    commands.add(command);
-    VarHandle.fullFence();
-    if (over) {
-      refuseCommands();
-    } else {
-      waker.signal();
+  private boolean isDue(@Nullable Command command) {
+    return command != null && command.isDue(mailbox.taken());
+  }
+
+  private boolean run(CommandQueue queue, RingLoop loop) {
+    boolean ran = false;
+    for (Command command; isDue(command = queue.peek()); ran = true) {
+      // Removed afterwards: if the loop dies of it, the end still refuses it.
+      command.run(loop);
+      queue.remove();
     }
+    return ran;
   }
 
-  private void refuseCommands() {
-    for (Command command = commands.poll(); command != null; command = commands.poll()) {
-      command.refusal().accept(refusal());
-    }
-  }
-
-  private boolean accepted(Mailbox.Offer offer) {
-    return switch (offer) {
-      case ACCEPTED -> {
-        waker.signal();
-        yield true;
+  /** A future cannot even fail without memory: it is asked again, when there may be some. */
+  private void refuse(CommandQueue queue) {
+    int tries = 0;
+    for (Command command; (command = queue.peek()) != null; ) {
+      try {
+        command.refuse(refusal());
+        tries = 0;
+        queue.remove();
+      } catch (Throwable e) {
+        tries++;
+        if (tries == MOST_TRIES) {
+          FailSafeLog.error(LOG, "{}: a command could not be refused", name, e);
+          tries = 0;
+          queue.remove();
+        } else {
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
       }
-      case FULL -> false;
-      case CLOSED -> throw refusal();
-    };
+    }
+  }
+
+  private boolean add(CommandQueue queue, Command command) {
+    if (!queue.add(command)) {
+      return false;
+    }
+    try {
+      waker.signal();
+    } catch (Throwable _) {
+      // Accepted: see above.
+    }
+    return true;
+  }
+
+  /** False if it is only full. */
+  private boolean refused(Mailbox.Offer offer) {
+    if (offer == Mailbox.Offer.CLOSED) {
+      throw refusal();
+    }
+    return false;
   }
 
   private void awaitRoom(int count) {
+    requireMayWait();
+    waiters.await(() -> mailbox.hasRoom(count) || mailbox.isClosed());
+  }
+
+  private void requireMayWait() {
     rule.requireMayBlock("Scheduler.submit to a full queue");
     rule.requireRunning("Scheduler.submit to a full queue");
-    waiters.await(() -> mailbox.hasRoom(count) || mailbox.isClosed());
   }
 }

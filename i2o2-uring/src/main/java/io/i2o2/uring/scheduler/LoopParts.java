@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.SchedulerOptions;
 import io.i2o2.uring.ring.AbiNames;
+import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.sys.Sys;
@@ -25,6 +26,15 @@ record LoopParts(
     Intake intake,
     Closing closing,
     CallerCheck check) {
+
+  /** Gives back what was made for a loop that never ran. */
+  void giveBack() {
+    try {
+      ring.close();
+    } finally {
+      GivingBack.close(sys, "an eventfd", intake.waker().eventfd());
+    }
+  }
 
   String describe() {
     return AbiNames.setup(ring.setupFlags())

@@ -7,7 +7,6 @@ import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  * position, {@code position + 1} once filled, {@code position + capacity} once taken. Callers claim
  * by moving {@code tail}; a set top bit says closed, so that no claim can slip past a close.
  *
- * <p>A slot also owns a pooled {@link CallbackOperation}, which a caller with a callback fills in
- * place; the loop swaps it for a spare one when it takes it. So callbacks allocate nothing and no
- * free list is shared.
+ * <p>A slot that was claimed and never filled would stop everybody. So nothing can throw between:
+ * only fields and array elements are read and written there, because any call may meet the end of
+ * the stack, and any allocation the end of the heap. This is also why a callback's three parts lie
+ * in the slot itself; the loop copies them into a pooled {@link CallbackOperation}.
  *
- * <p>Memory order. A filled slot is stored with release before its sequence, and read after an
- * acquire of it; the same back, when the loop frees it. {@code tail} moves by compare-and-set. Only
- * {@code offered}, {@code own} and the spares are touched in between, each by the one thread that
- * the sequence gives the slot to.
+ * <p>Memory order. {@code sequence} is volatile. A caller stores the slot's other fields before it,
+ * the loop reads them after it; the same back, when the loop frees the slot, where a release is
+ * enough. {@code tail} moves by compare-and-set. As the store of a filled slot's sequence and the
+ * loop's read of it are volatile, they are in one order with those of {@link Waker}'s state: see
+ * there.
  */
 final class Mailbox {
   /** The answers of a try to offer. */
@@ -36,17 +37,30 @@ final class Mailbox {
   }
 
   private static final long CLOSED = Long.MIN_VALUE;
-  private static final VarHandle SEQUENCE = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle TAIL = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle SEQUENCE;
+
+  static {
+    try {
+      SEQUENCE = MethodHandles.lookup().findVarHandle(Slot.class, "sequence", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static final Opcode NOP = Opcode.nop();
+
+  /** Tickets of operations in slots lie below that of those without a place. */
+  private static final int NO_TICKET = -1;
+
+  private static final int FIRST_TICKET = -2;
 
   /** Two cache lines, because processors fetch them in pairs. */
   private static final int TAIL_AT = 16;
 
   private final int capacity;
   private final int mask;
-  private final long[] sequences;
-  private final @Nullable Operation[] offered;
-  private final CallbackOperation[] own;
+  private final Slot[] slots;
 
   /** Only for the loop. */
   private final CallbackOperation[] spares;
@@ -54,8 +68,20 @@ final class Mailbox {
   private int spareCount;
   private long head;
 
+  /** Up to where {@link #index} has told each operation its slot. Only for the loop. */
+  private long indexed;
+
   /** The tail alone in its cache lines: callers fight over it, and the loop must not notice. */
   private final long[] tail = new long[2 * TAIL_AT];
+
+  /** A place for one submission: an operation, or a callback's parts. */
+  private static final class Slot {
+    private volatile long sequence;
+    private @Nullable Operation operation;
+    private @Nullable Opcode opcode;
+    private @Nullable Guard guard;
+    private @Nullable Completion completion;
+  }
 
   /**
    * An empty mailbox.
@@ -66,15 +92,14 @@ final class Mailbox {
   Mailbox(int capacity, int taken) {
     this.capacity = capacity;
     this.mask = capacity - 1;
-    this.sequences = new long[capacity];
-    this.offered = new Operation[capacity];
-    this.own = new CallbackOperation[capacity];
-    this.spares = new CallbackOperation[taken];
+    this.slots = new Slot[capacity];
     for (int i = 0; i < capacity; i++) {
-      sequences[i] = i;
-      own[i] = new CallbackOperation();
+      slots[i] = new Slot();
+      slots[i].sequence = i;
     }
-    while (spareCount < taken) {
+    // One more, with which a queue can be emptied while all others are in use.
+    this.spares = new CallbackOperation[taken + 1];
+    while (spareCount < spares.length) {
       spares[spareCount++] = new CallbackOperation();
     }
     VarHandle.releaseFence();
@@ -85,42 +110,81 @@ final class Mailbox {
   }
 
   Offer offer(Operation operation) {
-    long position = claim(1);
-    if (position < 0) {
-      return refusal();
+    while (true) {
+      long position = tail();
+      Slot slot = slots[(int) position & mask];
+      long sequence = slot.sequence;
+      if (position < 0 || sequence < position) {
+        return refusal();
+      }
+      if (sequence == position
+          && TAIL.compareAndSet(tail, TAIL_AT, position, position + 1)) {
+        // Claimed: no calls from here on.
+        slot.operation = operation;
+        slot.sequence = position + 1;
+        return Offer.ACCEPTED;
+      }
+      Thread.onSpinWait();
     }
-    offered[(int) position & mask] = operation;
-    publish(position);
-    return Offer.ACCEPTED;
   }
 
   Offer offer(Opcode opcode, Guard guard, Completion completion) {
-    long position = claim(1);
-    if (position < 0) {
-      return refusal();
+    while (true) {
+      long position = tail();
+      Slot slot = slots[(int) position & mask];
+      long sequence = slot.sequence;
+      if (position < 0 || sequence < position) {
+        return refusal();
+      }
+      if (sequence == position
+          && TAIL.compareAndSet(tail, TAIL_AT, position, position + 1)) {
+        // Claimed: no calls from here on. A store of a reference costs a fence with some
+        // collectors; a program that submits the same again and again does not pay it.
+        if (slot.opcode != opcode) {
+          slot.opcode = opcode;
+        }
+        if (slot.guard != guard) {
+          slot.guard = guard;
+        }
+        if (slot.completion != completion) {
+          slot.completion = completion;
+        }
+        slot.sequence = position + 1;
+        return Offer.ACCEPTED;
+      }
+      Thread.onSpinWait();
     }
-    own[(int) position & mask].set(opcode, guard, completion);
-    publish(position);
-    return Offer.ACCEPTED;
   }
 
-  /** All of them or none. */
-  Offer offerAll(List<? extends Operation> operations) {
-    long position = claim(operations.size());
-    if (position < 0) {
-      return refusal();
+  /** All of them or none. The array is the caller's, and not changed meanwhile. */
+  Offer offerAll(Operation[] operations) {
+    int count = operations.length;
+    while (true) {
+      long position = tail();
+      // The loop frees in order: if the last one is free, so are those before it.
+      long last = position + count - 1;
+      long sequence = slots[(int) last & mask].sequence;
+      if (position < 0 || sequence < last) {
+        return refusal();
+      }
+      if (sequence == last
+          && TAIL.compareAndSet(tail, TAIL_AT, position, position + count)) {
+        // Claimed: no calls from here on.
+        for (int i = 0; i < count; i++) {
+          Slot slot = slots[(int) (position + i) & mask];
+          slot.operation = operations[i];
+          slot.sequence = position + i + 1;
+        }
+        return Offer.ACCEPTED;
+      }
+      Thread.onSpinWait();
     }
-    for (int i = 0; i < operations.size(); i++) {
-      offered[(int) (position + i) & mask] = operations.get(i);
-      publish(position + i);
-    }
-    return Offer.ACCEPTED;
   }
 
   /** Whether so many could be offered now. */
   boolean hasRoom(int count) {
     long last = accepted() + count - 1;
-    return (long) SEQUENCE.getAcquire(sequences, (int) last & mask) == last;
+    return slots[(int) last & mask].sequence == last;
   }
 
   /** Refuses every later offer. What was accepted stays. */
@@ -149,65 +213,100 @@ final class Mailbox {
 
   /** Whether {@link #take} would give something. Only for the loop. */
   boolean isReady() {
-    return (long) SEQUENCE.getAcquire(sequences, (int) head & mask) == head + 1;
+    return slots[(int) head & mask].sequence == head + 1;
   }
 
   /** The next operation, or null. Only for the loop. */
   @Nullable Operation take() {
-    int slot = (int) head & mask;
-    if ((long) SEQUENCE.getAcquire(sequences, slot) != head + 1) {
+    Slot slot = slots[(int) head & mask];
+    if (slot.sequence != head + 1) {
       return null;
     }
-    Operation operation = offered[slot];
+    Operation operation = slot.operation;
     if (operation == null) {
-      operation = own[slot];
-      own[slot] = spares[--spareCount];
+      operation = callback(slot);
     } else {
-      offered[slot] = null;
+      slot.operation = null;
     }
-    SEQUENCE.setRelease(sequences, slot, head + capacity);
+    free(slot);
     head++;
     return operation;
+  }
+
+  /** A spare operation with a slot's callback, which the slot lets go. */
+  private CallbackOperation callback(Slot slot) {
+    // More can be taken than are with the kernel: those that stand aside.
+    CallbackOperation operation =
+        spareCount > 0 ? spares[spareCount - 1] : new CallbackOperation();
+    operation.set(
+        Objects.requireNonNull(slot.opcode),
+        Objects.requireNonNull(slot.guard),
+        Objects.requireNonNull(slot.completion));
+    spareCount = Math.max(0, spareCount - 1);
+    // To let go of what does not change would only cost the next caller its store.
+    if (slot.opcode != NOP) {
+      slot.opcode = null;
+    }
+    if (slot.guard != Guard.NONE) {
+      slot.guard = null;
+    }
+    slot.completion = null;
+    return operation;
+  }
+
+  /** Nothing that was taken out of a slot may be lost because the loop met the end of its stack. */
+  private void free(Slot slot) {
+    long next = head + capacity;
+    try {
+      SEQUENCE.setRelease(slot, next);
+    } catch (Throwable e) {
+      slot.sequence = next;
+    }
   }
 
   /** Gives back a callback operation that is over. Only for the loop. */
   void recycle(CallbackOperation operation) {
     operation.clear();
-    spares[spareCount++] = operation;
-  }
-
-  /** Takes an operation out of turn and leaves a no-op in its place. Only for the loop. */
-  boolean remove(Operation operation, Operation replacement) {
-    for (long position = head; position < accepted(); position++) {
-      int slot = (int) position & mask;
-      if ((long) SEQUENCE.getAcquire(sequences, slot) == position + 1
-          && offered[slot] == operation) {
-        offered[slot] = Objects.requireNonNull(replacement);
-        return true;
-      }
+    if (spareCount < spares.length) {
+      spares[spareCount++] = operation;
     }
-    return false;
   }
 
-  /** The first of so many positions, or -1: full or closed. */
-  private long claim(int count) {
-    while (true) {
-      long position = tail();
-      if (position < 0) {
-        return -1;
-      }
-      // The loop frees in order: if the last one is free, so are those before it.
-      long last = position + count - 1;
-      long sequence = (long) SEQUENCE.getAcquire(sequences, (int) last & mask);
-      if (sequence == last) {
-        if (TAIL.compareAndSet(tail, TAIL_AT, position, position + count)) {
-          return position;
+  /**
+   * Takes an operation out of turn and leaves another in its place. Only for the loop. Each place is
+   * looked at once, not once for each cancel.
+   */
+  boolean replace(Operation operation, Operation replacement) {
+    index();
+    int slot = FIRST_TICKET - operation.ticket();
+    if (slot < 0 || slot >= capacity || slots[slot].operation != operation) {
+      return false;
+    }
+    operation.ticket(NO_TICKET);
+    slots[slot].operation = replacement;
+    return true;
+  }
+
+  /** Tells operations in which slots they are. */
+  private void index() {
+    indexed = Math.max(indexed, head);
+    boolean isContiguous = true;
+    long end = accepted();
+    for (long position = indexed; position < end; position++) {
+      int index = (int) position & mask;
+      Slot slot = slots[index];
+      if (slot.sequence == position + 1) {
+        Operation operation = slot.operation;
+        if (operation != null) {
+          operation.ticket(FIRST_TICKET - index);
         }
-        Thread.onSpinWait();
-      } else if (sequence < last) {
-        return -1;
+      } else {
+        // A caller is about to fill it: looked at again next time.
+        isContiguous = false;
       }
-      // Otherwise another caller was faster, and position is old.
+      if (isContiguous) {
+        indexed = position + 1;
+      }
     }
   }
 
@@ -217,9 +316,5 @@ final class Mailbox {
 
   private Offer refusal() {
     return isClosed() ? Offer.CLOSED : Offer.FULL;
-  }
-
-  private void publish(long position) {
-    SEQUENCE.setRelease(sequences, (int) position & mask, position + 1);
   }
 }

@@ -6,6 +6,8 @@ import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
+import io.i2o2.opcode.OpenFlags;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.PendingReply;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -31,9 +33,20 @@ final class OpenFile implements FileHandle {
   private final UringScheduler scheduler;
   private final Path path;
   private final int fd;
+  private final boolean mayWait;
+  private final boolean isWritten;
+  private final boolean isDirect;
 
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
+
+  /** The loop will close it; until then whoever closes it asks the loop. */
+  private volatile boolean isCloseAccepted;
+
+  /** Its neighbours in the {@link FileList} that it is in. */
+  @Nullable OpenFile previous;
+
+  @Nullable OpenFile next;
 
   /** Only for the loop: operations that the kernel has. */
   private int inFlight;
@@ -44,10 +57,18 @@ final class OpenFile implements FileHandle {
   /** Only for the loop: its close is with the kernel, and the number may soon be another file's. */
   private boolean closeBegun;
 
-  OpenFile(UringScheduler scheduler, Path path, int fd) {
+  /**
+   * A file that was opened.
+   *
+   * @param mayWait whether reads and writes of it may wait for an event
+   */
+  OpenFile(UringScheduler scheduler, Path path, int fd, boolean mayWait, OpenFlags flags) {
     this.scheduler = scheduler;
     this.path = path;
     this.fd = fd;
+    this.mayWait = mayWait;
+    this.isWritten = flags.write();
+    this.isDirect = flags.direct();
   }
 
   UringScheduler scheduler() {
@@ -58,6 +79,20 @@ final class OpenFile implements FileHandle {
     return fd;
   }
 
+  boolean mayWait() {
+    return mayWait;
+  }
+
+  /** Whether it was opened for writing. */
+  boolean isWritten() {
+    return isWritten;
+  }
+
+  /** Whether it was opened with O_DIRECT. */
+  boolean isDirect() {
+    return isDirect;
+  }
+
   @Override
   public Path path() {
     return path;
@@ -65,21 +100,35 @@ final class OpenFile implements FileHandle {
 
   @Override
   public boolean isOpen() {
-    return closing == null && !scheduler.isClosed();
+    return !isCloseAccepted && !scheduler.isClosed();
   }
 
+  /** A caller that throws on its way leaves a reply behind, and the next one asks for its end. */
   @Override
   public Reply closeAsync() {
-    PendingReply mine = new PendingReply(scheduler, Opcode.close(new Fd(fd)), Guard.NONE);
-    PendingReply first = (PendingReply) CLOSING.compareAndExchange(this, (Object) null, mine);
-    if (first != null) {
-      return first;
+    PendingReply reply = closing;
+    if (reply == null) {
+      PendingReply mine = new PendingReply(scheduler, Opcode.close(new Fd(fd)), Guard.NONE);
+      PendingReply first = (PendingReply) CLOSING.compareAndExchange(this, (Object) null, mine);
+      reply = first == null ? mine : first;
     }
-    // A scheduler that is over has closed its files.
-    scheduler.intake().inOrder(loop -> loop.close(this), _ -> mine.finish(0, 0));
-    return mine;
+    if (!isCloseAccepted) {
+      PendingReply asked = reply;
+      if (!scheduler.intake().inOrder(loop -> loop.close(this), _ -> closedByEnd(asked))) {
+        return closedByEnd(new PendingReply(scheduler, reply.opcode(), Guard.NONE));
+      }
+      isCloseAccepted = true;
+    }
+    return reply;
   }
 
+  /** A scheduler that has ended has closed its files. */
+  private static PendingReply closedByEnd(PendingReply reply) {
+    if (!reply.isDone()) {
+      reply.finish(0, 0);
+    }
+    return reply;
+  }
   @Override
   public void close() throws IOException {
     PendingReply begun = closing;
@@ -87,6 +136,7 @@ final class OpenFile implements FileHandle {
       // Asked before anything is done: a close that is refused does not close.
       scheduler.requireMayWait("FileHandle.close");
     }
+    CallerStack.requireRoomToWait();
     Reply reply = closeAsync();
     int result = reply.join();
     if (result < 0) {

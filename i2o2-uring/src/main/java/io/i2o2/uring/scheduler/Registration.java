@@ -4,20 +4,48 @@ import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.spi.SchedulerFuture;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A file or buffer in a slot, from its registration until the kernel has let go of it. */
 abstract class Registration {
+  private static final VarHandle RETIRED;
+
+  static {
+    try {
+      RETIRED = MethodHandles.lookup().findVarHandle(Registration.class, "retired", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final UringScheduler scheduler;
   private final int slot;
   private final int generation;
   private final Guard guard;
-  private final AtomicBoolean retired = new AtomicBoolean();
+
+  /** The caller freed it, or is about to. A field of its own: to undo it must not need a call. */
+  private volatile boolean retired;
+
   private volatile CompletableFuture<Void> gone;
 
   /** Only for the loop: taken out or replaced; operations that come later are too late. */
   private boolean removed;
+
+  /** Only for the loop: operations that were taken for it and are not with the kernel. */
+  private int heldBy;
+
+  /** Only for the loop: what is put off until they are. */
+  private @Nullable Consumer<RingLoop> putOff;
+
+  /** Only for the loop: the next one whose time has come. */
+  @Nullable Registration nextPutOff;
+
+  /** Only for the loop: what was in the slot before, as long as the kernel has it. */
+  @Nullable Registration earlier;
 
   Registration(UringScheduler scheduler, int slot, int generation, Guard guard) {
     this.scheduler = scheduler;
@@ -41,11 +69,17 @@ abstract class Registration {
   }
 
   public final CompletableFuture<Void> unregisterAsync() {
-    retire();
     CompletableFuture<Void> result = gone;
-    // A scheduler that is over has taken everything out.
-    scheduler.intake().inOrder(this::remove, _ -> result.complete(null));
-    return result.copy();
+    CompletableFuture<Void> copy = result.copy();
+    retireWhile(
+        () -> {
+          // A scheduler that has ended has taken everything out.
+          if (!scheduler.intake().inOrder(
+              loop -> whenLetGo(loop, this::remove), _ -> result.complete(null))) {
+            result.complete(null);
+          }
+        });
+    return copy;
   }
 
   final UringScheduler scheduler() {
@@ -62,19 +96,30 @@ abstract class Registration {
 
   /** Whether it was neither freed nor replaced. */
   final boolean isCurrent() {
-    return !retired.get();
+    return !retired;
   }
 
   /** Frees the handle for its caller; only the first may. */
   final void retire() {
-    if (!retired.compareAndSet(false, true)) {
+    if (!RETIRED.compareAndSet(this, false, true)) {
       throw new IllegalStateException(stale());
+    }
+  }
+
+  /** {@link #retire} for what asks the loop to free it: if that throws, the handle stays good. */
+  final void retireWhile(Runnable asking) {
+    retire();
+    try {
+      asking.run();
+    } catch (Throwable e) {
+      retired = false;
+      throw e;
     }
   }
 
   /** It was not replaced: the handle is good again. */
   final void stays() {
-    retired.set(false);
+    retired = false;
   }
 
   /** The kernel refused to take it out: it is still there, and the caller may try again. */
@@ -83,6 +128,36 @@ abstract class Registration {
     gone = new SchedulerFuture<>(scheduler);
     stays();
     failed.completeExceptionally(why);
+  }
+
+  /** An operation on it stands aside: until it is let go, the slot is not taken out. */
+  final void hold() {
+    heldBy++;
+  }
+
+  final void letGo(RingLoop loop) {
+    heldBy--;
+    if (heldBy == 0 && putOff != null) {
+      loop.attempts().putOff(this);
+    }
+  }
+
+  /** Has something done when nothing that was submitted before stands aside any more. */
+  final void whenLetGo(RingLoop loop, Consumer<RingLoop> action) {
+    if (heldBy == 0) {
+      action.accept(loop);
+    } else {
+      putOff = action;
+    }
+  }
+
+  /** Does what was put off. */
+  final void runPutOff(RingLoop loop) {
+    Consumer<RingLoop> action = putOff;
+    putOff = null;
+    if (action != null) {
+      action.accept(loop);
+    }
   }
 
   final boolean isRemoved() {
@@ -100,6 +175,11 @@ abstract class Registration {
         + ", generation "
         + generation
         + ", was freed or replaced: register it again, or use the handle that replace gave";
+  }
+
+  @Override
+  public final String toString() {
+    return what() + " " + slot;
   }
 
   /** "registered file" or "registered buffer". */

@@ -1,29 +1,23 @@
 package io.i2o2.uring.scheduler;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.OpenAt;
+import io.i2o2.SchedulerDiedException;
+import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
+import io.i2o2.spi.Facades;
+import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The duty cycle: takes operations from the intake, gives them to the ring, and completes what the
  * ring brings back. Everything here runs on one thread, the ring's owner.
+ *
+ * <p>What ends an operation, a file or a slot allocates nothing, and what one of them throws is
+ * reported, and keeps no other from its end.
  */
 final class RingLoop implements CompletionQueue.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
@@ -46,22 +43,31 @@ final class RingLoop implements CompletionQueue.Sink {
   private final Slots<FileSlot> fileSlots;
   private final Slots<BufferSlot> bufferSlots;
   private final Closing closing;
+  private final Attempts attempts;
+  private final SqePreparation prepare;
 
   /** Files to be closed, ahead of the mailbox. */
-  private final ArrayDeque<OpenFile> urgent = new ArrayDeque<>();
+  private final FileList urgent = new FileList();
 
-  /** User data of operations to be cancelled, until there is an SQE for each. */
-  private final ArrayDeque<Long> cancels = new ArrayDeque<>();
+  /** Every other file that is open, until the completion of its close. */
+  private final FileList files = new FileList();
 
-  /** Every file that is open, until the completion of its close. */
-  private final Set<OpenFile> files = new HashSet<>();
+  private final Abandoned.Room kept;
+  private final LongConsumer takeBack = this::takeBack;
 
-  private final MemorySegment wakeCount = Arena.ofAuto().allocate(JAVA_LONG);
+  /** What is told to operations that the kernel has not seen, at the end. */
+  private @Nullable SchedulerDiedException unseen;
+
+  /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
+  private @Nullable Operation unstarted;
+
+  private final WakeCount wakeCount = new WakeCount();
 
   /** Stands in the mailbox where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
 
   private boolean wakeArmed;
+  private boolean isWakeCancelDue;
 
   RingLoop(Ring ring, Intake intake, Resources resources, Closing closing) {
     this.ring = ring;
@@ -72,6 +78,9 @@ final class RingLoop implements CompletionQueue.Sink {
     this.fileSlots = resources.files(ring);
     this.bufferSlots = resources.buffers(ring);
     this.closing = closing;
+    this.attempts = new Attempts(this);
+    this.prepare = new SqePreparation(this, encoder);
+    this.kept = new Abandoned.Room(inFlight.capacity());
   }
 
   /** How many operations may be with the kernel: their CQEs must fit. */
@@ -91,6 +100,10 @@ final class RingLoop implements CompletionQueue.Sink {
     return inFlight;
   }
 
+  Attempts attempts() {
+    return attempts;
+  }
+
   Slots<FileSlot> fileSlots() {
     return fileSlots;
   }
@@ -99,11 +112,15 @@ final class RingLoop implements CompletionQueue.Sink {
     return bufferSlots;
   }
 
-  Set<OpenFile> files() {
+  FileList files() {
     return files;
   }
 
-  MemorySegment wakeCount() {
+  FileList urgentFiles() {
+    return urgent;
+  }
+
+  WakeCount wakeCount() {
     return wakeCount;
   }
 
@@ -119,10 +136,14 @@ final class RingLoop implements CompletionQueue.Sink {
   boolean turn() {
     boolean worked = intake.runCommands(this);
     closing.step(this);
+    worked |= fileSlots.expire() | bufferSlots.expire();
     startCancels();
     worked |= startUrgent();
+    worked |= prepare.attempts();
     worked |= startOperations() > 0;
+    intake.backlog().count(attempts.aside());
     boolean progress = ring.submit();
+    attempts.runPutOff();
     int completed = ring.cq().drain(this);
     // Memory for requests may come back soon; the SQEs are kept, and the next turn tries again.
     return progress && (worked || completed > 0);
@@ -130,23 +151,26 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty()))
+    return (!inFlight.isFull()
+            && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
+        || attempts.hasPutOff()
         || ring.hasEvents()
         || intake.hasCommand()
-        || !cancels.isEmpty()
+        || inFlight.hasCancel()
         // A caller that enlisted while room was made, and was not seen by whoever made it.
         || (intake.hasCallersWaiting() && mailbox.isEmpty());
   }
 
   /** Whether nothing is left to do, ever. */
   boolean isDone() {
-    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty();
+    return intake.isDone() && inFlight.count() == 0 && urgent.isEmpty() && attempts.isEmpty();
   }
 
   /** Prepares the read that a wake completes; false if there is no SQE for it now. */
   boolean armWake() {
     if (!wakeArmed && encoder.hasRoom()) {
-      encoder.encodeRead(intake.waker().eventfd(), wakeCount, UserData.of(UserData.WAKE, 0, 0));
+      encoder.encodeRead(
+          intake.waker().eventfd(), wakeCount.memory(), UserData.of(UserData.WAKE, 0, 0));
       wakeArmed = true;
     }
     return wakeArmed;
@@ -155,34 +179,95 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Asks the kernel to drop the read of the eventfd. */
   void cancelWake() {
     if (wakeArmed) {
-      cancels.add(UserData.of(UserData.WAKE, 0, 0));
+      isWakeCancelDue = true;
       startCancels();
     }
   }
 
   /**
-   * Takes back what the kernel has not seen, and hands over the operations among it. Files that
-   * were about to be closed stay among {@link #files}.
+   * Takes back what the kernel has not seen, and fails the operations among it. Files that were
+   * about to be closed stay among {@link #files}.
    */
-  void rollBack(Consumer<Operation> action) {
-    ring.sq()
-        .rollBack(
-            userData -> {
-              if (UserData.kind(userData) == UserData.WAKE) {
-                wakeArmed = false;
-              }
-              Operation operation =
-                  UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
-              if (operation != null) {
-                OpenFile file = inFlight.file(userData);
-                inFlight.release(userData);
-                if (file != null && operation == file.closeReply()) {
-                  file.closeBegun(false);
-                } else {
-                  action.accept(operation);
-                }
-              }
-            });
+  void rollBack(SchedulerDiedException why) {
+    unseen = why;
+    Operation operation = unstarted;
+    if (operation != null) {
+      unstarted = null;
+      inFlight.release(operation);
+      fail(operation, why);
+    }
+    ring.sq().rollBack(takeBack);
+  }
+
+  private void takeBack(long userData) {
+    if (UserData.kind(userData) == UserData.WAKE) {
+      wakeArmed = false;
+    }
+    Operation operation =
+        UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
+    if (operation != null) {
+      OpenFile file = inFlight.file(userData);
+      attempts.closeFirst(inFlight.attempt(UserData.index(userData)));
+      inFlight.release(userData);
+      if (file != null && operation == file.closeReply()) {
+        file.closeBegun(false);
+      } else {
+        fail(operation, Objects.requireNonNull(unseen));
+      }
+    }
+  }
+
+  /** Fails what was taken and is not with the kernel. */
+  void failAttempts(SchedulerDiedException why) {
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      fail(operation, why);
+    }
+  }
+
+  /** Cancels what was taken and is not with the kernel. */
+  void cancelAttempts() {
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      end(operation, -Errno.ECANCELED);
+    }
+  }
+
+  /** Fails what was queued. */
+  void failQueued(SchedulerDiedException why) {
+    while (!mailbox.isEmpty()) {
+      Operation operation = mailbox.take();
+      if (operation == null) {
+        // A caller has claimed the slot and is about to fill it.
+        Thread.onSpinWait();
+      } else if (operation != cancelled) {
+        fail(operation, why);
+      }
+    }
+  }
+
+  /** Gives up waiting for what the kernel has. */
+  void abandonAll(SchedulerDiedException why) {
+    for (int index = 0; index < inFlight.capacity(); index++) {
+      attempts.closeFirst(inFlight.attempt(index));
+      Operation operation = inFlight.take(index);
+      if (operation != null) {
+        try {
+          operation.abandon(why, kept);
+        } catch (Throwable e) {
+          report(operation, e);
+        }
+        recycle(operation);
+      }
+    }
+  }
+
+  private void fail(Operation operation, SchedulerDiedException why) {
+    try {
+      operation.fail(why);
+    } catch (Throwable e) {
+      report(operation, e);
+    }
+    // Recycled here too: the mailbox gives nothing out when its spares are used up.
+    recycle(operation);
   }
 
   /** Cancels and waits at the end, when nothing new is taken any more. */
@@ -196,24 +281,25 @@ final class RingLoop implements CompletionQueue.Sink {
     ring.cq().drain(this);
   }
 
-  /** Whether an operation only marks a place in the mailbox. */
-  boolean isTombstone(Operation operation) {
-    return operation == cancelled;
-  }
-
   /** Cancels one operation, wherever it is. */
-  void cancel(Operation operation) {
-    long userData = inFlight.userData(operation);
-    if (userData != UserData.NONE) {
-      cancels.add(userData);
-    } else if (mailbox.remove(operation, cancelled)) {
-      operation.finish(-Errno.ECANCELED, 0);
+  void cancel(PendingReply reply) {
+    reply.cancelArrived();
+    if (!inFlight.cancel(reply)
+        && (attempts.remove(reply) || mailbox.replace(reply, cancelled))) {
+      end(reply, -Errno.ECANCELED);
     }
   }
 
   /** Cancels everything that the kernel has. */
   void cancelAll() {
-    inFlight.forEach(operation -> cancels.add(inFlight.userData(operation)));
+    inFlight.cancelAll();
+  }
+
+  /** How long the loop may sleep, unless something comes. */
+  long sleepNanos() {
+    long now = System.nanoTime();
+    long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
+    return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
   }
 
   /** A file was opened. */
@@ -223,9 +309,14 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Takes no more operations on a file, and closes it after those under way. */
   void close(OpenFile file) {
-    if (file.closeForLoop()) {
-      urgent.add(file);
+    if (!file.isClosedForLoop() && file.closeForLoop()) {
+      closeUrgently(file);
     }
+  }
+
+  private void closeUrgently(OpenFile file) {
+    files.remove(file);
+    urgent.add(file);
   }
 
   @Override
@@ -241,7 +332,7 @@ final class RingLoop implements CompletionQueue.Sink {
   }
 
   /** Gives a callback operation back to its pool, when it is over. */
-  void recycle(Operation operation) {
+  private void recycle(Operation operation) {
     if (operation instanceof CallbackOperation callback) {
       mailbox.recycle(callback);
     }
@@ -254,39 +345,53 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
+    int judged = result;
+    if (attempt != null || result == -Errno.ECANCELED || operation.opcode() instanceof OpenAt) {
+      boolean wasCancelled = inFlight.isCancelled(userData) || closing.isCancelling();
+      judged = attempts.judge(operation, file, attempt, wasCancelled, result);
+    }
     inFlight.release(userData);
-    try {
-      operation.finish(result, extra);
-    } finally {
-      recycle(operation);
-      if (file != null && file.ended()) {
-        if (file.isCloseBegun()) {
-          files.remove(file);
-        } else {
-          urgent.add(file);
-        }
+    if (judged != NotRun.GOES_ON) {
+      end(operation, judged, extra);
+      ended(file);
+    }
+  }
+
+  /** An operation on a file is over. */
+  void ended(@Nullable OpenFile file) {
+    if (file != null && file.ended()) {
+      if (file.isCloseBegun()) {
+        files.remove(file);
+      } else {
+        closeUrgently(file);
       }
     }
   }
 
   private void startCancels() {
-    while (!cancels.isEmpty() && encoder.hasRoom()) {
-      encoder.encodeCancel(cancels.remove(), UserData.of(UserData.CANCEL, 0, 0));
+    while (inFlight.hasCancel() && encoder.hasRoom()) {
+      encoder.encodeCancel(inFlight.nextCancel(), UserData.of(UserData.CANCEL, 0, 0));
+    }
+    if (isWakeCancelDue && encoder.hasRoom()) {
+      isWakeCancelDue = false;
+      encoder.encodeCancel(UserData.of(UserData.WAKE, 0, 0), UserData.of(UserData.CANCEL, 0, 0));
     }
   }
 
   private boolean startUrgent() {
     boolean started = false;
-    while (!urgent.isEmpty() && !inFlight.isFull() && encoder.hasRoom()) {
-      OpenFile file = urgent.remove();
+    for (OpenFile file;
+        (file = urgent.first()) != null && !inFlight.isFull() && encoder.hasRoom(); ) {
       PendingReply reply = Objects.requireNonNull(file.closeReply());
+      urgent.remove(file);
       if (ring.isPolled()) {
-        files.remove(file);
-        reply.finish(ring.closeFile(file.fd()), 0);
+        end(reply, ring.closeFile(file.fd()));
       } else {
+        files.add(file);
         file.closeBegun(true);
         file.started();
-        begin(reply, file.fd(), false, file);
+        prepare.close(reply, file);
       }
       started = true;
     }
@@ -307,7 +412,7 @@ final class RingLoop implements CompletionQueue.Sink {
       if (closing.isCancelling()) {
         end(operation, -Errno.ECANCELED);
       } else {
-        start(operation);
+        startOrDie(operation);
       }
     }
     if (taken > 0 || intake.hasCallersWaiting()) {
@@ -316,56 +421,56 @@ final class RingLoop implements CompletionQueue.Sink {
     return taken;
   }
 
+  private void startOrDie(Operation operation) {
+    try {
+      start(operation);
+    } catch (Throwable e) {
+      unstarted = operation;
+      throw e;
+    }
+  }
+
   private void start(Operation operation) {
     Opcode opcode = operation.opcode();
     Target target = opcode.target();
     if (target == null) {
-      begin(operation, -1, false, null);
-    } else if (!hasCurrentBuffer(opcode)) {
+      prepare.operation(operation, -1, false, null);
+    } else if (!BufferSlot.isCurrent(opcode)) {
       end(operation, -Errno.EFAULT);
     } else {
-      startOn(target, operation);
+      startOn(Facades.core(target), operation);
     }
   }
 
   private void startOn(Target target, Operation operation) {
     switch (target) {
-      case Fd fd -> begin(operation, fd.number(), false, null);
+      case Fd fd -> prepare.operation(operation, fd.number(), false, null);
       case OpenFile file when !file.isClosedForLoop() -> {
         file.started();
-        begin(operation, file.fd(), false, file);
+        prepare.operation(operation, file.fd(), false, file);
       }
-      case FileSlot slot when !slot.isRemoved() -> begin(operation, slot.slot(), true, null);
+      case FileSlot slot when !slot.isRemoved() -> prepare.operation(operation, slot.slot(), true, null);
       // It was closed, freed or replaced between the caller's submit and now.
       case FileHandle _ -> end(operation, -Errno.EBADF);
       default -> end(operation, -Errno.EBADF);
     }
   }
 
-  private void begin(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
-    long userData = inFlight.claim(operation, counted);
-    encoder.encode(operation.opcode(), file, isSlot, userData);
-  }
-
   /** Ends an operation that the kernel never saw. */
-  private void end(Operation operation, int result) {
-    try {
-      operation.finish(result, 0);
-    } finally {
-      recycle(operation);
-    }
+  void end(Operation operation, int result) {
+    end(operation, result, 0);
   }
 
-  /** The kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit. */
-  private static boolean hasCurrentBuffer(Opcode opcode) {
-    Object buffer =
-        switch (opcode) {
-          case ReadFixed read -> read.buffer();
-          case WriteFixed write -> write.buffer();
-          case UringCommand command -> command.buffer();
-          case Hinted hinted -> hasCurrentBuffer(hinted.opcode()) ? null : hinted;
-          default -> null;
-        };
-    return buffer == null || (buffer instanceof BufferSlot slot && !slot.isRemoved());
+  private void end(Operation operation, int result, long extra) {
+    try {
+      operation.finish(result, extra);
+    } catch (Throwable e) {
+      report(operation, e);
+    }
+    recycle(operation);
+  }
+
+  private static void report(Operation operation, Throwable e) {
+    FailSafeLog.error(LOG, "the end of {} failed", operation.opcode(), e);
   }
 }

@@ -5,10 +5,11 @@ import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
+import io.i2o2.spi.FailSafeLog;
 import io.i2o2.uring.ring.ResourceTable;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Slots<R extends Registration> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
 
+  /** Kernels before 6.12 take a second to say that they have let go of a slot. */
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final ResourceTable table;
   private final int tagKind;
   private final int capacity;
@@ -29,12 +33,21 @@ final class Slots<R extends Registration> {
   private final int[] generations;
   private final int[] free;
 
-  /** How many registrations of a slot the kernel has not let go of; 0 makes it free. */
-  private final int[] holders;
+  /** What the kernel has not let go of, by slot, the latest first. An empty list is a free slot. */
+  private final @Nullable Registration[] held;
 
-  private final Map<Long, R> byTag = new HashMap<>();
+  private final Abandoned.Room kept = new Abandoned.Room(1);
+  private int heldCount;
   private int freeCount;
   private boolean created;
+
+  /** Slots whose last registration was taken out, and that the kernel has not let go of. */
+  private int leaving;
+
+  private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
+
+  /** A request that waits for a slot that is on its way back. */
+  private record Waiting<R extends Registration>(Request<R> request, long untilNanos) {}
 
   /** Puts something into a slot of the kernel's table. */
   @FunctionalInterface
@@ -54,6 +67,34 @@ final class Slots<R extends Registration> {
     R of(int slot, int generation);
   }
 
+  /**
+   * What a caller wants to have in a slot.
+   *
+   * @param what for the message of a refusal
+   * @param put puts it there
+   * @param make makes its handle
+   * @param guard released by us, unless we refuse
+   * @param handle told the outcome; callers have it, and may complete it to give the request up
+   */
+  record Request<R extends Registration>(
+      String what, Put put, Make<R> make, Guard guard, CompletableFuture<? super R> handle) {
+
+    boolean isGivenUp() {
+      return handle.isDone();
+    }
+
+    /** The guard stays with the caller, if he hears of it: else it is ours to release. */
+    void refuse(Exception why) {
+      if (!handle.completeExceptionally(why)) {
+        releaseGuard();
+      }
+    }
+
+    void releaseGuard() {
+      release(guard, what);
+    }
+  }
+
   Slots(ResourceTable table, int tagKind, int capacity, String option) {
     this.table = table;
     this.tagKind = tagKind;
@@ -61,64 +102,74 @@ final class Slots<R extends Registration> {
     this.option = option;
     this.generations = new int[capacity];
     this.free = new int[capacity];
-    this.holders = new int[capacity];
+    this.held = new Registration[capacity];
     while (freeCount < capacity) {
       free[freeCount] = capacity - 1 - freeCount++;
     }
   }
 
-  /** Registers into a free slot. */
-  void register(String what, Put put, Make<R> make, CompletableFuture<? super R> handle) {
+  /** Registers into a free slot, unless the caller has given it up by now. */
+  void register(Request<R> request) {
+    if (request.isGivenUp()) {
+      request.releaseGuard();
+      return;
+    }
     if (!created) {
       int result = capacity == 0 ? 0 : table.create(capacity);
       if (result < 0) {
-        handle.completeExceptionally(
-            new ErrnoException(-result, "table of " + capacity + " " + option));
+        request.refuse(new ErrnoException(-result, "table of " + capacity + " " + option));
         return;
       }
       created = true;
     }
     if (freeCount == 0) {
-      handle.completeExceptionally(
-          new OutOfCapacityException(
-              tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
-              capacity,
-              option));
+      if (leaving > 0) {
+        waiting.add(new Waiting<>(request, System.nanoTime() + WAIT_NANOS));
+      } else {
+        request.refuse(outOfCapacity());
+      }
       return;
     }
     int slot = free[freeCount - 1];
-    int result = put.into(table, slot, tag(slot));
+    int result = request.put().into(table, slot, tag(slot));
     if (result != 1) {
-      handle.completeExceptionally(failure(result, what));
+      request.refuse(failure(result, request.what()));
       return;
     }
     freeCount--;
-    use(slot, make, handle);
+    use(slot, request);
   }
 
-  /** Puts something else into a slot that is in use. If that fails, the old one stays. */
-  void replace(R old, String what, Put put, Make<R> make, CompletableFuture<? super R> handle) {
-    int tried = put.attempt(table);
+  /**
+   * Puts something else into a slot that is in use, once no operation that was submitted before
+   * stands aside. If that fails, the old one stays.
+   */
+  void replace(RingLoop loop, R old, Request<R> request) {
+    old.whenLetGo(loop, _ -> replace(old, request));
+  }
+
+  private void replace(R old, Request<R> request) {
+    int tried = request.put().attempt(table);
     if (tried != 1) {
       old.stays();
-      handle.completeExceptionally(failure(tried, what));
+      request.refuse(failure(tried, request.what()));
       return;
     }
     int slot = old.slot();
     generations[slot]++;
-    int result = put.into(table, slot, tag(slot));
+    int result = request.put().into(table, slot, tag(slot));
     if (result == 1) {
       old.removed();
-      use(slot, make, handle);
+      use(slot, request);
     } else {
       generations[slot]--;
       old.stays();
-      handle.completeExceptionally(failure(result, what));
+      request.refuse(failure(result, request.what()));
     }
   }
 
   /** Takes one out; its future completes when the kernel has let go. */
-  void remove(R registration) {
+  void remove(Registration registration) {
     int result = table.remove(registration.slot());
     if (result < 0) {
       registration.failedToGo(
@@ -126,57 +177,129 @@ final class Slots<R extends Registration> {
               -result, "unregister " + registration.what() + " " + registration.slot()));
     } else {
       registration.removed();
+      leaving++;
     }
   }
 
   /** A tag's CQE has come. */
   void released(long tag) {
-    R registration = byTag.remove(tag);
+    Registration registration = unlink(UserData.index(tag), UserData.generation(tag));
     if (registration == null) {
       LOG.warn("a tag that nobody waits for: {}", Long.toHexString(tag));
       return;
     }
-    release(registration.guard(), registration.what());
-    int slot = registration.slot();
-    if (--holders[slot] == 0) {
-      generations[slot]++;
-      free[freeCount++] = slot;
+    release(registration.guard(), registration);
+    gone(registration);
+    while (freeCount > 0 && !waiting.isEmpty()) {
+      register(waiting.remove().request);
     }
-    registration.gone().complete(null);
+  }
+
+  /**
+   * Refuses requests for which no slot came back in time.
+   *
+   * @return whether there were any
+   */
+  boolean expire() {
+    boolean any = false;
+    long now = waiting.isEmpty() ? 0 : System.nanoTime();
+    for (Waiting<R> first;
+        (first = waiting.peek()) != null && (leaving == 0 || first.untilNanos - now <= 0); ) {
+      waiting.remove();
+      first.request.refuse(outOfCapacity());
+      any = true;
+    }
+    return any;
+  }
+
+  /** Refuses all requests that wait for a slot, at the end. */
+  void refuseAll(Intake intake) {
+    for (Waiting<R> first; (first = waiting.poll()) != null; ) {
+      first.request.refuse(intake.refusal());
+    }
+  }
+
+  /** How long the loop may sleep. */
+  long sleepNanos(long nowNanos) {
+    Waiting<R> first = waiting.peek();
+    return first == null ? Long.MAX_VALUE : Math.max(0, first.untilNanos - nowNanos);
+  }
+
+  private OutOfCapacityException outOfCapacity() {
+    return new OutOfCapacityException(
+        tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
+        capacity,
+        option);
   }
 
   /** Takes all out that are still there, at the end. */
   void removeAll() {
-    for (R registration : byTag.values()) {
-      if (!registration.isRemoved()) {
-        remove(registration);
+    for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
+      for (Registration each = held[slot]; each != null; each = each.earlier) {
+        if (!each.isRemoved()) {
+          try {
+            remove(each);
+          } catch (Throwable e) {
+            FailSafeLog.error(LOG, "failed to take out {}", each, e);
+          }
+        }
       }
     }
   }
 
   /** Whether the kernel has let go of everything. */
   boolean isEmpty() {
-    return byTag.isEmpty();
+    return heldCount == 0;
   }
 
   /** Gives up waiting: what the kernel has not let go of is kept for ever. */
   void abandon() {
-    byTag
-        .values()
-        .forEach(
-            registration -> {
-              Abandoned.keep(registration.what() + " " + registration.slot(), registration);
-              registration.gone().complete(null);
-            });
-    byTag.clear();
+    if (heldCount > 0) {
+      kept.keepAll(this, heldCount);
+    }
+    for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
+      for (Registration each = held[slot]; each != null; each = each.earlier) {
+        heldCount--;
+        gone(each);
+      }
+    }
   }
 
-  private void use(int slot, Make<R> make, CompletableFuture<? super R> handle) {
-    R registration = make.of(slot, generations[slot]);
-    byTag.put(tag(slot), registration);
-    holders[slot]++;
-    if (!handle.complete(registration)) {
-      // The caller gave the future up; nobody could ever take this out.
+  @Override
+  public String toString() {
+    return heldCount + " " + option;
+  }
+
+  private @Nullable Registration unlink(int slot, int generation) {
+    Registration later = null;
+    for (Registration each = slot < capacity ? held[slot] : null; each != null; ) {
+      if (each.generation() == generation) {
+        if (later == null) {
+          held[slot] = each.earlier;
+        } else {
+          later.earlier = each.earlier;
+        }
+        heldCount--;
+        if (held[slot] == null) {
+          leaving--;
+          generations[slot]++;
+          free[freeCount++] = slot;
+        }
+        return each;
+      }
+      later = each;
+      each = each.earlier;
+    }
+    return null;
+  }
+
+  private void use(int slot, Request<R> request) {
+    R registration = request.make().of(slot, generations[slot]);
+    registration.earlier = held[slot];
+    held[slot] = registration;
+    heldCount++;
+    if (!request.handle().complete(registration)) {
+      // The caller gave the future up meanwhile; no other could ever take this out.
       registration.retire();
       remove(registration);
     }
@@ -190,13 +313,19 @@ final class Slots<R extends Registration> {
     return new ErrnoException(result < 0 ? -result : Errno.EIO, what);
   }
 
-  private static void release(@Nullable Guard guard, String what) {
+  private static void release(Guard guard, Object what) {
     try {
-      if (guard != null) {
-        guard.release();
-      }
+      guard.release();
     } catch (Throwable e) {
-      LOG.error("the guard of a {} threw", what, e);
+      FailSafeLog.error(LOG, "the guard of {} threw", what, e);
+    }
+  }
+
+  private static void gone(Registration registration) {
+    try {
+      registration.gone().complete(null);
+    } catch (Throwable e) {
+      FailSafeLog.error(LOG, "the future of {} threw", registration, e);
     }
   }
 }

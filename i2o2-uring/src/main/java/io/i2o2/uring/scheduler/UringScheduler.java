@@ -10,11 +10,14 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
-import io.i2o2.Scheduler;
+import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
+import io.i2o2.spi.CoreScheduler;
+import io.i2o2.spi.Facades;
 import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
@@ -26,17 +29,17 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the intake. */
-final class UringScheduler implements Scheduler, ReplyOwner {
-  private static final int NEW_FILE_MODE = 0666;
+final class UringScheduler implements CoreScheduler, ReplyOwner {
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final SchedulerOptions options;
@@ -57,11 +60,13 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     this.runner = runner;
     this.ownThread = ownThread;
     this.polled = parts.ring().isPolled();
+    Rehearsal.run(parts.sys(), admission);
   }
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
+    awaitBacklog(opcode);
     intake.put(reply);
     return reply;
   }
@@ -69,19 +74,22 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    return intake.tryPut(reply) ? reply : null;
+    return !isBackedUp(opcode) && intake.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    intake.put(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    awaitBacklog(opcode);
+    intake.put(opcode, guard, completion);
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
-    return intake.tryPut(opcode, guard, Objects.requireNonNull(completion, "completion"));
+    Objects.requireNonNull(completion, "completion");
+    return !isBackedUp(opcode) && intake.tryPut(opcode, guard, completion);
   }
 
   @Override
@@ -89,6 +97,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     // A list that grows meanwhile must not ask for more room than there is.
     List<Submission> batch = List.copyOf(submissions);
     int count = batch.size();
+    intake.requireOpen();
     if (count > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -97,22 +106,25 @@ final class UringScheduler implements Scheduler, ReplyOwner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    List<PendingReply> replies = new ArrayList<>(count);
-    for (Submission submission : batch) {
-      replies.add(prepare(submission.opcode(), submission.guard()));
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
     }
+    List<Reply> result = List.of(replies);
     if (count > 0) {
+      batch.forEach(submission -> awaitBacklog(submission.opcode()));
       intake.putAll(replies);
-    } else if (isClosed()) {
-      throw intake.refusal();
     }
-    return List.copyOf(replies);
+    return result;
   }
 
   @Override
-  public FileHandle open(Path path, OpenOption... openOptions) throws IOException {
+  public FileHandle open(
+      Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
+      throws IOException {
+    intake.requireOpen();
     requireMayWait("Scheduler.open");
-    OpenAt open = new OpenAt(path, Set.of(openOptions), NEW_FILE_MODE);
+    OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
         (result, _, failure) -> {
@@ -120,7 +132,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
             if (failure != null) {
               throw failure;
             }
-            opened.complete(opened(path, result));
+            opened.complete(opened(open, result));
           } catch (Throwable e) {
             // Also an Error: whoever waits for the file must not wait for ever.
             opened.completeExceptionally(e);
@@ -128,9 +140,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      intake.inOrder(
-          loop -> completion.complete(loop.ring().openFile(open), 0, null),
-          opened::completeExceptionally);
+      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened::completeExceptionally);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -139,24 +149,26 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
+    intake.requireOpen();
     requireMayWait("Scheduler.registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    String what = checkedFile(file, guard);
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .register(what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
+    try {
+      Slots.Request<FileSlot> request = request(file, guard, handle);
+      ask(loop -> loop.fileSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
+    intake.requireOpen();
     requireMayWait("Scheduler.registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
@@ -164,49 +176,46 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    String what = checkedBuffer(segment, guard);
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .register(
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
+    try {
+      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      ask(loop -> loop.bufferSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
     return handle;
   }
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
+    intake.requireOpen();
     requireMayWait("RegisteredFile.replace");
-    String what = checkedFile(file, guard);
-    old.retire();
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
-    intake.inOrder(
-        loop ->
-            loop.fileSlots()
-                .replace(old, what, putting(file), (slot, g) -> fileSlot(slot, g, guard), handle),
-        handle::completeExceptionally);
+    Slots.Request<FileSlot> request = request(file, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.fileSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
+    intake.requireOpen();
     requireMayWait("RegisteredBuffer.replace");
-    String what = checkedBuffer(segment, guard);
-    old.retire();
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
-    intake.inOrder(
-        loop ->
-            loop.bufferSlots()
-                .replace(
-                    old,
-                    what,
-                    putting(segment),
-                    (slot, g) -> bufferSlot(slot, g, segment, guard),
-                    handle),
-        handle::completeExceptionally);
+    Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    old.retireWhile(
+        () ->
+            ask(
+                loop -> loop.bufferSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
     return Futures.join(handle);
   }
 
@@ -231,9 +240,14 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
+  public boolean closeUnreachable() {
+    return runner.closeUnreachable();
+  }
+
+  @Override
   public void cancel(PendingReply reply) {
-    // A scheduler that is over has answered everything.
-    intake.urgently(loop -> loop.cancel(reply), _ -> {});
+    // A scheduler that has ended has answered everything.
+    reply.sendCancel(() -> intake.urgently(loop -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
@@ -246,10 +260,11 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     ownThread.requireRunning(what);
   }
 
-  /** Refuses a call that waits where it must not, or for a loop that is not run. */
+  /** Asked by what waits for the loop after it has asked it for something. */
   void requireMayWait(String what) {
-    ownThread.requireMayBlock(what);
-    ownThread.requireRunning(what);
+    requireMayBlock(what);
+    requireRunning(what);
+    CallerStack.requireRoomToWait();
   }
 
   @Override
@@ -270,11 +285,28 @@ final class UringScheduler implements Scheduler, ReplyOwner {
     return intake;
   }
 
-  private OpenFile opened(Path path, int result) throws ErrnoException {
+  private OpenFile opened(OpenAt open, int result) throws ErrnoException {
     if (result < 0) {
-      throw new ErrnoException(-result, "open of " + path);
+      throw new ErrnoException(-result, "open of " + open.path());
     }
-    return runner.opened(new OpenFile(this, path, result));
+    return runner.opened(this, open, result);
+  }
+
+  private boolean isBackedUp(Opcode opcode) {
+    return intake.isBackedUp() && Lanes.mayWait(opcode);
+  }
+
+  private void awaitBacklog(Opcode opcode) {
+    if (isBackedUp(opcode)) {
+      intake.awaitBacklog();
+    }
+  }
+
+  /** Has the loop do something, in order, that completes a future. */
+  private void ask(Consumer<RingLoop> action, Consumer<RuntimeException> refusal) {
+    if (!intake.inOrder(action, refusal)) {
+      refusal.accept(intake.refusal());
+    }
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {
@@ -284,31 +316,60 @@ final class UringScheduler implements Scheduler, ReplyOwner {
 
   private void check(Opcode opcode, Guard guard) {
     Objects.requireNonNull(guard, "guard");
-    admission.check(Objects.requireNonNull(opcode, "opcode"), guard);
+    Objects.requireNonNull(opcode, "opcode");
+    try {
+      admission.check(opcode, guard);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
   }
 
-  private String checkedFile(Target file, Guard guard) {
+  /**
+   * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
+   * only after something was found, so that nobody pays for it.
+   */
+  private RuntimeException refusalOr(RuntimeException found) {
+    return isClosed() ? intake.refusal() : found;
+  }
+
+  private Slots.Request<FileSlot> request(
+      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
-    admission.file(what, file);
+    intake.requireOpen();
+    try {
+      admission.file(what, file);
+    } catch (RuntimeException e) {
+      throw refusalOr(e);
+    }
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
-    return what;
+    return new Slots.Request<>(
+        what,
+        putting(file),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard, mayWait(file)),
+        guard,
+        handle);
   }
 
-  private String checkedBuffer(MemorySegment segment, Guard guard) {
+  private Slots.Request<BufferSlot> request(
+      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
+    intake.requireOpen();
     SubmissionChecks.registration(segment, guard);
-    return "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)";
+    runner.populate(segment);
+    return new Slots.Request<>(
+        "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
+        putting(segment),
+        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
+        guard,
+        handle);
   }
 
-  private FileSlot fileSlot(int slot, int generation, Guard guard) {
-    return new FileSlot(this, slot, generation, guard);
-  }
-
-  private BufferSlot bufferSlot(int slot, int generation, MemorySegment segment, Guard guard) {
-    return new BufferSlot(this, slot, generation, segment, guard);
+  /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
+  private boolean mayWait(Target file) {
+    return Facades.core(file) instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
   }
 
   private static Slots.Put putting(Target file) {
@@ -332,7 +393,7 @@ final class UringScheduler implements Scheduler, ReplyOwner {
   /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
   private static int descriptor(Target file) {
     int number =
-        switch (file) {
+        switch (Facades.core(file)) {
           case Fd fd -> fd.number();
           case OpenFile open when !open.isClosedForLoop() -> open.fd();
           default -> NEVER_OPEN;

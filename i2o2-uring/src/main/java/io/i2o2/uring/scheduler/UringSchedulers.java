@@ -5,6 +5,10 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.spi.Facades;
+import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.spi.ThreadStart;
+import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingOptions;
@@ -12,7 +16,6 @@ import io.i2o2.uring.ring.RingSetup;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Sys;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +30,15 @@ public final class UringSchedulers {
    * @throws SchedulerUnavailableException if it cannot be made here
    */
   public static Scheduler spawn(SchedulerOptions options, Sys sys, RingFacts facts) {
-    LoopRunner runner = new LoopRunner(parts(options, sys, facts), false);
+    LoopParts parts = parts(options, sys, facts);
+    LoopRunner runner = new LoopRunner(parts, false);
     CompletableFuture<Void> started = new CompletableFuture<>();
     try {
-      Thread.ofPlatform().name(options.name()).daemon().start(() -> run(runner, started));
+      ThreadStart.of(
+          "uring", SchedulerThreads.unstarted(options.name(), () -> run(runner, started)));
     } catch (Throwable e) {
-      // No thread was to be had; this one gives the ring back.
-      runner.close(Duration.ZERO);
+      // Given back here: a ring that was never enabled belongs to no thread yet.
+      parts.giveBack();
       throw e;
     }
     try {
@@ -47,7 +52,7 @@ public final class UringSchedulers {
               Availability.Reason.OTHER, "the ring did not start: " + e.getCause(), "See there."),
           e);
     }
-    return runner.scheduler();
+    return Facades.of(runner.scheduler(), options.name());
   }
 
   /**
@@ -56,11 +61,12 @@ public final class UringSchedulers {
    * @throws SchedulerUnavailableException if it cannot be made here
    */
   public static SchedulerLoop loop(SchedulerOptions options, Sys sys, RingFacts facts) {
-    return new LoopRunner(parts(options, sys, facts), true);
+    LoopRunner runner = new LoopRunner(parts(options, sys, facts), true);
+    return Facades.of(runner, runner.scheduler(), options.name());
   }
 
-  private static LoopParts parts(SchedulerOptions options, Sys sys, RingFacts facts) {
-    checkFiles(options, sys);
+  private static LoopParts parts(SchedulerOptions asked, Sys sys, RingFacts facts) {
+    SchedulerOptions options = fitted(asked, sys);
     int eventfd = sys.eventfd();
     if (eventfd < 0) {
       throw unavailable(new RingSetup(sys).explain("eventfd", -eventfd), null);
@@ -86,7 +92,7 @@ public final class UringSchedulers {
           ring.close();
         }
       } finally {
-        sys.close(eventfd);
+        GivingBack.close(sys, "an eventfd", eventfd);
       }
       throw e;
     }
@@ -109,11 +115,18 @@ public final class UringSchedulers {
 
   /**
    * The kernel would say EMFILE, but only when the first file is registered. The table has a slot
-   * of our own beside those asked for.
+   * of our own beside those asked for. A default that is too many is no reason to fail: half of the
+   * limit leaves as many for files that are open.
    */
-  private static void checkFiles(SchedulerOptions options, Sys sys) {
+  private static SchedulerOptions fitted(SchedulerOptions options, Sys sys) {
     long limit = sys.limit(Abi.RLIMIT_NOFILE);
-    if (limit >= 0 && options.registeredFiles() >= limit) {
+    if (limit < 0) {
+      return options;
+    }
+    if (!options.registeredFilesDemanded()) {
+      return options.withRegisteredFiles((int) Math.min(options.registeredFiles(), limit / 2));
+    }
+    if (options.registeredFiles() >= limit) {
       throw unavailable(
           new Availability.Unavailable(
               Availability.Reason.UNSUPPORTED_OPTION,
@@ -125,6 +138,7 @@ public final class UringSchedulers {
               "Ask for fewer slots, or raise the limit (ulimit -n, LimitNOFILE)."),
           null);
     }
+    return options;
   }
 
   private static void run(LoopRunner runner, CompletableFuture<Void> started) {

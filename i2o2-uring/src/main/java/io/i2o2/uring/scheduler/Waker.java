@@ -1,20 +1,25 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
+import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.uring.sys.Sys;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Wakes the sleeping loop through an eventfd that the ring reads.
  *
- * <p>Memory order: Dekker's handshake. The loop stores ASLEEP, then (full fence) looks for work; a
- * caller stores its work, then (full fence) looks for ASLEEP. With less than a full fence on both
- * sides each could miss the other, and the loop would sleep for ever.
+ * <p>Memory order: Dekker's handshake. The loop stores ASLEEP, then looks for work; a caller stores
+ * its work, then looks for ASLEEP. All four are volatile (the work is stored as the sequence of a
+ * slot in the {@link Mailbox}, or by the compare-and-set of a {@link CommandQueue}), so they are in
+ * one order that both threads agree on, and one of the two sees the other.
+ *
+ * <p>A wake that fails is tried a few times, and by the next caller again. Whatever becomes of it,
+ * the loop looks for work once in {@link #LONGEST_SLEEP_NANOS}.
  *
  * <p>Of several callers one wins the right to wake, by taking ASLEEP to WAKING, and gives it back
  * when it has written. The loop neither sleeps again nor closes the eventfd while somebody is
@@ -22,16 +27,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Waker {
   private static final Logger LOG = LoggerFactory.getLogger(Waker.class);
+  /** How long the loop sleeps at most: it costs microseconds, and a lost wake costs no more. */
+  static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final int AWAKE = 0;
   private static final int ASLEEP = 1;
   private static final int WAKING = 2;
   private static final int RETIRED = 3;
-  private static final int MOST_THROWS = 3;
-
-  /** Then the caller is let go: a sleeping loop looks for work by itself, after a while. */
-  private static final int MOST_TRIES = 20;
-
-  private static final long RETRY_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int MOST_TRIES = 3;
+  private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
   private static final VarHandle STATE;
 
   static {
@@ -56,47 +60,21 @@ final class Waker {
   }
 
   /**
-   * Wakes the loop if it sleeps. Called after work was stored, by any thread. Throws nothing: that
-   * work has been accepted, and its caller would take it for refused and give its memory back.
+   * Wakes the loop if it sleeps. Called after work was stored, by any thread.
+   *
+   * <p>May throw where the stack or the memory of its caller is used up. It must be ignored then,
+   * because the work has been accepted.
    */
   void signal() {
-    try {
-      signalHere();
-    } catch (Throwable e) {
-      signalElsewhere();
-    }
-  }
-
-  private void signalHere() {
-    VarHandle.fullFence();
     if (state == ASLEEP && STATE.compareAndSet(this, ASLEEP, WAKING)) {
-      boolean written = false;
+      int next = ASLEEP;
       try {
-        written = write();
+        if (write()) {
+          next = AWAKE;
+        }
       } finally {
-        // If even the retries threw, the loop still sleeps: another signal must wake it.
-        state = written ? AWAKE : ASLEEP;
-      }
-    }
-  }
-
-  /** Where this thread's stack or memory is used up, another one may still have some. */
-  private void signalElsewhere() {
-    try {
-      Thread.ofPlatform().daemon().name("i2o2-wake").start(this::signalUntilItWorks);
-    } catch (Throwable e) {
-      // The next signal wakes the loop, at the latest that of the close.
-      assert e != null;
-    }
-  }
-
-  private void signalUntilItWorks() {
-    while (true) {
-      try {
-        signalHere();
-        return;
-      } catch (Throwable e) {
-        LockSupport.parkNanos(RETRY_PAUSE_NANOS);
+        // If it failed, the loop still sleeps: the next signal tries again.
+        state = next;
       }
     }
   }
@@ -111,8 +89,15 @@ final class Waker {
     if (!STATE.compareAndSet(this, AWAKE, ASLEEP) && state != ASLEEP) {
       return false;
     }
-    VarHandle.fullFence();
     return true;
+  }
+
+  /** For a loop that cannot have the ring read the eventfd: sleeps until a wake, or for a time. */
+  void awaitPolled(long nanos, MemorySegment count) {
+    long millis = (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+    if (sys.poll(eventfd, (int) millis) > 0) {
+      sys.read(eventfd, count.address(), count.byteSize());
+    }
   }
 
   /** Says that the loop is up. */
@@ -128,28 +113,15 @@ final class Waker {
     }
   }
 
-  /** A wake that failed once works the next time, as a rule; false if it does not. */
   private boolean write() {
-    int result = tryToWrite(1);
-    for (int tries = 1; result < 0 && tries < MOST_TRIES; tries++) {
-      if (result != -Errno.EINTR && Integer.bitCount(tries) == 1) {
-        LOG.warn("waking the loop, try {}: {}", tries, Errno.describe(-result));
+    int result = 0;
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      result = sys.wake(eventfd);
+      if (result >= 0) {
+        return true;
       }
-      LockSupport.parkNanos(RETRY_PAUSE_NANOS);
-      result = tryToWrite(tries + 1);
     }
-    return result >= 0;
-  }
-
-  /** Out of memory, say, a call may throw; what it was called for has been accepted already. */
-  private int tryToWrite(int tries) {
-    try {
-      return sys.wake(eventfd);
-    } catch (Throwable e) {
-      if (tries >= MOST_THROWS) {
-        throw e;
-      }
-      return -Errno.EIO;
-    }
+    LOG.warn("waking the loop: {}", Errno.describe(-result));
+    return false;
   }
 }

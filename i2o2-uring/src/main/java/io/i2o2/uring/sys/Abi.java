@@ -46,6 +46,7 @@ public final class Abi {
   public static final int REGISTER_FILES_UPDATE2 = 14;
   public static final int REGISTER_BUFFERS2 = 15;
   public static final int REGISTER_BUFFERS_UPDATE = 16;
+  public static final int REGISTER_IOWQ_MAX_WORKERS = 19; // 5.15
   public static final int REGISTER_RING_FDS = 20; // 5.18
   public static final int UNREGISTER_RING_FDS = 21;
 
@@ -75,6 +76,11 @@ public final class Abi {
   public static final int FSYNC_DATASYNC = 1;
   public static final int URING_CMD_FIXED = 1;
   public static final int AT_FDCWD = -100;
+
+  // statx(2)
+  public static final int STATX_BYTES = 256;
+  public static final long STATX_LINKS_AT = 16;
+  public static final long STATX_MODE_AT = 28;
 
   // getrlimit(2)
   public static final int RLIMIT_NOFILE = 7;

@@ -3,6 +3,7 @@ package io.i2o2.uring.sys;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -25,11 +26,16 @@ public final class LinuxSys implements Sys {
   private static final int SETUP = 425;
   private static final int ENTER = 426;
   private static final int REGISTER = 427;
+  private static final int STATX = System.getProperty("os.arch").equals("amd64") ? 332 : 291;
 
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_SHARED_POPULATE = 0x01 | 0x8000;
   private static final int EFD_CLOEXEC = 0x80000;
   private static final long RLIM_INFINITY = -1;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int STATX_BASIC = 0x7ff;
+  private static final int MADV_POPULATE_WRITE = 23;
+  private static final short POLLIN = 1;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -65,6 +71,10 @@ public final class LinuxSys implements Sys {
       call("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle READ =
       call("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle MADVISE =
+      call("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle POLL =
+      call("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle SCHED_SETAFFINITY =
       call("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle GETRLIMIT =
@@ -72,8 +82,17 @@ public final class LinuxSys implements Sys {
 
   private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1L);
 
+  static {
+    // The only call that users' threads make. Linked here (it answers EBADF), and not by one of
+    // them at the end of its stack: what fails to link there may fail for all.
+    new LinuxSys().wake(-1);
+  }
+
   /** Where this instance's calls leave errno; allocated with it, so that no call allocates. */
   private final MemorySegment capture = Arena.ofAuto().allocate(CAPTURE);
+
+  /** struct pollfd. */
+  private final MemorySegment polled = Arena.ofAuto().allocate(8, 4);
 
   @Override
   public int setup(int entries, long params) {
@@ -157,6 +176,34 @@ public final class LinuxSys implements Sys {
     try {
       long count = (long) READ.invokeExact(capture, fd, address, bytes);
       return count < 0 ? -errno(capture) : count;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int statx(int fd, long path, long statx) {
+    return (int) syscall(STATX, fd, path, AT_EMPTY_PATH, STATX_BASIC, statx, 0);
+  }
+
+  @Override
+  public int populate(long address, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment own = arena.allocate(CAPTURE);
+      int result = (int) MADVISE.invokeExact(own, address, bytes, MADV_POPULATE_WRITE);
+      return result < 0 ? -errno(own) : result;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int poll(int fd, int timeoutMillis) {
+    polled.set(JAVA_INT, 0, fd);
+    polled.set(JAVA_SHORT, 4, POLLIN);
+    polled.set(JAVA_SHORT, 6, (short) 0);
+    try {
+      return result((int) POLL.invokeExact(capture, polled, 1L, timeoutMillis));
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -4,7 +4,8 @@ package io.i2o2.uring.sys;
  * The system calls a ring needs. Each returns what the call returns, or −errno; none throws for an
  * errno. Addresses are native memory that the caller keeps alive during the call.
  *
- * <p>One instance serves one thread at a time, except {@link #wake}, which any thread may call.
+ * <p>One instance serves one thread at a time, except {@link #wake} and {@link #populate}, which any
+ * thread may call.
  */
 public interface Sys {
 
@@ -35,8 +36,26 @@ public interface Sys {
   /** write(2) of 1 to an eventfd, by any thread. */
   int wake(int eventfd);
 
-  /** read(2); blocks. */
+  /** read(2). */
   long read(int fd, long address, long bytes);
+
+  /**
+   * statx(2) of the basic fields.
+   *
+   * @param fd an open file, or {@link Abi#AT_FDCWD}
+   * @param path the address of a string that ends with a zero; empty for the open file itself
+   * @param statx the address of a struct statx, {@link Abi#STATX_BYTES} long
+   */
+  int statx(int fd, long path, long statx);
+
+  /**
+   * madvise(2), MADV_POPULATE_WRITE (5.14), of whole pages: they are there and writable afterwards,
+   * and hold what they held. By any thread.
+   */
+  int populate(long address, long bytes);
+
+  /** poll(2) of one descriptor for input: 1 if there is some, 0 if the time is up. */
+  int poll(int fd, int timeoutMillis);
 
   /** sched_setaffinity(2) of the calling thread. */
   int setAffinity(long mask, long bytes);

@@ -71,7 +71,8 @@ final class Child {
               "-p",
               stage.libraryPath(leftOut),
               "--add-modules",
-              "io.i2o2.uring,io.i2o2.fallback,org.slf4j.simple",
+              "io.i2o2.uring,io.i2o2.fallback"
+                  + (leftOut.equals("slf4j-simple") ? "" : ",org.slf4j.simple"),
               "-cp",
               stage.programPath()));
     } else {

@@ -155,6 +155,37 @@ final class RefusalTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereNothingLogsTheFallbackIsSeenOnStderrOnce(boolean asModules) throws Exception {
+    Child child = new Child(stage).without("slf4j-simple");
+    Child.Output output = (asModules ? child.asModules() : child).run("again");
+    print(output);
+    output.assertHas("before: fallback").assertHas("create: fallback");
+    String line = output.after("i2o2: demo: backend fallback (");
+    assertTrue(line.contains("), because backend uring cannot be used: "), line);
+    assertTrue(line.contains(" (NATIVE_ACCESS). Start it with --enable-native-access="), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whereTheFallbackIsLoggedNothingElseIsSeenOnStderr(boolean asModules) throws Exception {
+    Child child = new Child(stage);
+    Child.Output output = (asModules ? child.asModules() : child).run("again");
+    assertTrue(
+        output.after("[main] WARN io.i2o2.Scheduler - demo: ").startsWith("backend fallback ("));
+    assertFalse(output.toString().contains("i2o2: demo: "), output::toString);
+  }
+
+  @Test
+  void whereNothingLogsAndNothingIsMissedStderrStaysEmpty() throws Exception {
+    Child.Output output = new Child(stage).granted().without("slf4j-simple").run();
+    assumeTrue(
+        output.after("uring: ").startsWith("AVAILABLE: io_uring with "),
+        () -> "io_uring is refused here: " + output.after("uring: "));
+    assertFalse(output.toString().contains("i2o2: "), output::toString);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"Mac OS X", "Windows 11"})
   void anotherSystemAndNothingNativeIsLoaded(String system) throws Exception {
     Path log = directory.resolve("classes-" + system.charAt(0) + ".txt");

@@ -24,7 +24,8 @@ public final class ShowChoice {
   private ShowChoice() {}
 
   /**
-   * With the argument {@code exhaust}, uses up the open files first; a number is the ring depth.
+   * With the argument {@code exhaust}, uses up the open files first; with {@code again}, creates
+   * one more; a number is the ring depth.
    */
   public static void main(String... arguments) throws IOException {
     SchedulerBuilder builder = Scheduler.builder().name("demo");
@@ -34,6 +35,8 @@ public final class ShowChoice {
         // Loads the classes that will be needed: that takes files.
         Scheduler.backends();
         exhaust(open);
+      } else if (argument.equals("again")) {
+        show("before", builder, true);
       } else {
         builder.ringDepth(Integer.parseInt(argument));
       }

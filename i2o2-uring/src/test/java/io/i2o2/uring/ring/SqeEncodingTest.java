@@ -17,10 +17,13 @@ import io.i2o2.IoPriority;
 import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
+import io.i2o2.opcode.UringCommandBuilder;
 import io.i2o2.uring.sys.FakeKernel;
 import io.i2o2.uring.sys.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -53,7 +56,7 @@ final class SqeEncodingTest {
   private static final long TAG = 0x0102030405060708L;
   private static final int FILE = 77;
   private static final Fd FD_OF_IT = new Fd(FILE);
-  private static final MemorySegment MEMORY = Arena.ofAuto().allocate(4096, 8);
+  private static final MemorySegment MEMORY = Arena.ofAuto().allocate(4096, 4096);
   private static final long NEARLY_2_GIB = 0x7ffff000L;
   private static final long GIB_4 = 1L << 32;
 
@@ -208,15 +211,11 @@ final class SqeEncodingTest {
   void commandOfSixteenBytes() throws Exception {
     byte[] command = bytes(16);
     for (boolean wide : new boolean[] {false, true}) {
-      MemorySegment sqe =
-          encode(
-              Opcode.uringCommand(FD_OF_IT, 0xC0484E80, MemorySegment.ofArray(command))
-                  .withAddress(0x1122334455L, -2),
-              wide,
-              FILE,
-              false);
+      Opcode opcode =
+          command(0x12345680, command).sqeNumbers(0x22334455, 0x11, -2).build();
+      MemorySegment sqe = encode(opcode, wide, FILE, false);
       assertHeader(sqe, 46, 0, 0, FILE);
-      assertEquals(0xC0484E80, sqe.get(JAVA_INT, CMD_OP));
+      assertEquals(0x12345680, sqe.get(JAVA_INT, CMD_OP));
       assertEquals(0, sqe.get(JAVA_INT, CMD_OP + 4), "__pad1");
       assertEquals(0x1122334455L, sqe.get(JAVA_LONG, ADDR));
       assertEquals(-2, sqe.get(JAVA_INT, LEN));
@@ -232,18 +231,24 @@ final class SqeEncodingTest {
   @Test
   void commandOfEightyBytesWithARegisteredBuffer() throws Exception {
     byte[] command = bytes(80);
-    MemorySegment sqe =
-        encode(
-            Opcode.uringCommand(FD_OF_IT, 1, MemorySegment.ofArray(command))
-                .withBuffer(new Slot(300, MEMORY)),
-            true,
-            4,
-            true);
+    Opcode opcode = command(1, command).putBuffer(40, new Slot(300, MEMORY), 64, 32).build();
+    MemorySegment sqe = encode(opcode, true, 4, true);
+    ByteBuffer.wrap(command)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(40, MEMORY.address() + 64);
     assertHeader(sqe, 46, FIXED_FILE, 0, 4);
     assertEquals(1, sqe.get(JAVA_INT, OP_FLAGS), "IORING_URING_CMD_FIXED");
     assertEquals(300, sqe.get(JAVA_SHORT, BUF_INDEX));
     assertEquals(128, sqe.byteSize());
     assertArrayEquals(command, sqe.asSlice(CMD, 80).toArray(JAVA_BYTE));
+  }
+
+  private static UringCommandBuilder command(int commandOp, byte[] bytes) {
+    UringCommandBuilder builder = Opcode.uringCommand(FD_OF_IT, commandOp, bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      builder.putByte(i, bytes[i]);
+    }
+    return builder;
   }
 
   @Test

@@ -50,17 +50,53 @@ final class InFlightTest {
   }
 
   @Test
-  void aDrainedTableHasEveryEntryFreeAgain() {
+  void aTableWhoseOperationsWereTakenHasEveryEntryFreeAgain() {
     InFlight inFlight = new InFlight(4);
     List<Operation> claimed = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       claimed.add(new CallbackOperation());
       inFlight.claim(claimed.getLast(), null);
     }
-    List<Operation> drained = new ArrayList<>();
-    inFlight.drain(drained::add);
-    assertEquals(claimed, drained);
+    List<Operation> taken = new ArrayList<>();
+    for (int index = 0; index < inFlight.capacity(); index++) {
+      taken.add(inFlight.take(index));
+    }
+    assertEquals(claimed, taken);
     assertEquals(0, inFlight.count());
+    assertNull(inFlight.take(0));
+  }
+
+  @Test
+  void whatIsCancelledAgainAndAgainIsCancelledOnce() {
+    InFlight inFlight = new InFlight(3);
+    List<Long> userData = new ArrayList<>();
+    List<Operation> operations = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      operations.add(new CallbackOperation());
+      userData.add(inFlight.claim(operations.getLast(), null));
+    }
+    for (int i = 0; i < 10; i++) {
+      assertTrue(inFlight.cancel(operations.get(2)));
+      assertTrue(inFlight.cancel(operations.get(0)));
+    }
+    inFlight.cancelAll();
+    List<Long> cancelled = new ArrayList<>();
+    while (inFlight.hasCancel()) {
+      cancelled.add(inFlight.nextCancel());
+    }
+    assertEquals(List.of(userData.get(2), userData.get(0), userData.get(1)), cancelled);
+  }
+
+  @Test
+  void aCancelDoesNotHitTheSuccessorOfWhatIsOver() {
+    InFlight inFlight = new InFlight(1);
+    Operation first = new CallbackOperation();
+    long userData = inFlight.claim(first, null);
+    assertTrue(inFlight.cancel(first));
+    inFlight.release(userData);
+    inFlight.claim(new CallbackOperation(), null);
+    assertFalse(inFlight.hasCancel());
+    assertFalse(inFlight.cancel(first));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.spi.Operation;
-import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -26,7 +25,7 @@ public class MailboxBatchStress {
 
   @Actor
   public void batchCaller() {
-    batch = mailbox.offerAll(List.of(a, b));
+    batch = mailbox.offerAll(new Operation[] {a, b});
   }
 
   @Actor

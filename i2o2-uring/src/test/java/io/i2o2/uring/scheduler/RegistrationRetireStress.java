@@ -24,10 +24,10 @@ public class RegistrationRetireStress {
           UringSchedulers.loop(
                   Scheduler.builder().ringDepth(2).queueSize(2).options(),
                   new FakeKernel(),
-                  new RingFacts(0, 0, new BitSet(), false))
+                  new RingFacts(0, 0, new BitSet(), false, 4096))
               .scheduler();
 
-  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE);
+  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE, true);
 
   @Actor
   public void first(ZZ_Result result) {

@@ -11,6 +11,9 @@ public enum Call {
   EVENTFD,
   WAKE,
   READ,
+  STATX,
+  POPULATE,
+  POLL,
   AFFINITY,
   LIMIT
 }

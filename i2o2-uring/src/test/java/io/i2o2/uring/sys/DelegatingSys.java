@@ -60,6 +60,21 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
+  public int statx(int fd, long path, long statx) {
+    return real.statx(fd, path, statx);
+  }
+
+  @Override
+  public int populate(long address, long bytes) {
+    return real.populate(address, bytes);
+  }
+
+  @Override
+  public int poll(int fd, int timeoutMillis) {
+    return real.poll(fd, timeoutMillis);
+  }
+
+  @Override
   public int setAffinity(long mask, long bytes) {
     return real.setAffinity(mask, bytes);
   }

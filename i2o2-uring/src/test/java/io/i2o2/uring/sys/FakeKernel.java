@@ -2,6 +2,7 @@ package io.i2o2.uring.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +22,7 @@ public final class FakeKernel implements Sys {
   private static final int SETUP_NO_SQARRAY = 1 << 16;
   private static final int ENTER_EXT_ARG = 1 << 3;
   private static final int ETIME = 62;
+  private static final int EALREADY = 114;
   private static final int ECANCELED = 125;
   private static final int OP_ASYNC_CANCEL = 14;
   private static final int OP_READ = 22;
@@ -46,10 +48,36 @@ public final class FakeKernel implements Sys {
   private int cqeBytes;
   private long wakeRead = -1;
   private int wakes;
+  private boolean keepsTheWake;
+  private boolean interrupted;
+  private volatile int mode = 0100644;
+  private volatile int links = 1;
 
   /** What becomes of an SQE that the loop submitted; runs on the loop's thread. */
   public FakeKernel on(Consumer<MemorySegment> sqeHandler) {
     handler = sqeHandler;
+    return this;
+  }
+
+  /** From now on the read of the eventfd never ends: it cannot be cancelled, and wakes interrupt. */
+  public FakeKernel keepsTheWake() {
+    synchronized (lock) {
+      keepsTheWake = true;
+    }
+    return this;
+  }
+
+  /** Whether the read of the eventfd is under way. */
+  public boolean isReadingTheWake() {
+    synchronized (lock) {
+      return wakeRead != -1;
+    }
+  }
+
+  /** What statx(2) says of every file: its kind and permissions, and how many names it has. */
+  public FakeKernel files(int kindAndMode, int names) {
+    mode = kindAndMode;
+    links = names;
     return this;
   }
 
@@ -132,9 +160,13 @@ public final class FakeKernel implements Sys {
       wakeRead = userData(sqe);
       wakeIfDue();
     } else if (opcode == OP_ASYNC_CANCEL && sqe.get(JAVA_LONG, 16) == wakeRead) {
-      complete(wakeRead, -ECANCELED, 0);
-      complete(userData(sqe), 0, 0);
-      wakeRead = -1;
+      if (keepsTheWake) {
+        complete(userData(sqe), -EALREADY, 0);
+      } else {
+        complete(wakeRead, -ECANCELED, 0);
+        complete(userData(sqe), 0, 0);
+        wakeRead = -1;
+      }
     } else {
       MemorySegment copy = arena.allocate(sqeBytes, 64).copyFrom(sqe);
       seen.add(copy);
@@ -151,6 +183,10 @@ public final class FakeKernel implements Sys {
     }
     long end = System.nanoTime() + millis * 1_000_000;
     while (queues.get(JAVA_INT, CQ_TAIL) == (int) INT.getAcquire(queues, (long) CQ_HEAD)) {
+      if (interrupted) {
+        interrupted = false;
+        return true;
+      }
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         return false;
@@ -194,8 +230,13 @@ public final class FakeKernel implements Sys {
   @Override
   public int wake(int eventfd) {
     synchronized (lock) {
-      wakes++;
-      wakeIfDue();
+      if (keepsTheWake) {
+        interrupted = true;
+        lock.notifyAll();
+      } else {
+        wakes++;
+        wakeIfDue();
+      }
       return 8;
     }
   }
@@ -222,6 +263,23 @@ public final class FakeKernel implements Sys {
 
   @Override
   public long read(int fd, long address, long bytes) {
+    throw new AssertionError("no polled ring here");
+  }
+
+  @Override
+  public int statx(int fd, long path, long statx) {
+    NativeMemory.at(statx, Abi.STATX_BYTES).set(JAVA_SHORT, Abi.STATX_MODE_AT, (short) mode);
+    NativeMemory.at(statx, Abi.STATX_BYTES).set(JAVA_INT, Abi.STATX_LINKS_AT, links);
+    return 0;
+  }
+
+  @Override
+  public int populate(long address, long bytes) {
+    return 0;
+  }
+
+  @Override
+  public int poll(int fd, int timeoutMillis) {
     throw new AssertionError("no polled ring here");
   }
 

@@ -181,6 +181,21 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
+  public int statx(int fd, long path, long statx) {
+    return (int) answer(Call.STATX, a -> real.statx((int) a[0], a[1], a[2]), fd, path, statx);
+  }
+
+  @Override
+  public int populate(long address, long bytes) {
+    return (int) answer(Call.POPULATE, a -> real.populate(a[0], a[1]), address, bytes);
+  }
+
+  @Override
+  public int poll(int fd, int timeoutMillis) {
+    return (int) answer(Call.POLL, a -> real.poll((int) a[0], (int) a[1]), fd, timeoutMillis);
+  }
+
+  @Override
   public int setAffinity(long mask, long bytes) {
     return (int) answer(Call.AFFINITY, a -> real.setAffinity(a[0], a[1]), mask, bytes);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <pre>{@code
  * @Test
- * @Failpoints("i2o2::fail::op::write=2*off->1*return(ENOSPC)")
+ * @WithFailpoints("i2o2::fail::op::write=2*off->1*return(ENOSPC)")
  * void reportsAFullDisk(FailScope faults) { ... }
  * }</pre>
  *
@@ -22,6 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * stand for each of its tests, each with counts of its own; on a method they come on top, and win
  * where both name a point. A parameter of type {@link io.i2o2.fail.FailScope} is given the scope,
  * for its counters.
+ *
+ * <p>A name that no point has fails the test: before it runs, if it begins with {@code i2o2::}, else
+ * at its end, when its code has had the time to ask for the point.
  *
  * <p>If the test fails, the message names the seed of the random rolls. Not covered are methods
  * before and after all, and, if only the method is annotated, the test class's constructor.
@@ -32,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(FailpointsExtension.class)
 @SuppressWarnings("exports") // transitive, JUnit would have to be there for everybody
-public @interface Failpoints {
+public @interface WithFailpoints {
   /**
    * The failpoints.
    *

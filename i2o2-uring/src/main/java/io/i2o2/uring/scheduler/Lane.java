@@ -1,0 +1,89 @@
+package io.i2o2.uring.scheduler;
+
+import io.i2o2.spi.Operation;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations that may wait without end for the same thing: so many of them are with the kernel, the
+ * others stand aside, in order, and hold up nothing else. Only for the loop. To take one out
+ * allocates nothing.
+ */
+final class Lane {
+  private final int most;
+  private final Map<Operation, Attempt> aside = new HashMap<>();
+  private @Nullable Attempt first;
+  private @Nullable Attempt last;
+  private int withKernel;
+
+  Lane(int most) {
+    this.most = most;
+  }
+
+  /** Whether one that comes now may go to the kernel. */
+  boolean admits() {
+    return withKernel < most && first == null;
+  }
+
+  /** Whether one that stands aside may go to the kernel. */
+  boolean isReady() {
+    return withKernel < most && first != null;
+  }
+
+  void entered() {
+    withKernel++;
+  }
+
+  void left() {
+    withKernel--;
+  }
+
+  /** What it works on stays until it is taken out and let go. */
+  void putAside(Attempt attempt) {
+    // First what may fail for want of memory.
+    aside.put(attempt.operation, attempt);
+    attempt.hold();
+    attempt.previous = last;
+    if (last == null) {
+      first = attempt;
+    } else {
+      last.next = attempt;
+    }
+    last = attempt;
+  }
+
+  /** Takes out the one that has stood aside for the longest, or null. */
+  @Nullable Attempt poll() {
+    Attempt attempt = first;
+    return attempt == null ? null : remove(attempt.operation);
+  }
+
+  /** Takes out one that stands aside, or null. */
+  @Nullable Attempt remove(Operation operation) {
+    Attempt attempt = aside.remove(operation);
+    if (attempt != null) {
+      unlink(attempt);
+    }
+    return attempt;
+  }
+
+  private void unlink(Attempt attempt) {
+    if (attempt.previous == null) {
+      first = attempt.next;
+    } else {
+      attempt.previous.next = attempt.next;
+    }
+    if (attempt.next == null) {
+      last = attempt.previous;
+    } else {
+      attempt.next.previous = attempt.previous;
+    }
+    attempt.previous = null;
+    attempt.next = null;
+  }
+
+  int aside() {
+    return aside.size();
+  }
+}

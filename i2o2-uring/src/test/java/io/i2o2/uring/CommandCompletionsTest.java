@@ -1,0 +1,125 @@
+package io.i2o2.uring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.i2o2.CommandStatusException;
+import io.i2o2.Fd;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Reply;
+import io.i2o2.Scheduler;
+import io.i2o2.contract.LinuxOnly;
+import io.i2o2.opcode.UringCommand;
+import io.i2o2.uring.sys.FakeKernel;
+import io.i2o2.uring.sys.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** NVMe commands, by a kernel that answers as the device would. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
+final class CommandCompletionsTest {
+  private static final int NVME_IO = 0xC0484E80;
+  private static final int NVME_IO_VEC = 0xC0484E81;
+  private static final int DATA = 24;
+  private static final long COMMAND_IN_SQE = 48;
+  private static final int LBA_OUT_OF_RANGE = 0x4080;
+
+  @Test
+  void aStatusIsNoCount() throws Exception {
+    FakeKernel kernel = new FakeKernel();
+    kernel.on(sqe -> kernel.complete(FakeKernel.userData(sqe), LBA_OUT_OF_RANGE, 0));
+    try (Scheduler scheduler = Rig.start(Rig.builder().sqe128(true), kernel)) {
+      UringCommand command = Opcode.uringCommand(new Fd(0), NVME_IO, 80).build();
+      for (Opcode opcode : List.of(command, command.alwaysAsync())) {
+        Reply reply = scheduler.submit(opcode);
+
+        assertEquals(LBA_OUT_OF_RANGE, Rig.result(reply), "the raw result stays");
+        assertEquals(LBA_OUT_OF_RANGE, reply.join());
+        CommandStatusException thrown =
+            assertThrows(CommandStatusException.class, reply::joinOrThrow);
+        assertEquals(LBA_OUT_OF_RANGE, thrown.status());
+        CompletionException failed =
+            assertThrows(CompletionException.class, reply.toCompletableFuture()::join);
+        assertInstanceOf(CommandStatusException.class, failed.getCause());
+      }
+      Opcode other = Opcode.uringCommand(new Fd(0), 1, 80).build();
+      assertEquals(LBA_OUT_OF_RANGE, scheduler.submit(other).joinOrThrow(), "a count");
+    }
+  }
+
+  @Test
+  void theMemoryOfACommandAndItsVectorLiveUntilItsCompletion() throws Exception {
+    FakeKernel kernel = new FakeKernel();
+    CompletableFuture<Sent> sent = new CompletableFuture<>();
+    kernel.on(
+        sqe -> {
+          long vector = sqe.get(ValueLayout.JAVA_LONG, COMMAND_IN_SQE + DATA);
+          sent.complete(new Sent(FakeKernel.userData(sqe), vector));
+        });
+    try (Scheduler scheduler = Rig.start(Rig.builder().sqe128(true), kernel)) {
+      CompletableFuture<Integer> result = new CompletableFuture<>();
+      Kept kept = submitForgotten(scheduler, result);
+      Sent command = sent.get(20, TimeUnit.SECONDS);
+      for (int i = 0; i < 3; i++) {
+        WeakReference<Object> other = new WeakReference<>(new Object());
+        Rig.until("garbage is collected", () -> isCollected(other));
+        List<MemorySegment> takers = takeFreedMemory();
+        assertNotNull(kept.memory().get(), "the memory was freed under the device");
+        MemorySegment vector = NativeMemory.at(command.vector(), 32);
+        assertArrayEquals(kept.vector(), vector.toArray(ValueLayout.JAVA_LONG));
+        assertEquals(1000, takers.size());
+      }
+
+      kernel.complete(command.userData(), 0, 0);
+      assertEquals(0, result.get(20, TimeUnit.SECONDS));
+      Rig.until("the memory is freed", () -> isCollected(kept.memory()));
+    }
+  }
+
+  /** What the kernel was given. */
+  private record Sent(long userData, long vector) {}
+
+  /** What only the operation refers to, and what the array in it must say. */
+  private record Kept(WeakReference<MemorySegment.Scope> memory, long[] vector) {}
+
+  private static Kept submitForgotten(Scheduler scheduler, CompletableFuture<Integer> result) {
+    MemorySegment first = Arena.ofAuto().allocate(512);
+    MemorySegment second = first.asSlice(100, 100);
+    Opcode command =
+        Opcode.uringCommand(new Fd(0), NVME_IO_VEC, 80)
+            .putVector(DATA, List.of(first, second))
+            .build();
+    scheduler.submit(command, Guard.NONE, (count, _, _) -> result.complete(count));
+    return new Kept(
+        new WeakReference<>(first.scope()),
+        new long[] {first.address(), 512, second.address(), 100});
+  }
+
+  /** Whatever a vector's 32 bytes would be used for next, if they had been freed. */
+  private static List<MemorySegment> takeFreedMemory() {
+    List<MemorySegment> takers = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      takers.add(Arena.ofAuto().allocate(32, 8).fill((byte) -1));
+    }
+    return takers;
+  }
+
+  private static boolean isCollected(WeakReference<?> reference) {
+    System.gc();
+    return reference.get() == null;
+  }
+}
