@@ -29,6 +29,11 @@ final class BufferSlots extends Slots<MemorySegment> {
   }
 
   @Override
+  String type() {
+    return "RegisteredBuffer";
+  }
+
+  @Override
   boolean enter(MemorySegment segment) {
     return true;
   }

@@ -1,6 +1,7 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.OwnThread;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +29,18 @@ final class CompletionLoop {
   private final String name;
   private final CompletionQueue completions;
   private final Shutdown shutdown;
+  private final OwnThread ownThread;
   private volatile @Nullable Throwable fault;
 
-  private boolean turning;
   private long lookedNanos = System.nanoTime();
   private @Nullable Event current;
 
-  CompletionLoop(String name, CompletionQueue completions, Shutdown shutdown) {
+  CompletionLoop(
+      String name, CompletionQueue completions, Shutdown shutdown, OwnThread ownThread) {
     this.name = name;
+    this.ownThread = ownThread;
     this.completions = completions;
     this.shutdown = shutdown;
-  }
-
-  /** Whether a turn is under way. Only for the completion thread. */
-  boolean isTurning() {
-    return turning;
   }
 
   /** Makes the completion thread die of what a pool thread died of. */
@@ -58,9 +56,15 @@ final class CompletionLoop {
     }
   }
 
+  /** Ends it all on another thread, because the completion thread has ended. */
+  void bury(Throwable cause) {
+    ownThread.enterTurn();
+    die(cause);
+  }
+
   /** One turn; whether there was anything to do. */
   boolean turn(boolean mayWait) {
-    turning = true;
+    ownThread.enterTurn();
     try {
       long nanos = shutdown.advance();
       if (shutdown.isOver()) {
@@ -77,7 +81,7 @@ final class CompletionLoop {
       die(e);
       throw e;
     } finally {
-      turning = false;
+      ownThread.leaveTurn();
     }
   }
 

@@ -45,6 +45,11 @@ final class FileSlots extends Slots<OpenFile> {
     return future;
   }
 
+  @Override
+  String type() {
+    return "RegisteredFile";
+  }
+
   /** The slot is one more user of the file. */
   @Override
   boolean enter(OpenFile file) {

@@ -1,10 +1,13 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.SchedulerOptions;
 import io.i2o2.fallback.file.DescriptorTable;
+import io.i2o2.spi.CloseWait;
 import io.i2o2.spi.FailSafeLog;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
-  /** A wake-up that got lost, because of a lack of stack or memory, costs so much at most. */
-  private static final long LOOK_AGAIN_MILLIS = 1000;
-
-  /** How long an operation may stay in its system call after the deadline. */
-  private static final Duration GRACE = Duration.ofSeconds(3);
-
-  /** The same where there is little hope: the completion thread died, or a file is stuck. */
-  private static final Duration SHORT_GRACE = Duration.ofMillis(250);
+  /** Where there is little hope: the completion thread died, or a file is stuck. */
+  private static final Duration HOPELESS = Duration.ofMillis(250);
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -44,28 +41,38 @@ final class Shutdown {
   private final List<Slots<?>> slots;
   private final DescriptorTable descriptors;
   private final String name;
+  private final CloseWait closeWait;
+
+  /** How long an operation may stay in its system call after the deadline: half of the grace. */
+  private final Duration patience;
+
+  /** For each of the other steps to the end: a quarter. */
+  private final Duration shortPatience;
 
   private final long startNanos = System.nanoTime();
+  private final CountDownLatch over = new CountDownLatch(1);
 
   /** For a death with no memory left to say what of: before and after an operation was begun. */
   private final SchedulerDiedException diedWithoutMemory;
 
   private final SchedulerDiedException unknownWithoutMemory;
 
-  private volatile boolean over;
-
   private Phase phase = Phase.RUNNING;
   private long phaseEnd = NEVER;
   private @Nullable SchedulerDiedException death;
 
   Shutdown(
-      String name,
+      SchedulerOptions options,
       Context context,
       Pool pool,
       Handles handles,
       List<Slots<?>> slots,
       DescriptorTable descriptors) {
-    this.name = name;
+    this.name = options.name();
+    this.patience = options.grace().dividedBy(2);
+    this.shortPatience = options.grace().dividedBy(4);
+    this.closeWait =
+        new CloseWait(options, context.loop(), over, () -> leftNanos(context.queue().deadlineNanos()));
     this.context = context;
     this.pool = pool;
     this.handles = handles;
@@ -99,24 +106,17 @@ final class Shutdown {
   }
 
   boolean isOver() {
-    return over;
+    return over.getCount() == 0;
   }
 
-  /** Waits until all is over; an interrupt is kept for later. */
-  void awaitOver() {
-    boolean interrupted = false;
-    synchronized (this) {
-      while (!over) {
-        try {
-          wait(LOOK_AGAIN_MILLIS);
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /** Waits until all is over, as long as a close may; whether it is. */
+  boolean awaitOver(Runnable onDeath) {
+    return closeWait.await(onDeath);
+  }
+
+  /** Waits until all is over, however long that takes. */
+  void untilOver() {
+    closeWait.untilEnded();
   }
 
   /** Does what callers may have left undone; from time to time. */
@@ -148,7 +148,7 @@ final class Shutdown {
     }
     return phase == Phase.RUNNING || phase == Phase.OVER
         ? NEVER
-        : Math.max(0, (phase == Phase.FINISHING ? context.queue().deadlineNanos() : phaseEnd) - now());
+        : Math.max(0, phaseEnd() - now());
   }
 
   /** For operations that the completion thread died under. */
@@ -168,16 +168,16 @@ final class Shutdown {
 
   private boolean finishing() {
     if (isIdle()) {
-      return release(grace());
+      return release(shortPatience());
     }
-    if (now() < context.queue().deadlineNanos()) {
+    if (now() < phaseEnd()) {
       return false;
     }
     takeBackAll(null);
     for (Worker each = pool.first(); each != null; each = each.nextMember) {
       takeBackAll(each);
     }
-    return enter(Phase.CANCELLED, saturatedAdd(now(), grace()));
+    return enter(Phase.CANCELLED, saturatedAdd(now(), patience()));
   }
 
   /** What no thread has begun, or what waits behind the operation of a worker. */
@@ -191,23 +191,25 @@ final class Shutdown {
 
   private boolean cancelled() {
     if (isIdle()) {
-      return release(grace());
+      return release(shortPatience());
     }
     if (now() < phaseEnd) {
       return false;
     }
     abandon();
     pool.replaceStuck();
-    return release(SHORT_GRACE);
+    return release(shorter(HOPELESS, shortPatience));
   }
 
-  private boolean release(Duration patience) {
+  /** What is left of the timeout may be used, too. */
+  private boolean release(Duration atLeast) {
     handles.closeAll();
     for (Slots<?> each : slots) {
       each.close();
     }
     context.queue().settle();
-    return enter(Phase.RELEASING, saturatedAdd(now(), patience));
+    long deadline = context.queue().deadlineNanos();
+    return enter(Phase.RELEASING, saturatedAdd(Math.max(now(), deadline), atLeast));
   }
 
   private boolean releasing() {
@@ -257,7 +259,7 @@ final class Shutdown {
 
   private boolean finish() {
     descriptors.closeAll();
-    pool.join(grace());
+    pool.join(shortPatience());
     abort();
     return true;
   }
@@ -273,11 +275,14 @@ final class Shutdown {
       FailSafeLog.error(LOG, "{}: its end failed", name, e);
     } finally {
       enter(Phase.OVER, NEVER);
-      synchronized (this) {
-        over = true;
-        notifyAll();
-      }
+      context.loop().over();
+      over.countDown();
     }
+  }
+
+  /** When time alone brings the next step. */
+  private long phaseEnd() {
+    return phase == Phase.FINISHING ? context.queue().deadlineNanos() : phaseEnd;
   }
 
   private boolean enter(Phase next, long end) {
@@ -293,7 +298,7 @@ final class Shutdown {
   /** Gives up what workers have in hand. */
   private void abandon() {
     SchedulerDiedException why =
-        unknown("the system did not give it back within " + grace() + " after the deadline");
+        unknown("the system did not give it back within " + patience() + " after the deadline");
     for (Worker each = pool.first(); each != null; each = each.nextMember) {
       Job job = each.running();
       if (job != null) {
@@ -319,8 +324,20 @@ final class Shutdown {
     }
   }
 
-  private Duration grace() {
-    return death == null ? GRACE : SHORT_GRACE;
+  private Duration patience() {
+    return death == null ? patience : shorter(HOPELESS, patience);
+  }
+
+  private Duration shortPatience() {
+    return death == null ? shortPatience : shorter(HOPELESS, shortPatience);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private long leftNanos(long end) {
+    return end == NEVER ? NEVER : end - now();
   }
 
   private long now() {

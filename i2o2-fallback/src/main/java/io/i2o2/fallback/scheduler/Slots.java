@@ -5,6 +5,7 @@ import io.i2o2.OutOfCapacityException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.SchedulerFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ abstract class Slots<T> {
   final Context context() {
     return context;
   }
+
+  /** The name of the public type. */
+  abstract String type();
 
   /** Begins a use of the resource for the slot, in one step; false if it cannot be used any more. */
   abstract boolean enter(T resource);
@@ -152,7 +156,8 @@ abstract class Slots<T> {
   }
 
   final void unregister(Registration<T> registration) {
-    context.loop().requireMayBlock("unregister");
+    context.loop().requireMayBlock(type() + ".unregister");
+    context.loop().requireRunning(type() + ".unregister");
     CompletableFuture<@Nullable Void> over = unregisterAsync(registration);
     try {
       over.join();
@@ -165,7 +170,8 @@ abstract class Slots<T> {
   }
 
   final CompletableFuture<@Nullable Void> unregisterAsync(Registration<T> registration) {
-    CompletableFuture<@Nullable Void> over = registration.over.copy();
+    CompletableFuture<@Nullable Void> over =
+        SchedulerFuture.following(context.loop(), registration.over);
     // A scheduler that is over has taken everything out; its owner may ask for that once.
     if (!queue.shut(registration) && !claimTakenOut(registration)) {
       throw stale(registration);

@@ -7,6 +7,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import java.time.Duration;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ final class FullQueueStackEndTest {
       new Context(
           queue,
           completions,
-          new LoopThread("test"),
+          new OwnThread("test", Duration.ofSeconds(1)),
           new Operations(new DescriptorTable()),
           new Patience());
   private final Use use =

@@ -13,6 +13,7 @@ import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class JobQueueTest {
       new Context(
           queue,
           completions,
-          new LoopThread("test"),
+          new OwnThread("test", Duration.ofSeconds(1)),
           new Operations(new DescriptorTable()),
           new Patience());
   private final Pool pool = new Pool("test", queue, completions, _ -> {});
