@@ -135,18 +135,15 @@ public interface StackEndContract extends BackendFixture {
   }
 
   private static void warm(Scheduler scheduler, Way way, int count) {
-    AtomicInteger ends = new AtomicInteger();
     int accepted = 0;
     for (int i = 0; i < count; i++) {
       Attempt attempt = new Attempt(scheduler, way);
       attempt.make();
-      if (!attempt.refused && i % 100 == 99) {
+      if (!attempt.refused && accepted++ % 100 == 0) {
         Awaits.until("ends", () -> attempt.releases.get() > 0);
-        ends.incrementAndGet();
       }
-      accepted += attempt.refused ? 0 : 1;
     }
-    assertTrue(accepted > 0 && ends.get() > 0);
+    assertTrue(accepted > 0);
   }
 
   @Test

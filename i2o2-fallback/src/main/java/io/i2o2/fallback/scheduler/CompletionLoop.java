@@ -1,6 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import io.i2o2.spi.OwnThread;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +14,10 @@ import org.slf4j.LoggerFactory;
  */
 final class CompletionLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CompletionLoop.class);
+  private static final Report NOT_TOLD = new Report(LOG, "{} could not be told");
+  private static final Report NOT_GIVEN_UP = new Report(LOG, "{} could not be given up");
+  private static final Report DIED = new Report(LOG, "{}: the completion thread died; everything pending fails");
+  private static final Report DIED_AGAIN = new Report(LOG, "{}: and so did one of its last turns");
 
   /** Then it looks after the shutdown, however much callbacks submit. */
   private static final int EVENTS_A_TURN = 1024;
@@ -100,7 +104,7 @@ final class CompletionLoop {
     try {
       event.deliver();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "{} could not be told", event, e);
+      NOT_TOLD.error(event, e);
       giveUp(event);
     }
   }
@@ -109,7 +113,7 @@ final class CompletionLoop {
     try {
       event.giveUp(shutdown.died());
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "{} could not be given up", event, e);
+      NOT_GIVEN_UP.error(event, e);
     }
   }
 
@@ -123,7 +127,7 @@ final class CompletionLoop {
 
   /** Answers everything in the time that {@link Shutdown} gives a dead scheduler. */
   private void die(Throwable cause) {
-    FailSafeLog.error(LOG, "{}: the completion thread died; everything pending fails", name, cause);
+    DIED.error(name, cause);
     try {
       shutdown.die(cause);
       long end = System.nanoTime() + LAST_TURNS_NANOS;
@@ -152,7 +156,7 @@ final class CompletionLoop {
       }
     } catch (Throwable again) {
       if (again != cause) {
-        FailSafeLog.error(LOG, "{}: and so did one of its last turns", name, again);
+        DIED_AGAIN.error(name, again);
       }
     }
   }

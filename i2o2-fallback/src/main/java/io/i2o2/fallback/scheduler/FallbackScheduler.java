@@ -32,7 +32,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -48,7 +47,7 @@ public final class FallbackScheduler implements CoreScheduler {
   private final Handles handles;
   private final FileSlots files;
   private final BufferSlots buffers;
-  private final Admission admission;
+  private final Intake intake;
   private final Shutdown shutdown;
   private final CompletionLoop loop;
   private final @Nullable Thread thread;
@@ -71,7 +70,8 @@ public final class FallbackScheduler implements CoreScheduler {
     this.handles = new Handles(context, descriptors);
     this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);
     this.buffers = new BufferSlots(context, options.registeredBuffers());
-    this.admission = new Admission(descriptors, handles, files, buffers);
+    Admission admission = new Admission(descriptors, handles, files, buffers);
+    this.intake = new Intake(context, admission, options.queueSize());
     this.shutdown =
         new Shutdown(options, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown, ownThread);
@@ -132,53 +132,32 @@ public final class FallbackScheduler implements CoreScheduler {
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
-    OperationJob job = replying(opcode, guard);
+    OperationJob job = intake.replying(opcode, guard);
     PendingReply reply = job.reply();
-    put(Batch.of(job));
+    intake.put(Batch.of(job));
     return reply;
   }
 
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
-    OperationJob job = replying(opcode, guard);
+    OperationJob job = intake.replying(opcode, guard);
     PendingReply reply = job.reply();
-    return offer(Batch.of(job)) ? reply : null;
+    return intake.offer(Batch.of(job)) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
-    put(Batch.of(calling(opcode, guard, completion)));
+    intake.put(Batch.of(intake.calling(opcode, guard, completion)));
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
-    return offer(Batch.of(calling(opcode, guard, completion)));
+    return intake.offer(Batch.of(intake.calling(opcode, guard, completion)));
   }
 
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
-    List<Submission> batch = List.copyOf(submissions);
-    context.queue().requireOpen();
-    if (batch.size() > options.queueSize()) {
-      throw new IllegalArgumentException(
-          "a batch of "
-              + batch.size()
-              + " operations, but the queue holds "
-              + options.queueSize()
-              + ": submit them in parts, or build the scheduler with a larger queueSize");
-    }
-    if (batch.isEmpty()) {
-      return List.of();
-    }
-    Batch jobs = new Batch();
-    List<Reply> replies = new ArrayList<>(batch.size());
-    for (Submission each : batch) {
-      OperationJob job = replying(each.opcode(), each.guard());
-      jobs.add(job);
-      replies.add(job.reply());
-    }
-    put(jobs);
-    return replies;
+    return intake.submitAll(submissions);
   }
 
   @Override
@@ -192,7 +171,7 @@ public final class FallbackScheduler implements CoreScheduler {
     Opening opening = new Opening(handles, path);
     OperationJob job = OperationJob.opening(context, opcode, opening);
     try {
-      put(Batch.of(job));
+      intake.put(Batch.of(job));
       int result = job.reply().join();
       OpenHandle handle = opening.handle();
       if (handle == null) {
@@ -390,49 +369,5 @@ public final class FallbackScheduler implements CoreScheduler {
 
   private void fault(Throwable cause) {
     loop.fault(cause);
-  }
-
-  private OperationJob replying(Opcode opcode, Guard guard) {
-    return OperationJob.replying(context, opcode, guard, check(opcode, guard));
-  }
-
-  private OperationJob calling(Opcode opcode, Guard guard, Completion completion) {
-    Objects.requireNonNull(completion, "completion");
-    return OperationJob.calling(context, opcode, guard, check(opcode, guard), completion);
-  }
-
-  /** A closed scheduler has closed its files: that it is closed explains why they are. */
-  private Uses check(Opcode opcode, Guard guard) {
-    context.queue().requireOpen();
-    try {
-      return admission.check(opcode, guard);
-    } catch (RuntimeException e) {
-      context.queue().requireOpen();
-      throw e;
-    }
-  }
-
-  private boolean offer(Batch batch) {
-    Admitted answer = context.queue().submit(batch, false);
-    // No switch: nothing is called for what was accepted.
-    if (answer == Admitted.YES) {
-      return true;
-    }
-    if (answer == Admitted.FULL) {
-      return false;
-    }
-    throw answer == Admitted.GONE ? Admission.gone(batch) : context.queue().refusal();
-  }
-
-  private void put(Batch batch) {
-    if (offer(batch)) {
-      return;
-    }
-    ownThread.requireMayBlock("Scheduler.submit to a full queue");
-    ownThread.requireRunning("Scheduler.submit to a full queue");
-    Admitted answer = context.queue().submit(batch, true);
-    if (answer != Admitted.YES) {
-      throw answer == Admitted.GONE ? Admission.gone(batch) : context.queue().refusal();
-    }
   }
 }

@@ -176,7 +176,11 @@ final class JobQueue {
       jobs.endLastUse(use, over);
       use.users--;
     }
-    settle();
+    try {
+      settle();
+    } catch (Throwable _) {
+      // Out of memory, perhaps; it is tried again.
+    }
   }
 
   /** Refuses operations from now on, and ends at the deadline: the earliest of several counts. */
@@ -237,7 +241,11 @@ final class JobQueue {
   @Nullable Job take(Worker worker) {
     while (true) {
       Job job = tryTake(worker);
-      settle();
+      try {
+        settle();
+      } catch (Throwable _) {
+        // Out of memory, perhaps; the job is not to be lost for that, and others look again.
+      }
       boolean grew = worker.growIfDue();
       if (job != null || worker.dismissed) {
         return job;
@@ -277,7 +285,6 @@ final class JobQueue {
       worker.running(null);
       jobs.move(job, end);
     }
-    settle();
     return true;
   }
 

@@ -1,6 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.spi.ThreadStart;
 import java.time.Duration;
@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The threads that run jobs: those of the pool proper, and extra ones for streams. Thread-safe. */
 final class Pool {
   private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+  private static final Report NO_THREAD = new Report(LOG, "{}: no thread to be had for a stream; tried again in a second");
 
   private final String name;
   private final JobQueue queue;
@@ -44,7 +45,7 @@ final class Pool {
       start(true);
     } catch (Throwable e) {
       queue.growthFailed();
-      FailSafeLog.warn(LOG, "{}: no thread to be had for a stream; tried again in a second", name, e);
+      NO_THREAD.error(name, e);
     }
   }
 

@@ -4,7 +4,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.spi.CloseWait;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+  private static final Report NOT_TOLD = new Report(LOG, "{} could not be told");
+  private static final Report END_FAILED = new Report(LOG, "{}: its end failed");
+  private static final Report NOT_GIVEN_UP = new Report(LOG, "{} could not be given up");
 
   /** Where there is little hope: the completion thread died, or a file is stuck. */
   private static final Duration HOPELESS = Duration.ofMillis(250);
@@ -33,6 +36,24 @@ final class Shutdown {
     CANCELLED,
     RELEASING,
     OVER
+  }
+
+  /** Why an operation has no outcome. */
+  private enum Reason {
+    FAILED,
+    NEVER_BEGUN,
+    NEVER_ENDED,
+    NOT_GIVEN_BACK;
+
+    String text(Duration patience) {
+      return switch (this) {
+        case FAILED -> "the completion thread failed while it was told";
+        case NEVER_BEGUN -> "never begun";
+        case NEVER_ENDED -> "an operation on it never ended";
+        case NOT_GIVEN_BACK ->
+            "the system did not give it back within " + patience + " after the deadline";
+      };
+    }
   }
 
   private final Context context;
@@ -153,7 +174,7 @@ final class Shutdown {
 
   /** For operations that the completion thread died under. */
   SchedulerDiedException died() {
-    return unknown("the completion thread failed while it was told");
+    return unknown(Reason.FAILED);
   }
 
   private boolean step() {
@@ -221,12 +242,16 @@ final class Shutdown {
     }
     context.queue().end();
     tellWhatIsDone();
-    for (Job job; (job = context.queue().takeBackOwn()) != null; ) {
-      giveUp(job, unknown("never begun"));
-    }
-    abandon();
+    giveUpJobs();
     giveUpFilesAndSlots();
     return finish();
+  }
+
+  private void giveUpJobs() {
+    for (Job job; (job = context.queue().takeBackOwn()) != null; ) {
+      giveUp(job, unknown(Reason.NEVER_BEGUN));
+    }
+    abandon();
   }
 
   private boolean isReleased() {
@@ -244,13 +269,13 @@ final class Shutdown {
       try {
         event.deliver();
       } catch (Throwable e) {
-        FailSafeLog.error(LOG, "{} could not be told", event, e);
+        NOT_TOLD.error(event, e);
       }
     }
   }
 
   private void giveUpFilesAndSlots() {
-    SchedulerDiedException why = unknown("an operation on it never ended");
+    SchedulerDiedException why = unknown(Reason.NEVER_ENDED);
     handles.giveUp(why);
     for (Slots<?> each : slots) {
       each.giveUp(why);
@@ -270,9 +295,10 @@ final class Shutdown {
       context.queue().end();
       context.completions().lift();
       tellWhatIsDone();
+      giveUpJobs();
       giveUpFilesAndSlots();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "{}: its end failed", name, e);
+      END_FAILED.error(name, e);
     } finally {
       enter(Phase.OVER, NEVER);
       context.loop().over();
@@ -298,7 +324,7 @@ final class Shutdown {
   /** Gives up what workers have in hand. */
   private void abandon() {
     SchedulerDiedException why =
-        unknown("the system did not give it back within " + patience() + " after the deadline");
+        unknown(Reason.NOT_GIVEN_BACK);
     for (Worker each = pool.first(); each != null; each = each.nextMember) {
       Job job = each.running();
       if (job != null) {
@@ -311,12 +337,14 @@ final class Shutdown {
     try {
       job.giveUp(why);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "{} could not be given up", job, e);
+      NOT_GIVEN_UP.error(job, e);
     }
   }
 
-  private SchedulerDiedException unknown(String what) {
+  /** For an operation that was begun. There may be no memory for it, nor for its text. */
+  private SchedulerDiedException unknown(Reason reason) {
     try {
+      String what = reason.text(patience());
       String message = death == null ? what : what + ", " + death.getMessage();
       return new SchedulerDiedException(message, true, death == null ? null : death.getCause());
     } catch (Throwable e) {

@@ -4,7 +4,7 @@ import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import io.i2o2.spi.SchedulerFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 abstract class Slots<T> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+  private static final Report NOT_GIVEN_UP = new Report(LOG, "{} could not be given up");
+  private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
 
   private enum Placed {
     YES,
@@ -213,7 +215,7 @@ abstract class Slots<T> {
         Abandoned.keep(what + ", slot " + each.slot, each);
         each.over.completeExceptionally(why);
       } catch (Throwable e) {
-        FailSafeLog.error(LOG, "{} could not be given up", what, e);
+        NOT_GIVEN_UP.error(what, e);
       }
     }
   }
@@ -234,7 +236,7 @@ abstract class Slots<T> {
     try {
       registration.guard.release();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the guard of {} threw", what, e);
+      GUARD_THREW.error(what, e);
     }
     forget(registration);
     registration.over.complete(null);

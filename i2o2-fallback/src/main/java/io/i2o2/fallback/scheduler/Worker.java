@@ -1,6 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 /** The duty of a pool thread: run jobs, one after the other. */
 final class Worker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Report NOT_LOOKED_AT = new Report(LOG, "whether {} may wait for another process is not known");
+  private static final Report JOB_THREW = new Report(LOG, "{} threw");
 
   /** How long a thread for streams waits for the next operation before it ends. */
   private static final long STAY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -93,7 +95,7 @@ final class Worker implements Runnable {
     if (job == null) {
       return false;
     }
-    StreamEnd other = forStreams ? null : job.findEnd();
+    StreamEnd other = forStreams ? null : endOf(job);
     if (other == null) {
       run(job);
     } else if (queue.move(this, job, other)) {
@@ -140,13 +142,22 @@ final class Worker implements Runnable {
     LockSupport.unpark(thread);
   }
 
+  private static @Nullable StreamEnd endOf(Job job) {
+    try {
+      return job.findEnd();
+    } catch (Throwable e) {
+      NOT_LOOKED_AT.error(job, e);
+      return null;
+    }
+  }
+
   /** An interrupt, by whoever came here through a file system, would close the next file. */
   private static void run(Job job) {
     Thread.interrupted();
     try {
       job.run();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "{} threw", job, e);
+      JOB_THREW.error(job, e);
     }
   }
 }

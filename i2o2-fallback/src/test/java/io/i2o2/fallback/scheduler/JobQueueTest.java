@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class JobQueueTest {
   private final CompletionQueue completions = new CompletionQueue(4);
-  private final JobQueue queue = new JobQueue("test", 4, completions, new Workers(2));
+  private final JobQueue queue = new JobQueue("test", 4, completions, new Workers(0));
   private final Context context =
       new Context(
           queue,
