@@ -226,7 +226,8 @@ public interface Scheduler extends AutoCloseable {
   /**
    * Registers memory. Parks until it is done. The kernel pins the pages.
    *
-   * @param segment native memory of 1 byte to {@link RegisteredBuffer#MAX_BYTES}
+   * @param segment native memory of 1 byte to {@link RegisteredBuffer#MAX_BYTES}; if it is
+   *     read-only, operations that read into it are refused
    * @param guard released when the kernel has let go of the memory
    * @return the slot's handle
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number

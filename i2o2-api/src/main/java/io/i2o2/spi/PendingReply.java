@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PendingReply extends Operation implements Reply {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+  private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
+  private static final Report NOT_WOKEN =
+      new Report(LOG, "a thread that waits for {} could not be woken");
   private static final Object DONE = new Object();
   private static final VarHandle STATE;
 
@@ -305,7 +308,7 @@ public final class PendingReply extends Operation implements Reply {
     try {
       LockSupport.unpark(thread);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "a thread that waits for {} could not be woken", opcode, e);
+      NOT_WOKEN.error(opcode, e);
     }
   }
 
@@ -313,7 +316,7 @@ public final class PendingReply extends Operation implements Reply {
     try {
       action.accept(this);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "a callback of {} threw", opcode, e);
+      CALLBACK_THREW.error(opcode, e);
     }
   }
 
