@@ -68,8 +68,7 @@ public final class FallbackScheduler implements CoreScheduler {
     this.shutdown =
         new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown);
-    this.thread =
-        callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
+    this.thread = callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
   }
 
   /**
