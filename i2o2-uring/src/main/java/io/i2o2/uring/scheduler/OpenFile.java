@@ -147,7 +147,7 @@ final class OpenFile implements FileHandle {
     PendingReply begun = closing;
     if (begun == null || !begun.isDone()) {
       // Asked before anything is done: a close that is refused does not close.
-      scheduler.requireMayBlock("FileHandle.close");
+      scheduler.requireMayWait("FileHandle.close");
     }
     CallerStack.requireRoomToWait();
     Reply reply = closeAsync();

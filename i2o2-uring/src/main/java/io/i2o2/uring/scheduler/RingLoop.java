@@ -11,9 +11,9 @@ import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Facades;
-import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RingLoop implements CompletionQueue.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
+  private static final Report END_FAILED = new Report(LOG, "the end of {} failed");
 
   /** CQEs kept free for the read of the eventfd and a cancel. */
   private static final int RESERVED = 2;
@@ -482,6 +483,6 @@ final class RingLoop implements CompletionQueue.Sink {
   }
 
   private static void report(Operation operation, Throwable e) {
-    FailSafeLog.error(LOG, "the end of {} failed", operation.opcode(), e);
+    END_FAILED.error(operation.opcode(), e);
   }
 }
