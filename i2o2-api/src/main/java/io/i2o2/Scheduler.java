@@ -221,7 +221,8 @@ public interface Scheduler extends AutoCloseable {
   /**
    * Registers memory. Parks until it is done. The kernel pins the pages.
    *
-   * @param segment native memory of 1 byte to {@link RegisteredBuffer#MAX_BYTES}
+   * @param segment native memory of 1 byte to {@link RegisteredBuffer#MAX_BYTES}; if it is
+   *     read-only, operations that read into it are refused
    * @param guard released when the kernel has let go of the memory
    * @return the slot's handle
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
@@ -274,13 +275,27 @@ public interface Scheduler extends AutoCloseable {
    * thread. What is not finished after the timeout is cancelled, but for closes, which are done in
    * any case. Parks until done; further calls wait too, the shortest timeout counts.
    *
-   * <p>An operation that the kernel does not give back even when cancelled (a read from a dead
-   * disk) completes with a {@link SchedulerDiedException} some seconds after the timeout; its guard
-   * and memory are kept for ever, and that is logged.
+   * <p>It returns at the latest when the timeout and the builder's {@link SchedulerBuilder#grace}
+   * have passed. What is left then is logged as an error:
+   *
+   * <ul>
+   *   <li>An operation that the kernel does not give back even when cancelled (a read from a dead
+   *       disk) completes with a {@link SchedulerDiedException} within the grace; its guard and
+   *       memory are kept for ever.
+   *   <li>A callback or guard that blocks holds the scheduler's own thread. Nothing is unmapped or
+   *       closed under it, and replies that are left stay pending; when it returns, the scheduler
+   *       ends by itself. Another {@code close} waits for that, as long as it may.
+   *   <li>So does a thread that does not run its {@link SchedulerLoop} any more. If that thread has
+   *       ended, another one fails what is pending with a {@code SchedulerDiedException}, and gives
+   *       back all but what the kernel may still use.
+   * </ul>
+   *
+   * <p>On the thread of a caller-run loop, between two turns, it runs the loop to its end.
    *
    * @param timeout how long accepted operations may take; zero cancels at once
    * @throws IllegalArgumentException if the timeout is negative
-   * @throws IllegalStateException on the scheduler's own thread while it runs
+   * @throws IllegalStateException in a callback or guard of this scheduler, and elsewhere on the
+   *     scheduler's own thread while it runs, unless it runs a {@code SchedulerLoop}
    */
   void close(Duration timeout);
 }

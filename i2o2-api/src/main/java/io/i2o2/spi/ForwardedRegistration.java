@@ -31,7 +31,7 @@ public final class ForwardedRegistration {
       Guard guard,
       UnaryOperator<R> wrapping,
       Function<? super R, CompletableFuture<Void>> takingOut) {
-    CompletableFuture<R> forwarded = new CompletableFuture<>();
+    CompletableFuture<R> forwarded = first.newIncompleteFuture();
     CompletableFuture<R> _ =
         first.whenComplete(
             (handle, failure) -> {
@@ -44,6 +44,14 @@ public final class ForwardedRegistration {
             });
     CompletableFuture<R> _ = forwarded.whenComplete((_, _) -> first.cancel(false));
     return forwarded;
+  }
+
+  /** Links the calls of the JDK's that it makes, where there is stack for it. */
+  static void rehearse() {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    CompletableFuture<String> forwarded = of(first, Guard.NONE, handle -> handle, _ -> new CompletableFuture<>());
+    first.complete("rehearsal");
+    forwarded.join();
   }
 
   private static <R> void complete(

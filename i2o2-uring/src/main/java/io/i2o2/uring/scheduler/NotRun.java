@@ -2,7 +2,6 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
@@ -128,7 +127,7 @@ final class NotRun {
   }
 
   private int withoutThread(Attempt attempt) {
-    if (isClose(attempt.operation)) {
+    if (Close.is(attempt.operation.opcode())) {
       // Where it has been closed all the same the error is one of the file system's.
       return ring.status().look(attempt.file) == -Errno.EBADF
           ? -Errno.ECANCELED
@@ -182,10 +181,5 @@ final class NotRun {
           operation.opcode(),
           null);
     }
-  }
-
-  private static boolean isClose(Operation operation) {
-    return operation.opcode() instanceof Close
-        || (operation.opcode() instanceof Hinted hinted && hinted.opcode() instanceof Close);
   }
 }
