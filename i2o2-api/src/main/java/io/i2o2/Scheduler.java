@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * but null; it names the death. Calls that give something back (closing a file, unregistering,
  * cancelling a reply) do nothing then: everything has been given back.
  *
+ * <p>A scheduler is to be closed. One that was let go without that, when neither it nor its loop,
+ * a file, a registered slot or an operation on one of these is reachable any more, is closed when the
+ * garbage collector finds it: what it accepted is finished first, without a deadline, and a warning
+ * says where it was made.
+ *
  * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
  * own thread (callbacks and guards run there) a call that would have to wait is refused with an
  * {@link IllegalStateException} instead.

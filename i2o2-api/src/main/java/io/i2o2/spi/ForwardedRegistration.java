@@ -49,7 +49,12 @@ public final class ForwardedRegistration {
   /** Links the calls of the JDK's that it makes, where there is stack for it. */
   static void rehearse() {
     CompletableFuture<String> first = new CompletableFuture<>();
-    CompletableFuture<String> forwarded = of(first, Guard.NONE, handle -> handle, _ -> new CompletableFuture<>());
+    CompletableFuture<String> forwarded =
+        of(
+            first,
+            Guard.NONE,
+            handle -> handle,
+            _ -> CompletableFuture.completedFuture(null));
     first.complete("rehearsal");
     forwarded.join();
   }
