@@ -1,5 +1,6 @@
 package io.i2o2;
 
+import io.i2o2.spi.OwnThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -59,13 +60,20 @@ public final class BufferPool {
   }
 
   /**
-   * Takes a buffer; parks while there is none.
+   * Takes a buffer; parks while there is none. On the own thread of a scheduler, where callbacks
+   * and guards run, use {@link #tryTake}: the buffer that is waited for may be on its way there.
    *
    * @return a buffer, with whatever its last user left in it
    * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if there is none, on the own thread of a scheduler
    */
   public MemorySegment take() throws InterruptedException {
-    return mark(free.take(), TAKEN);
+    MemorySegment buffer = free.poll();
+    if (buffer == null) {
+      OwnThread.requireNone("BufferPool.take");
+      buffer = free.take();
+    }
+    return mark(buffer, TAKEN);
   }
 
   /**

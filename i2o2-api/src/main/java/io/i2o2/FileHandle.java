@@ -44,8 +44,8 @@ public non-sealed interface FileHandle extends Target, AutoCloseable {
    * {@link #closeAsync()}, waiting for it. Parks; a virtual thread unmounts. Further calls do
    * nothing but wait.
    *
-   * @throws IOException if close(2) reports an error, also if closing the scheduler closed the file;
-   *     one call throws it, further ones do not
+   * @throws IOException if close(2) reports an error, also if closing the scheduler closed the
+   *     file; one call throws it, further ones do not
    * @throws IllegalStateException on the scheduler's own thread, which must not block
    */
   @Override

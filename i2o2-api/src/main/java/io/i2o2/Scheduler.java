@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
  * particular order, also those of one thread: wait for the reply of the one that must come first.
  *
- * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and its
- * registered slots, throws a {@link SchedulerClosedException} before anything else is looked at but
- * null; it names the death. Calls that give something back (closing a file, unregistering, cancelling
- * a reply) do nothing then: everything has been given back.
+ * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and
+ * its registered slots, throws a {@link SchedulerClosedException} before anything else is looked at
+ * but null; it names the death. Calls that give something back (closing a file, unregistering,
+ * cancelling a reply) do nothing then: everything has been given back.
  *
  * <p>A scheduler is to be closed. One that was let go without that, when neither it nor its loop,
  * a file, a registered slot or an operation on one of these is reachable any more, is closed when the
@@ -176,9 +176,10 @@ public interface Scheduler extends AutoCloseable {
    * Opens a file. Parks until it is open.
    *
    * @param path the file, of the JDK's own file system
-   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}: {@link
-   *     java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s, {@link
-   *     java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT}; none reads
+   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}:
+   *     {@link java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s,
+   *     {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT};
+   *     none reads
    * @param attributes the permissions of a file that is created, less the umask, as of {@link
    *     java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; without, it is readable and
    *     writable for all
@@ -280,13 +281,27 @@ public interface Scheduler extends AutoCloseable {
    * thread. What is not finished after the timeout is cancelled, but for closes, which are done in
    * any case. Parks until done; further calls wait too, the shortest timeout counts.
    *
-   * <p>An operation that the kernel does not give back even when cancelled (a read from a dead
-   * disk) completes with a {@link SchedulerDiedException} some seconds after the timeout; its guard
-   * and memory are kept for ever, and that is logged.
+   * <p>It returns at the latest when the timeout and the builder's {@link SchedulerBuilder#grace}
+   * have passed. What is left then is logged as an error:
+   *
+   * <ul>
+   *   <li>An operation that the kernel does not give back even when cancelled (a read from a dead
+   *       disk) completes with a {@link SchedulerDiedException} within the grace; its guard and
+   *       memory are kept for ever.
+   *   <li>A callback or guard that blocks holds the scheduler's own thread. Nothing is unmapped or
+   *       closed under it, and replies that are left stay pending; when it returns, the scheduler
+   *       ends by itself. Another {@code close} waits for that, as long as it may.
+   *   <li>So does a thread that does not run its {@link SchedulerLoop} any more. If that thread has
+   *       ended, another one fails what is pending with a {@code SchedulerDiedException}, and gives
+   *       back all but what the kernel may still use.
+   * </ul>
+   *
+   * <p>On the thread of a caller-run loop, between two turns, it runs the loop to its end.
    *
    * @param timeout how long accepted operations may take; zero cancels at once
    * @throws IllegalArgumentException if the timeout is negative
-   * @throws IllegalStateException on the scheduler's own thread while it runs
+   * @throws IllegalStateException in a callback or guard of this scheduler, and elsewhere on the
+   *     scheduler's own thread while it runs, unless it runs a {@code SchedulerLoop}
    */
   void close(Duration timeout);
 }

@@ -31,7 +31,7 @@ public final class ForwardedRegistration {
       Guard guard,
       UnaryOperator<R> wrapping,
       Function<? super R, CompletableFuture<Void>> takingOut) {
-    CompletableFuture<R> forwarded = new CompletableFuture<>();
+    CompletableFuture<R> forwarded = first.newIncompleteFuture();
     CompletableFuture<R> _ =
         first.whenComplete(
             (handle, failure) -> {

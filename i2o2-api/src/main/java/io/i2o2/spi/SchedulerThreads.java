@@ -51,6 +51,17 @@ public final class SchedulerThreads {
   }
 
   /**
+   * Makes and starts a virtual thread, for what mostly waits and may wait for any thread.
+   *
+   * @param name its name
+   * @param task what it does
+   * @return a virtual thread, running
+   */
+  public static Thread startVirtual(String name, Runnable task) {
+    return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(task);
+  }
+
+  /**
    * A factory of such threads, for an executor or a cleaner.
    *
    * @param name of each of its threads

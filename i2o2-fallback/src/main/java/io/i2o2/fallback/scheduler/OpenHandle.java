@@ -57,6 +57,7 @@ final class OpenHandle implements FileHandle {
   public void close() throws IOException {
     if (!closing.reply().isDone()) {
       context.loop().requireMayBlock("FileHandle.close");
+      context.loop().requireRunning("FileHandle.close");
     }
     int result = closeAsync().join();
     if (result < 0 && reported.compareAndSet(false, true)) {

@@ -140,6 +140,11 @@ final class OperationJob extends Job implements ReplyOwner {
   }
 
   @Override
+  public void requireRunning(String what) {
+    context.loop().requireRunning(what);
+  }
+
+  @Override
   public Patience patience() {
     return context.patience();
   }

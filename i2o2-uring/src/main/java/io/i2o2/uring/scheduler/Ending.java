@@ -27,7 +27,6 @@ final class Ending {
   /** How long the last resort waits for the kernel; a dead scheduler answers within a second. */
   private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** So often in a row, and the ring is taken for broken. */
@@ -68,6 +67,26 @@ final class Ending {
     new Step("fail what was queued", e -> e.loop.failQueued(e.unseen))
   };
 
+  private static final Step[] WITHOUT_OWNER = {
+    new Step("log", Ending::log),
+    new Step("close the intake", e -> e.parts.intake().close()),
+    new Step("tell what is complete", e -> e.parts.ring().cq().drain(e.loop)),
+    new Step("take back what the kernel has not seen", e -> e.loop.rollBack(e.unseen)),
+    new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen)),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
+    new Step("close files", Ending::closeFiles),
+    new Step("keep the memory of the wake", Ending::endWakeCount),
+    new Step("end the intake", e -> e.parts.intake().end()),
+    new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
+    new Step("close the ring", e -> e.parts.ring().closeWithoutOwner()),
+    new Step("close the eventfd", Ending::closeEventfd)
+  };
+
   private final LoopParts parts;
   private final RingLoop loop;
 
@@ -93,12 +112,31 @@ final class Ending {
 
   /** Gives back every slot, file, descriptor and mapping. */
   void inGoodOrder() {
-    patienceNanos = RELEASE_NANOS;
+    // Half of the grace was for operations. What is left of the timeout may be used, too.
+    long grace = parts.options().grace().toNanos();
+    patienceNanos = grace / 4 + Math.clamp(parts.closing().leftNanos(), 0, grace);
     take(RELEASE);
   }
 
   /** Answers everything that is pending, then gives back what can be given back. */
   void byLastResort(Throwable why) {
+    diedOf(why);
+    patienceNanos = REAP_NANOS;
+    take(LAST_RESORT);
+    patienceNanos = REAP_NANOS / 2;
+    take(RELEASE);
+  }
+
+  /**
+   * Ends a loop whose thread has ended. No other thread may enter the ring of that one, so what the
+   * kernel has is abandoned; the rest is failed or given back.
+   */
+  void withoutOwner(Throwable why) {
+    diedOf(why);
+    take(WITHOUT_OWNER);
+  }
+
+  private void diedOf(Throwable why) {
     cause = why;
     parts.intake().diedOf(why);
     try {
@@ -108,10 +146,6 @@ final class Ending {
       // Those made before say what happened, but not why.
       assert e != null;
     }
-    patienceNanos = REAP_NANOS;
-    take(LAST_RESORT);
-    patienceNanos = REAP_NANOS / 2;
-    take(RELEASE);
   }
 
   /** Whatever one step throws, the others must be done too. */

@@ -5,6 +5,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.spi.Operation;
+import io.i2o2.spi.OwnThreadRule;
 import io.i2o2.spi.Report;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -39,16 +40,16 @@ final class Intake {
   /** To be done at once. */
   private final CommandQueue urgent = new CommandQueue();
 
-  private final Consumer<String> requireMayBlock;
+  private final OwnThreadRule rule;
 
   private volatile @Nullable Throwable death;
 
-  Intake(String name, Mailbox mailbox, Waker waker, Consumer<String> requireMayBlock) {
+  Intake(String name, Mailbox mailbox, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.mailbox = mailbox;
     this.backlog = new Backlog(mailbox.capacity());
     this.waker = waker;
-    this.requireMayBlock = requireMayBlock;
+    this.rule = rule;
   }
 
   Mailbox mailbox() {
@@ -128,7 +129,7 @@ final class Intake {
 
   /** Parks while that is so. */
   void awaitBacklog() {
-    requireMayBlock.accept("submit, with a full queue: use trySubmit,");
+    requireMayWait();
     backlog.awaitRoom(this::isClosed);
   }
 
@@ -269,7 +270,12 @@ final class Intake {
   }
 
   private void awaitRoom(int count) {
-    requireMayBlock.accept("submit, with a full queue: use trySubmit,");
+    requireMayWait();
     waiters.await(() -> mailbox.hasRoom(count) || mailbox.isClosed());
+  }
+
+  private void requireMayWait() {
+    rule.requireMayBlock("Scheduler.submit to a full queue");
+    rule.requireRunning("Scheduler.submit to a full queue");
   }
 }

@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
  *   <li>-ECANCELED of an operation that was to be cancelled, by {@code Reply.cancel} or by the
  *       deadline of a close: that is its answer.
  *   <li>-ECANCELED though it was not to be cancelled: io-wq had to run it and no thread was to be
- *       had (RLIMIT_NPROC, pids.max). It is handed over again, first without what we ourselves ask a
- *       thread for, after pauses of {@value #FIRST_PAUSE_MILLIS} ms to {@value #LAST_PAUSE_MILLIS}
- *       ms. After {@value #PATIENCE_MILLIS} ms its answer is -EAGAIN, and the log says why.
+ *       had (RLIMIT_NPROC, pids.max). It is handed over again, first without what we ourselves ask
+ *       a thread for, after pauses of {@value #FIRST_PAUSE_MILLIS} ms to {@value
+ *       #LAST_PAUSE_MILLIS} ms. After {@value #PATIENCE_MILLIS} ms its answer is -EAGAIN, and the
+ *       log says why.
  *   <li>The same of a close: it is done at once by a call of the loop's own, because a descriptor
  *       that stays open is worse than a pause.
  *   <li>An open of a FIFO that the kernel tried without waiting, contrary to open(2): -ENXIO to

@@ -147,12 +147,12 @@ final class OpenFile implements FileHandle {
     PendingReply begun = closing;
     if (begun == null || !begun.isDone()) {
       // Asked before anything is done: a close that is refused does not close.
-      scheduler.requireMayBlock("FileHandle.close");
+      scheduler.requireMayWait("FileHandle.close");
     }
     CallerStack.requireRoomToWait();
     Reply reply = closeAsync();
     int result = reply.join();
-    if (result < 0 && REPORTED.compareAndSet(this, false, true)) {
+    if (result < 0 && !reported && REPORTED.compareAndSet(this, false, true)) {
       throw new ErrnoException(-result, "close of " + path);
     }
   }

@@ -4,10 +4,10 @@ import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
+import io.i2o2.SchedulerDiedException;
 import io.i2o2.Target;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.OpenAt;
-import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Facades;
@@ -153,8 +153,7 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (!inFlight.isFull()
-            && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
+    return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
         || attempts.hasPutOff()
         || ring.hasEvents()
         || intake.hasCommand()
@@ -461,7 +460,8 @@ final class RingLoop implements CompletionQueue.Sink {
         file.started();
         prepare.operation(operation, file.fd(), false, file);
       }
-      case FileSlot slot when !slot.isRemoved() -> prepare.operation(operation, slot.slot(), true, null);
+      case FileSlot slot when !slot.isRemoved() ->
+          prepare.operation(operation, slot.slot(), true, null);
       // It was closed, freed or replaced between the caller's submit and now.
       case FileHandle _ -> end(operation, -Errno.EBADF);
       default -> end(operation, -Errno.EBADF);

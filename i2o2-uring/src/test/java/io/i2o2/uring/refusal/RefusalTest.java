@@ -277,7 +277,7 @@ final class RefusalTest {
 
   private static String memlockAdvice() {
     return "Raise it (ulimit -l, LimitMEMLOCK), or build with a smaller ringDepth. The user's other"
-        + " rings count too, and those just closed for a moment longer."
+        + " rings and registered buffers count too, and those just closed for a moment longer."
         + " Or use the fallback backend.";
   }
 
