@@ -214,13 +214,12 @@ final class Intake {
     refuse(ordered);
   }
 
-  private boolean isDue(@Nullable Command command) {
-    return command != null && command.isDue(mailbox.taken());
-  }
-
   private boolean run(CommandQueue queue, RingLoop loop) {
     boolean ran = false;
-    for (Command command; isDue(command = queue.peek()); ran = true) {
+    for (Command command; (command = queue.peek()) != null; ran = true) {
+      if (!command.isDue(mailbox.taken())) {
+        break;
+      }
       // Removed afterwards: if the loop dies of it, the end still refuses it.
       command.run(loop);
       queue.remove();

@@ -138,7 +138,8 @@ final class RingLoop implements CompletionQueue.Sink {
   boolean turn() {
     boolean worked = intake.runCommands(this);
     closing.step(this);
-    worked |= fileSlots.expire() | bufferSlots.expire();
+    worked |= fileSlots.expire();
+    worked |= bufferSlots.expire();
     startCancels();
     worked |= startUrgent();
     worked |= prepare.attempts();
