@@ -70,7 +70,8 @@ final class FileFacade implements FileHandle {
     try {
       return core.closeAsync();
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -79,7 +80,8 @@ final class FileFacade implements FileHandle {
     try {
       core.close();
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -91,10 +93,5 @@ final class FileFacade implements FileHandle {
   @Override
   public String toString() {
     return core.toString();
-  }
-
-  private void fence() {
-    Reference.reachabilityFence(referent);
-    Reference.reachabilityFence(scheduler);
   }
 }

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PendingReply extends Operation implements Reply, OwnThreadRule {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+  private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
+  private static final Report NOT_WOKEN =
+      new Report(LOG, "a thread that waits for {} could not be woken");
   private static final Object DONE = new Object();
   private static final VarHandle STATE;
 
@@ -322,7 +325,7 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
     try {
       LockSupport.unpark(thread);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "a thread that waits for {} could not be woken", opcode, e);
+      NOT_WOKEN.error(opcode, e);
     }
   }
 
@@ -330,7 +333,7 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
     try {
       action.accept(this);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "a callback of {} threw", opcode, e);
+      CALLBACK_THREW.error(opcode, e);
     }
   }
 

@@ -43,7 +43,8 @@ final class RegisteredBufferFacade implements RegisteredBuffer {
     try {
       return scheduler.bufferSlot(() -> core.replace(segment, guard));
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -52,7 +53,8 @@ final class RegisteredBufferFacade implements RegisteredBuffer {
     try {
       core.unregister();
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -61,17 +63,13 @@ final class RegisteredBufferFacade implements RegisteredBuffer {
     try {
       return core.unregisterAsync();
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
   @Override
   public String toString() {
     return core.toString();
-  }
-
-  private void fence() {
-    Reference.reachabilityFence(referent);
-    Reference.reachabilityFence(scheduler);
   }
 }

@@ -2,8 +2,8 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
-import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.GivingBack;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,15 +32,23 @@ final class Ending {
   /** So often in a row, and the ring is taken for broken. */
   private static final int MOST_THROWS = 3;
 
+  private static final Report DIED = new Report(LOG, "scheduler {} died");
+  private static final Report STEP_FAILED = new Report(LOG, "at the end of a scheduler, failed to {}");
+  private static final Report NOT_CLOSED = new Report(LOG, "failed to close {}");
+
+  private static final Predicate<Ending> NOTHING_REGISTERED = Ending::nothingRegistered;
+  private static final Predicate<Ending> WAKE_DROPPED = e -> !e.loop.isWakeArmed();
+  private static final Predicate<Ending> ALL_REAPED = e -> e.loop.inFlight().count() == 0;
+
   private static final Step[] RELEASE = {
-    new Step("take files and buffers out", e -> e.pumpUntil(Ending::nothingRegistered)),
+    new Step("take files and buffers out", e -> e.pumpUntil(NOTHING_REGISTERED)),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
     new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
     new Step("close files", Ending::closeFiles),
     new Step("drop the wake", e -> e.loop.cancelWake()),
-    new Step("drop the wake", e -> e.pumpUntil(each -> !each.loop.isWakeArmed())),
+    new Step("drop the wake", e -> e.pumpUntil(WAKE_DROPPED)),
     new Step("keep the memory of the wake", Ending::endWakeCount),
     new Step("end the intake", e -> e.parts.intake().end()),
     new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
@@ -53,7 +61,7 @@ final class Ending {
     new Step("close the intake", e -> e.parts.intake().close()),
     new Step("take back what the kernel has not seen", e -> e.loop.rollBack(e.unseen)),
     new Step("cancel what the kernel has", e -> e.loop.cancelAll()),
-    new Step("reap", e -> e.pumpUntil(each -> each.loop.inFlight().count() == 0)),
+    new Step("reap", e -> e.pumpUntil(ALL_REAPED)),
     new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
     new Step("fail what was queued", e -> e.loop.failQueued(e.unseen))
@@ -146,7 +154,7 @@ final class Ending {
       try {
         steps[i].action().accept(this);
       } catch (Throwable e) {
-        FailSafeLog.error(LOG, "at the end of a scheduler, failed to {}", steps[i].what(), e);
+        STEP_FAILED.error(steps[i].what(), e);
       }
     }
   }
@@ -161,7 +169,7 @@ final class Ending {
   }
 
   private void log() {
-    FailSafeLog.error(LOG, "scheduler {} died", parts.options().name(), cause);
+    DIED.error(parts.options().name(), cause);
   }
 
   /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */
@@ -184,7 +192,7 @@ final class Ending {
         try {
           close(file);
         } catch (Throwable e) {
-          FailSafeLog.error(LOG, "failed to close {}", file, e);
+          NOT_CLOSED.error(file, e);
         }
       }
     }
@@ -198,6 +206,7 @@ final class Ending {
         LOG.warn("close of {}: {}", file, Errno.describe(-result));
       }
     } finally {
+      file.closedByEnd(result);
       PendingReply reply = file.closeReply();
       if (reply != null && file.isClosedForLoop()) {
         reply.finish(result, 0);

@@ -4,14 +4,13 @@ import io.i2o2.Completion;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
-import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.OwnThreadRule;
+import io.i2o2.spi.Report;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -24,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * longer than a second.
  */
 final class Intake {
-  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final Report NOT_REFUSED =
+      new Report(LoggerFactory.getLogger(Intake.class), "{}: a command could not be refused");
   private static final int MOST_TRIES = 100;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -239,7 +239,7 @@ final class Intake {
       } catch (Throwable e) {
         tries++;
         if (tries == MOST_TRIES) {
-          FailSafeLog.error(LOG, "{}: a command could not be refused", name, e);
+          NOT_REFUSED.error(name, e);
           tries = 0;
           queue.remove();
         } else {

@@ -2,7 +2,6 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
@@ -26,9 +25,10 @@ import org.slf4j.LoggerFactory;
  *   <li>-ECANCELED of an operation that was to be cancelled, by {@code Reply.cancel} or by the
  *       deadline of a close: that is its answer.
  *   <li>-ECANCELED though it was not to be cancelled: io-wq had to run it and no thread was to be
- *       had (RLIMIT_NPROC, pids.max). It is handed over again, first without what we ourselves ask a
- *       thread for, after pauses of {@value #FIRST_PAUSE_MILLIS} ms to {@value #LAST_PAUSE_MILLIS}
- *       ms. After {@value #PATIENCE_MILLIS} ms its answer is -EAGAIN, and the log says why.
+ *       had (RLIMIT_NPROC, pids.max). It is handed over again, first without what we ourselves ask
+ *       a thread for, after pauses of {@value #FIRST_PAUSE_MILLIS} ms to {@value
+ *       #LAST_PAUSE_MILLIS} ms. After {@value #PATIENCE_MILLIS} ms its answer is -EAGAIN, and the
+ *       log says why.
  *   <li>The same of a close: it is done at once by a call of the loop's own, because a descriptor
  *       that stays open is worse than a pause.
  *   <li>An open of a FIFO that the kernel tried without waiting, contrary to open(2): -ENXIO to
@@ -128,7 +128,7 @@ final class NotRun {
   }
 
   private int withoutThread(Attempt attempt) {
-    if (isClose(attempt.operation)) {
+    if (Close.is(attempt.operation.opcode())) {
       // Where it has been closed all the same the error is one of the file system's.
       return ring.status().look(attempt.file) == -Errno.EBADF
           ? -Errno.ECANCELED
@@ -182,10 +182,5 @@ final class NotRun {
           operation.opcode(),
           null);
     }
-  }
-
-  private static boolean isClose(Operation operation) {
-    return operation.opcode() instanceof Close
-        || (operation.opcode() instanceof Hinted hinted && hinted.opcode() instanceof Close);
   }
 }

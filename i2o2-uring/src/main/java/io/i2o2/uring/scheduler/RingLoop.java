@@ -4,15 +4,16 @@ import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
-import io.i2o2.Target;
-import io.i2o2.opcode.OpenAt;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.Target;
+import io.i2o2.opcode.Close;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Facades;
-import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RingLoop implements CompletionQueue.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
+  private static final Report END_FAILED = new Report(LOG, "the end of {} failed");
 
   /** CQEs kept free for the read of the eventfd and a cancel. */
   private static final int RESERVED = 2;
@@ -151,8 +153,7 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (!inFlight.isFull()
-            && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
+    return (!inFlight.isFull() && (mailbox.isReady() || !urgent.isEmpty() || attempts.isReady()))
         || attempts.hasPutOff()
         || ring.hasEvents()
         || intake.hasCommand()
@@ -281,10 +282,11 @@ final class RingLoop implements CompletionQueue.Sink {
     ring.cq().drain(this);
   }
 
-  /** Cancels one operation, wherever it is. */
+  /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
   void cancel(PendingReply reply) {
     reply.cancelArrived();
-    if (!inFlight.cancel(reply)
+    if (!Close.is(reply.opcode())
+        && !inFlight.cancel(reply)
         && (attempts.remove(reply) || mailbox.replace(reply, cancelled))) {
       end(reply, -Errno.ECANCELED);
     }
@@ -345,17 +347,26 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
-    Attempt attempt = inFlight.attempt(UserData.index(userData));
-    int judged = result;
-    if (attempt != null || result == -Errno.ECANCELED || operation.opcode() instanceof OpenAt) {
-      boolean wasCancelled = inFlight.isCancelled(userData) || closing.isCancelling();
-      judged = attempts.judge(operation, file, attempt, wasCancelled, result);
-    }
+    int judged = judged(operation, userData, result);
     inFlight.release(userData);
     if (judged != NotRun.GOES_ON) {
       end(operation, judged, extra);
       ended(file);
     }
+  }
+
+  private int judged(Operation operation, long userData, int result) {
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
+    boolean opens = operation.opcode() instanceof OpenAt;
+    if (result >= 0 && attempt == null && !opens) {
+      return result;
+    }
+    boolean wasCancelled =
+        !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || closing.isCancelling());
+    int told = Results.of(result, wasCancelled);
+    return attempt != null || told == -Errno.ECANCELED || opens
+        ? attempts.judge(operation, inFlight.file(userData), attempt, wasCancelled, told)
+        : told;
   }
 
   /** An operation on a file is over. */
@@ -409,7 +420,7 @@ final class RingLoop implements CompletionQueue.Sink {
       if (operation == cancelled) {
         continue;
       }
-      if (closing.isCancelling()) {
+      if (closing.isCancelling() && !Close.is(operation.opcode())) {
         end(operation, -Errno.ECANCELED);
       } else {
         startOrDie(operation);
@@ -449,7 +460,8 @@ final class RingLoop implements CompletionQueue.Sink {
         file.started();
         prepare.operation(operation, file.fd(), false, file);
       }
-      case FileSlot slot when !slot.isRemoved() -> prepare.operation(operation, slot.slot(), true, null);
+      case FileSlot slot when !slot.isRemoved() ->
+          prepare.operation(operation, slot.slot(), true, null);
       // It was closed, freed or replaced between the caller's submit and now.
       case FileHandle _ -> end(operation, -Errno.EBADF);
       default -> end(operation, -Errno.EBADF);
@@ -471,6 +483,6 @@ final class RingLoop implements CompletionQueue.Sink {
   }
 
   private static void report(Operation operation, Throwable e) {
-    FailSafeLog.error(LOG, "the end of {} failed", operation.opcode(), e);
+    END_FAILED.error(operation.opcode(), e);
   }
 }

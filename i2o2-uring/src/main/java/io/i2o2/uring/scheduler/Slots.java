@@ -5,7 +5,7 @@ import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.ResourceTable;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Slots<R extends Registration> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+  private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
+  private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
+  private static final Report FUTURE_THREW = new Report(LOG, "the future of {} threw");
 
   /** Kernels before 6.12 take a second to say that they have let go of a slot. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -240,7 +243,7 @@ final class Slots<R extends Registration> {
           try {
             remove(each);
           } catch (Throwable e) {
-            FailSafeLog.error(LOG, "failed to take out {}", each, e);
+            NOT_TAKEN_OUT.error(each, e);
           }
         }
       }
@@ -317,7 +320,7 @@ final class Slots<R extends Registration> {
     try {
       guard.release();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the guard of {} threw", what, e);
+      GUARD_THREW.error(what, e);
     }
   }
 
@@ -325,7 +328,7 @@ final class Slots<R extends Registration> {
     try {
       registration.gone().complete(null);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the future of {} threw", registration, e);
+      FUTURE_THREW.error(registration, e);
     }
   }
 }
