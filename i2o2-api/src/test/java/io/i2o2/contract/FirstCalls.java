@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A program whose first calls of a scheduler are made at the end of a stack: what classes they
@@ -53,30 +54,18 @@ final class FirstCalls {
     Collections.shuffle(calls, random);
     StackEnd.make(calls);
     attempts.forEach(StackEndContract.Attempt::awaitEnd);
-    try (FileHandle again = scheduler.open(file);
-        RegisteredThing ignored = new RegisteredThing(scheduler)) {
+    RegisteredBuffer buffer =
+        Awaits.value(scheduler.registerBufferAsync(Segments.zeroed(64), Guard.NONE));
+    try (FileHandle again = scheduler.open(file)) {
       Reply reply = scheduler.submit(Fifo.readOf(again));
       Awaits.result(reply);
       reply.cancel();
     }
+    buffer.unregister();
     handle.close();
     StackEndContract.assertServesOthersAndCloses(scheduler);
     attempts.forEach(StackEndContract.Attempt::assertEndedOnceOrNotAtAll);
     Files.delete(file);
-  }
-
-  /** A registration that works. */
-  private static final class RegisteredThing implements AutoCloseable {
-    private final RegisteredBuffer buffer;
-
-    RegisteredThing(Scheduler scheduler) throws Exception {
-      buffer = Awaits.value(scheduler.registerBufferAsync(Segments.zeroed(64), Guard.NONE));
-    }
-
-    @Override
-    public void close() throws Exception {
-      buffer.unregister();
-    }
   }
 
   private static StackEnd.Call registering(Scheduler scheduler) {
@@ -84,7 +73,7 @@ final class FirstCalls {
     return new StackEnd.Call() {
       @Override
       void make() {
-        scheduler.registerBufferAsync(memory, Guard.NONE);
+        CompletableFuture<?> _ = scheduler.registerBufferAsync(memory, Guard.NONE);
       }
     };
   }
