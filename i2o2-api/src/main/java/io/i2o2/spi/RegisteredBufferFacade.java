@@ -63,8 +63,12 @@ final class RegisteredBufferFacade implements RegisteredBuffer {
     try {
       return core.unregisterAsync();
     } finally {
-      Reference.reachabilityFence(referent);
-      Reference.reachabilityFence(scheduler);
+      try {
+        Reference.reachabilityFence(referent);
+        Reference.reachabilityFence(scheduler);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 

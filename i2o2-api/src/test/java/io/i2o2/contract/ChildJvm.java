@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.i2o2.Scheduler;
+import io.i2o2.spi.SchedulerProvider;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -59,8 +61,8 @@ final class ChildJvm {
   /** The places of all that the programs use, however this JVM was told of them. */
   private static String classPath(BackendFixture fixture) throws Exception {
     Set<String> places = new LinkedHashSet<>();
-    try (Scheduler scheduler = fixture.start()) {
-      places.add(placeOf(scheduler.getClass()));
+    for (SchedulerProvider backend : ServiceLoader.load(SchedulerProvider.class)) {
+      places.add(placeOf(backend.getClass()));
     }
     places.add(placeOf(fixture.getClass()));
     places.add(placeOf(ChildJvm.class));

@@ -5,6 +5,7 @@ import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ final class FirstCalls {
   /** What it prints if so. */
   static final String ALL_WELL = "all well";
 
+  private static final int ROUNDS = 60;
+
   private FirstCalls() {}
 
   /** Takes the name of a {@link BackendFixture}'s class, and a seed. */
@@ -35,11 +38,12 @@ final class FirstCalls {
 
   private static void run(BackendFixture fixture, Random random) throws Exception {
     Path file = Files.createTempFile("first", "calls");
-    Scheduler scheduler = fixture.start();
+    // The slots of those registrations that are accepted, and one more.
+    Scheduler scheduler = fixture.start(fixture.builder().registeredBuffers(2 * ROUNDS));
     FileHandle handle = scheduler.open(file);
     List<StackEnd.Call> calls = new ArrayList<>();
     List<StackEndContract.Attempt> attempts = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
       for (StackEndContract.Way way : StackEndContract.Way.values()) {
         attempts.add(new StackEndContract.Attempt(scheduler, way));
       }
@@ -65,13 +69,11 @@ final class FirstCalls {
   }
 
   private static StackEnd.Call registering(Scheduler scheduler) {
+    MemorySegment memory = Segments.zeroed(64);
     return new StackEnd.Call() {
       @Override
       void make() {
-        CompletableFuture<?> _ =
-            scheduler
-                .registerBufferAsync(Segments.zeroed(64), Guard.NONE)
-                .thenCompose(RegisteredBuffer::unregisterAsync);
+        CompletableFuture<?> _ = scheduler.registerBufferAsync(memory, Guard.NONE);
       }
     };
   }
