@@ -188,7 +188,8 @@ final class Intake {
   }
 
   boolean hasCommand() {
-    return !urgent.isEmpty() || isDue(ordered.peek());
+    Command next = ordered.peek();
+    return !urgent.isEmpty() || (next != null && next.isDue(mailbox.taken()));
   }
 
   boolean isDone() {
