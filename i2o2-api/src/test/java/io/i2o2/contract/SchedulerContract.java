@@ -42,5 +42,7 @@ public interface SchedulerContract
         LoopContract,
         LeakContract,
         UnreachableContract,
+        WaitingOperationsContract,
+        WaitingOpensContract,
         VirtualThreadsContract,
         InheritanceContract {}

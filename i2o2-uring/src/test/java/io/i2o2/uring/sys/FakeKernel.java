@@ -247,6 +247,11 @@ public final class FakeKernel implements Sys {
   }
 
   @Override
+  public int setFlags(int fd, int flags) {
+    return 0;
+  }
+
+  @Override
   public int close(int fd) {
     return 0;
   }
