@@ -49,5 +49,7 @@ public interface SchedulerContract
         OwnThreadContract,
         LeakContract,
         UnreachableContract,
+        WaitingOperationsContract,
+        WaitingOpensContract,
         VirtualThreadsContract,
         InheritanceContract {}
