@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 
 /**
  * Error numbers as Linux has them on x86-64, aarch64 and riscv64 (errno(3)). Every backend speaks
- * these numbers, on whatever system it runs. All have names and texts; those that operations of this
- * library are likely to give have constants.
+ * these numbers, on whatever system it runs. All have names and texts; those that operations of
+ * this library are likely to give have constants.
  */
 public final class Errno {
   /** Operation not permitted. */

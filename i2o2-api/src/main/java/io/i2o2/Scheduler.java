@@ -28,10 +28,15 @@ import org.jspecify.annotations.Nullable;
  * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
  * particular order, also those of one thread: wait for the reply of the one that must come first.
  *
- * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and its
- * registered slots, throws a {@link SchedulerClosedException} before anything else is looked at but
- * null; it names the death. Calls that give something back (closing a file, unregistering, cancelling
- * a reply) do nothing then: everything has been given back.
+ * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and
+ * its registered slots, throws a {@link SchedulerClosedException} before anything else is looked at
+ * but null; it names the death. Calls that give something back (closing a file, unregistering,
+ * cancelling a reply) do nothing then: everything has been given back.
+ *
+ * <p>A scheduler is to be closed. One that was let go without that, when neither it nor its loop,
+ * a file, a registered slot or an operation on one of these is reachable any more, is closed when the
+ * garbage collector finds it: what it accepted is finished first, without a deadline, and a warning
+ * says where it was made.
  *
  * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
  * own thread (callbacks and guards run there) a call that would have to wait is refused with an
@@ -171,9 +176,10 @@ public interface Scheduler extends AutoCloseable {
    * Opens a file. Parks until it is open.
    *
    * @param path the file, of the JDK's own file system
-   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}: {@link
-   *     java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s, {@link
-   *     java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT}; none reads
+   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}:
+   *     {@link java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s,
+   *     {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT};
+   *     none reads
    * @param attributes the permissions of a file that is created, less the umask, as of {@link
    *     java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; without, it is readable and
    *     writable for all

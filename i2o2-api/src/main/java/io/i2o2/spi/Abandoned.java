@@ -85,7 +85,8 @@ public final class Abandoned {
       places[2 * used] = first;
       places[2 * used + 1] = second;
       used++;
-      counted += count;
+      int before = counted; // this room has one writer
+      counted = before + count;
     }
 
     /** Makes it reachable, before there is anything in it. */

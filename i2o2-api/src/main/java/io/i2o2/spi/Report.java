@@ -8,6 +8,7 @@ import org.slf4j.Logger;
  * and needs nothing at the place of the failure: even a string that stands in the code there is
  * allocated when it is reached for the first time.
  */
+@SuppressWarnings("exports") // a user who has a logger has SLF4J
 public final class Report {
   private final Logger log;
   private final String format;

@@ -107,7 +107,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.submit(opcode, guard);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -116,7 +120,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.trySubmit(opcode, guard);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -125,7 +133,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       core.submit(opcode, guard, completion);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -134,7 +146,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.trySubmit(opcode, guard, completion);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -143,7 +159,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.submitAll(submissions);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 

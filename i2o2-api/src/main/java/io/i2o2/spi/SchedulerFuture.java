@@ -34,14 +34,15 @@ public final class SchedulerFuture<T> extends CompletableFuture<T> {
   public static <T> SchedulerFuture<T> following(
       OwnThreadRule rule, CompletableFuture<? extends T> source) {
     SchedulerFuture<T> future = new SchedulerFuture<>(rule);
-    source.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            future.complete(value);
-          } else {
-            future.completeExceptionally(failure);
-          }
-        });
+    CompletableFuture<?> _ =
+        source.whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                future.complete(value);
+              } else {
+                future.completeExceptionally(failure);
+              }
+            });
     return future;
   }
 

@@ -23,6 +23,7 @@ public final class SchedulerThreads {
    * @param task what it does
    * @return a platform thread, not started
    */
+  @SuppressWarnings("ThreadPriorityCheck") // to inherit none, not to rely on one
   public static Thread unstarted(String name, Runnable task) {
     Thread thread =
         Thread.ofPlatform()

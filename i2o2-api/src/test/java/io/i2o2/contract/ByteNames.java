@@ -34,7 +34,8 @@ import org.slf4j.simple.SimpleServiceProvider;
 public final class ByteNames {
   /** As printf(1) of every shell takes them: ASCII, é in UTF-8, é in Latin-1, no text at all. */
   private static final List<String> NAMES =
-      List.of("plain", "a%20b?#", "\\303\\251", "\\351", "x\\377\\200y", "\\355\\240\\200", " 100%%");
+      List.of(
+          "plain", "a%20b?#", "\\303\\251", "\\351", "x\\377\\200y", "\\355\\240\\200", " 100%%");
 
   private ByteNames() {}
 
@@ -79,8 +80,7 @@ public final class ByteNames {
    * @param directory empty; the property user.dir is set to it, and the process is elsewhere
    * @throws Exception if the program cannot be run
    */
-  public static void openInALocale(String backend, String locale, Path directory)
-      throws Exception {
+  public static void openInALocale(String backend, String locale, Path directory) throws Exception {
     create(directory);
     Files.writeString(directory.resolve("relative"), "where java.nio starts");
     ProcessBuilder builder =

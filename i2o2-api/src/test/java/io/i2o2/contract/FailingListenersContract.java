@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +87,7 @@ public interface FailingListenersContract extends BackendFixture {
   }
 
   @SuppressWarnings("unused")
-  private static void fail(Object ignored) {
+  private static void fail(@Nullable Object ignored) {
     throw new Unprintable();
   }
 

@@ -11,19 +11,18 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** A named pipe: a read of it is under way for as long as a test wants. */
 public final class Fifo implements AutoCloseable {
   private static final int LEFT_OVER_READS = 256;
 
   private final Path path;
-  private @Nullable RandomAccessFile ends;
+  private final RandomAccessFile ends;
   private boolean isClosed;
 
-  private Fifo(Path path) {
+  private Fifo(Path path, RandomAccessFile ends) {
     this.path = path;
+    this.ends = ends;
   }
 
   /**
@@ -35,27 +34,12 @@ public final class Fifo implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public static Fifo in(Path directory) throws IOException, InterruptedException {
-    Fifo fifo = withoutWriter(directory);
-    fifo.openEnds();
-    return fifo;
-  }
-
-  /** A new pipe that nobody has open: opens for reading wait. */
-  static Fifo withoutWriter(Path directory) throws IOException, InterruptedException {
     Systems.assumePosix();
     Path path = Files.createTempDirectory(directory, "pipe").resolve("fifo");
     Process mkfifo = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
     assertEquals(0, mkfifo.waitFor(), "mkfifo");
-    return new Fifo(path);
-  }
-
-  /** Holds both ends open: nobody's open waits for the other end, and no read sees the end. */
-  void openEnds() throws IOException {
-    ends = new RandomAccessFile(path.toFile(), "rw");
-  }
-
-  Path path() {
-    return path;
+    // Both ends held open: nobody's open waits for the other end, and no read sees the end.
+    return new Fifo(path, new RandomAccessFile(path.toFile(), "rw"));
   }
 
   /**
@@ -67,6 +51,10 @@ public final class Fifo implements AutoCloseable {
    */
   public FileHandle open(Scheduler scheduler) throws IOException {
     return scheduler.open(path, StandardOpenOption.READ);
+  }
+
+  Path path() {
+    return path;
   }
 
   /** A read of one byte, under way until {@link #feed}. */
@@ -81,7 +69,7 @@ public final class Fifo implements AutoCloseable {
    * @throws IOException if that fails
    */
   public void feed(int bytes) throws IOException {
-    Objects.requireNonNull(ends).write(new byte[bytes]);
+    ends.write(new byte[bytes]);
   }
 
   /**
@@ -102,10 +90,8 @@ public final class Fifo implements AutoCloseable {
   public void close() throws IOException {
     if (!isClosed) {
       isClosed = true;
-      if (ends != null) {
-        feed(LEFT_OVER_READS);
-        ends.close();
-      }
+      feed(LEFT_OVER_READS);
+      ends.close();
     }
   }
 }

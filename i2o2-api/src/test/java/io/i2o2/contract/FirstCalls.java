@@ -5,6 +5,7 @@ import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A program whose first calls of a scheduler are made at the end of a stack: what classes they
@@ -20,6 +22,8 @@ import java.util.Random;
 final class FirstCalls {
   /** What it prints if so. */
   static final String ALL_WELL = "all well";
+
+  private static final int ROUNDS = 60;
 
   private FirstCalls() {}
 
@@ -34,11 +38,12 @@ final class FirstCalls {
 
   private static void run(BackendFixture fixture, Random random) throws Exception {
     Path file = Files.createTempFile("first", "calls");
-    Scheduler scheduler = fixture.start();
+    // The slots of those registrations that are accepted, and one more.
+    Scheduler scheduler = fixture.start(fixture.builder().registeredBuffers(2 * ROUNDS));
     FileHandle handle = scheduler.open(file);
     List<StackEnd.Call> calls = new ArrayList<>();
     List<StackEndContract.Attempt> attempts = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
       for (StackEndContract.Way way : StackEndContract.Way.values()) {
         attempts.add(new StackEndContract.Attempt(scheduler, way));
       }
@@ -49,39 +54,26 @@ final class FirstCalls {
     Collections.shuffle(calls, random);
     StackEnd.make(calls);
     attempts.forEach(StackEndContract.Attempt::awaitEnd);
-    try (FileHandle again = scheduler.open(file);
-        RegisteredThing ignored = new RegisteredThing(scheduler)) {
+    RegisteredBuffer buffer =
+        Awaits.value(scheduler.registerBufferAsync(Segments.zeroed(64), Guard.NONE));
+    try (FileHandle again = scheduler.open(file)) {
       Reply reply = scheduler.submit(Fifo.readOf(again));
       Awaits.result(reply);
       reply.cancel();
     }
+    buffer.unregister();
     handle.close();
     StackEndContract.assertServesOthersAndCloses(scheduler);
     attempts.forEach(StackEndContract.Attempt::assertEndedOnceOrNotAtAll);
     Files.delete(file);
   }
 
-  /** A registration that works. */
-  private static final class RegisteredThing implements AutoCloseable {
-    private final RegisteredBuffer buffer;
-
-    RegisteredThing(Scheduler scheduler) throws Exception {
-      buffer = Awaits.value(scheduler.registerBufferAsync(Segments.zeroed(64), Guard.NONE));
-    }
-
-    @Override
-    public void close() throws Exception {
-      buffer.unregister();
-    }
-  }
-
   private static StackEnd.Call registering(Scheduler scheduler) {
+    MemorySegment memory = Segments.zeroed(64);
     return new StackEnd.Call() {
       @Override
       void make() {
-        scheduler
-            .registerBufferAsync(Segments.zeroed(64), Guard.NONE)
-            .thenAccept(RegisteredBuffer::unregisterAsync);
+        CompletableFuture<?> _ = scheduler.registerBufferAsync(memory, Guard.NONE);
       }
     };
   }

@@ -53,7 +53,7 @@ public interface OpenOptionsContract extends BackendFixture {
     try (Scheduler scheduler = start()) {
       for (Set<StandardOpenOption> options : upToThree()) {
         if (options.contains(DELETE_ON_CLOSE)
-            || options.contains(READ) && options.contains(APPEND)) {
+            || (options.contains(READ) && options.contains(APPEND))) {
           continue; // refused here, and refused there
         }
         for (boolean exists : new boolean[] {true, false}) {
@@ -86,8 +86,7 @@ public interface OpenOptionsContract extends BackendFixture {
       assertEquals(
           outcome(() -> scheduler.open(file, READ, FileOption.DIRECT).close()),
           outcome(() -> scheduler.open(file, READ, theirs).close()));
-      assertTrue(
-          ((io.i2o2.opcode.OpenAt) Opcode.openAt(file, Set.of(theirs), 0)).flags().direct());
+      assertTrue(((io.i2o2.opcode.OpenAt) Opcode.openAt(file, Set.of(theirs), 0)).flags().direct());
     }
   }
 
@@ -168,8 +167,7 @@ public interface OpenOptionsContract extends BackendFixture {
   }
 
   @Test
-  default void aFileIsCreatedWithThePermissionsAskedFor(@TempDir Path directory)
-      throws Exception {
+  default void aFileIsCreatedWithThePermissionsAskedFor(@TempDir Path directory) throws Exception {
     Systems.assumePosix();
     Path file = directory.resolve("file");
     try (Scheduler scheduler = start()) {
@@ -207,12 +205,12 @@ public interface OpenOptionsContract extends BackendFixture {
 
   private static List<Set<StandardOpenOption>> upToThree() {
     List<Set<StandardOpenOption>> sets = new ArrayList<>();
-    int all = 1 << StandardOpenOption.values().length;
-    for (int bits = 0; bits < all; bits++) {
+    StandardOpenOption[] all = StandardOpenOption.values();
+    for (int bits = 0; bits < 1 << all.length; bits++) {
       Set<StandardOpenOption> set = EnumSet.noneOf(StandardOpenOption.class);
-      for (StandardOpenOption option : StandardOpenOption.values()) {
-        if ((bits & 1 << option.ordinal()) != 0) {
-          set.add(option);
+      for (int i = 0; i < all.length; i++) {
+        if ((bits & 1 << i) != 0) {
+          set.add(all[i]);
         }
       }
       if (set.size() <= 3) {
@@ -251,8 +249,8 @@ public interface OpenOptionsContract extends BackendFixture {
     }
   }
 
-  private static String byScheduler(
-      Scheduler scheduler, Path file, Set<StandardOpenOption> options) throws Exception {
+  private static String byScheduler(Scheduler scheduler, Path file, Set<StandardOpenOption> options)
+      throws Exception {
     try (FileHandle handle = scheduler.open(file, new HashSet<>(options))) {
       int read = Awaits.result(scheduler.submit(Opcode.read(handle, Segments.zeroed(1), 0)));
       int written =
@@ -266,7 +264,8 @@ public interface OpenOptionsContract extends BackendFixture {
   }
 
   private static String state(Path file, boolean read, boolean written) throws IOException {
-    return "read " + read + ", written " + written + ", now " + Arrays.toString(Files.readAllBytes(file));
+    String content = Arrays.toString(Files.readAllBytes(file));
+    return "read " + read + ", written " + written + ", now " + content;
   }
 
   private static OpenOption extended(String name) throws ClassNotFoundException {

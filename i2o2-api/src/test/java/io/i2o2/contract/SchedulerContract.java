@@ -50,5 +50,7 @@ public interface SchedulerContract
         OwnThreadContract,
         LeakContract,
         UnreachableContract,
+        WaitingOperationsContract,
+        WaitingOpensContract,
         VirtualThreadsContract,
         InheritanceContract {}

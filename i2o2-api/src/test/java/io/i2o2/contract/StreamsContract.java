@@ -3,8 +3,6 @@ package io.i2o2.contract;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
@@ -22,7 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Operations that wait for another process do not hold up others. */
+/** Pipes: both directions of a handle, and each kind of target. */
 public interface StreamsContract extends BackendFixture {
 
   @Test
@@ -35,28 +33,6 @@ public interface StreamsContract extends BackendFixture {
         Reply read = scheduler.submit(Fifo.readOf(handle));
         Reply write = scheduler.submit(writeTo(handle));
         assertEquals(1, Awaits.result(write));
-        assertEquals(1, Awaits.result(read));
-      }
-    }
-  }
-
-  @Test
-  default void readsThatWaitDoNotHoldUpOthers(@TempDir Path directory) throws Exception {
-    try (Scheduler scheduler = start(roomy());
-        Fifo fifo = Fifo.in(directory)) {
-      List<Reply> reads = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        reads.add(scheduler.submit(Fifo.readOf(fifo.open(scheduler))));
-      }
-      FileHandle shared = fifo.open(scheduler);
-      for (int i = 0; i < 8; i++) {
-        reads.add(scheduler.submit(Fifo.readOf(shared)));
-      }
-      assertOthersGoOn(scheduler, directory);
-      reads.forEach(read -> assertFalse(read.isDone()));
-
-      fifo.feed(reads.size());
-      for (Reply read : reads) {
         assertEquals(1, Awaits.result(read));
       }
     }
@@ -81,35 +57,6 @@ public interface StreamsContract extends BackendFixture {
         assertEquals(1, Awaits.result(read));
       }
       assertEquals(0, Awaits.result(scheduler.submit(Opcode.close(fd))));
-    }
-  }
-
-  @Test
-  default void opensThatWaitDoNotHoldUpOthers(@TempDir Path directory) throws Exception {
-    try (Scheduler scheduler = start(roomy())) {
-      List<Fifo> fifos = new ArrayList<>();
-      List<Reply> opens = new ArrayList<>();
-      // More than the pool has threads, and fewer than a kernel has workers for one processor.
-      for (int i = 0; i < 3; i++) {
-        Fifo fifo = Fifo.withoutWriter(directory);
-        fifos.add(fifo);
-        opens.add(
-            scheduler.submit(Opcode.openAt(fifo.path(), Set.of(READ), 0).alwaysAsync()));
-      }
-      assertOthersGoOn(scheduler, directory);
-      opens.forEach(open -> assertFalse(open.isDone()));
-
-      for (Fifo fifo : fifos) {
-        fifo.openEnds();
-      }
-      for (Reply open : opens) {
-        int number = Awaits.result(open);
-        assertTrue(number >= 0, open::toString);
-        assertEquals(0, Awaits.result(scheduler.submit(Opcode.close(new Fd(number)))));
-      }
-      for (Fifo fifo : fifos) {
-        fifo.close();
-      }
     }
   }
 

@@ -110,8 +110,7 @@ final class ClosesTest {
       assertEquals(0, Rig.result(scheduler.submit(Opcode.close(new Fd(RAW)))));
       assertEquals(List.of(OPENED, RAW), List.copyOf(closed));
 
-      sys.next(
-          Call.CLOSE, 1, (real, arguments) -> closeCall(real, arguments, -Errno.EIO));
+      sys.next(Call.CLOSE, 1, (real, arguments) -> closeCall(real, arguments, -Errno.EIO));
       FileHandle handle = scheduler.open(Path.of("file"));
       ErrnoException e = assertThrows(ErrnoException.class, handle::close);
       assertEquals("close of file: EIO (5, Input/output error)", e.getMessage());

@@ -57,7 +57,7 @@ public final class Program implements Runnable {
     CommandLine jmh =
         new CommandLine(new JmhCommand()).setUnmatchedOptionsArePositionalParams(true);
     commandLine.addSubcommand(jmh);
-    hideBackend(commandLine.getSubcommands().get("compare").getCommandSpec());
+    hideBackend(Objects.requireNonNull(commandLine.getSubcommands().get("compare")));
     commandLine.setExecutionExceptionHandler((e, command, _) -> failed(e, command));
     commandLine.setParameterExceptionHandler((e, _) -> wrongArguments(e));
     int status = execute(commandLine, args);
@@ -85,7 +85,8 @@ public final class Program implements Runnable {
   }
 
   /** It runs all that there are, and says so when asked for one; its help need not offer it. */
-  private static void hideBackend(CommandSpec compare) {
+  private static void hideBackend(CommandLine command) {
+    CommandSpec compare = command.getCommandSpec();
     OptionSpec backend = compare.findOption("--backend");
     compare.remove(backend);
     compare.addOption(OptionSpec.builder(backend).hidden(true).build());

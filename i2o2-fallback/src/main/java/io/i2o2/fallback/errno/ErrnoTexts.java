@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * The words by which operating systems describe errors: all that the JDK keeps of an errno in the
- * message of an exception. English ones: all of glibc, and those that differ of musl, macOS, Windows
- * and the JDK itself.
+ * message of an exception. English ones: all of glibc, and those that differ of musl, macOS,
+ * Windows and the JDK itself.
  */
 final class ErrnoTexts {
   /** No text of the table fits. */

@@ -75,8 +75,7 @@ public final class FallbackScheduler implements CoreScheduler {
     this.shutdown =
         new Shutdown(options, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown, ownThread);
-    this.thread =
-        callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
+    this.thread = callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
     if (callerRuns) {
       ownThread.onDeath(this::bury);
     }

@@ -152,7 +152,7 @@ final class OpenFile implements FileHandle {
     CallerStack.requireRoomToWait();
     Reply reply = closeAsync();
     int result = reply.join();
-    if (result < 0 && REPORTED.compareAndSet(this, false, true)) {
+    if (result < 0 && !reported && REPORTED.compareAndSet(this, false, true)) {
       throw new ErrnoException(-result, "close of " + path);
     }
   }
