@@ -1,5 +1,6 @@
 package io.i2o2;
 
+import io.i2o2.spi.OwnThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -59,13 +60,15 @@ public final class BufferPool {
   }
 
   /**
-   * Takes a buffer; parks while there is none.
+   * Takes a buffer; parks while there is none. On the own thread of a scheduler, where callbacks
+   * and guards run, use {@link #tryTake}: the buffer that is waited for may be on its way there.
    *
    * @return a buffer, with whatever its last user left in it
    * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if there is none, on the own thread of a scheduler
    */
   public MemorySegment take() throws InterruptedException {
-    return mark(free.take(), TAKEN);
+    return mark(awaitFree("BufferPool.take"), TAKEN);
   }
 
   /**
@@ -83,9 +86,10 @@ public final class BufferPool {
    *
    * @return gives the buffer back when it is closed and the operations on it are over
    * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException as for {@link #take}
    */
   public BufferLease lease() throws InterruptedException {
-    return new BufferLease(this, mark(free.take(), LEASED));
+    return new BufferLease(this, mark(awaitFree("BufferPool.lease"), LEASED));
   }
 
   /**
@@ -157,6 +161,15 @@ public final class BufferPool {
 
   private static IllegalArgumentException notOfThisPool(MemorySegment buffer) {
     return new IllegalArgumentException("the buffer is not of this pool: " + buffer);
+  }
+
+  private MemorySegment awaitFree(String what) throws InterruptedException {
+    MemorySegment buffer = free.poll();
+    if (buffer == null) {
+      OwnThread.requireNone(what);
+      buffer = free.take();
+    }
+    return buffer;
   }
 
   private MemorySegment mark(MemorySegment buffer, int state) {

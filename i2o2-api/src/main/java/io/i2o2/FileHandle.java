@@ -9,7 +9,9 @@ import java.nio.file.Path;
  *
  * <p>Closing waits for the operations submitted before it; later ones are refused. One that another
  * thread submits at the very same time is served, refused, or answered with -EBADF without having
- * touched any file. Closing the scheduler closes its files.
+ * touched any file. Closing the scheduler closes its files. One that was let go without a close, and
+ * that no operation is under way on, is closed when the garbage collector finds it; a message of
+ * level debug says so, and where it was opened.
  */
 public non-sealed interface FileHandle extends Target, AutoCloseable {
 
@@ -42,8 +44,8 @@ public non-sealed interface FileHandle extends Target, AutoCloseable {
    * {@link #closeAsync()}, waiting for it. Parks; a virtual thread unmounts. Further calls do
    * nothing but wait.
    *
-   * @throws IOException if close(2) reports an error, also if closing the scheduler closed the file;
-   *     one call throws it, further ones do not
+   * @throws IOException if close(2) reports an error, also if closing the scheduler closed the
+   *     file; one call throws it, further ones do not
    * @throws IllegalStateException on the scheduler's own thread, which must not block
    */
   @Override

@@ -43,8 +43,14 @@ final class HoldCount {
 
   /** Ends it now or with the last hold; once closed, this does nothing. */
   void close() {
-    if (state.getAndUpdate(seen -> seen | CLOSED) == 0) {
-      end();
+    while (true) {
+      int seen = state.get();
+      if (state.compareAndSet(seen, seen | CLOSED)) {
+        if (seen == 0) {
+          end();
+        }
+        return;
+      }
     }
   }
 
@@ -54,12 +60,15 @@ final class HoldCount {
     }
   }
 
-  /** What cannot be ended, because something else uses it, is open again: it can be closed later. */
+  /**
+   * What cannot be ended, because something else uses it, is open again: it can be closed later.
+   * Closed, it cannot have been held meanwhile, so the number is simply that of the beginning.
+   */
   private void end() {
     try {
       end.run();
     } catch (Throwable e) {
-      state.getAndUpdate(seen -> seen & ~CLOSED);
+      state.set(0);
       throw e;
     }
   }

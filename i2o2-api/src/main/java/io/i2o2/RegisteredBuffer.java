@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
  * one buffer holds at most 1 GiB. A slot's generation grows whenever it is freed or replaced, and a
  * handle of an older generation is refused, or, if it is submitted at the very same time, answered
  * with -EFAULT. Thread-safe. See io_uring_register(2), {@code IORING_REGISTER_BUFFERS2}.
+ *
+ * <p>One that was let go, and that no operation is under way on, is taken out when the garbage
+ * collector finds it, which releases its guard; a message of level debug says so.
  */
 public interface RegisteredBuffer {
 

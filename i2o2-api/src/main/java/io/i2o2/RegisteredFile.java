@@ -10,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
  * closed. A slot's generation grows whenever it is freed or replaced, and a handle of an older
  * generation is refused, or, if it is submitted at the very same time, answered with -EBADF.
  * Thread-safe. See io_uring_register(2), {@code IORING_REGISTER_FILES2}.
+ *
+ * <p>One that was let go, and that no operation is under way on, is taken out when the garbage
+ * collector finds it, which releases its guard; a message of level debug says so.
  */
 public non-sealed interface RegisteredFile extends Target {
 

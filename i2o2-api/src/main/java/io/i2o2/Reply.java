@@ -126,7 +126,9 @@ public interface Reply {
   void whenComplete(Consumer<? super Reply> action);
 
   /**
-   * A future of the checked result. Cancelling the future does not cancel the operation.
+   * A future of the checked result. Cancelling the future does not cancel the operation. Like
+   * {@link #join()}, the waiting methods of the future and of its dependents throw an {@link
+   * IllegalStateException} on the scheduler's own thread while they would have to wait.
    *
    * @return completes with the count, or exceptionally with what {@link #joinOrThrow()} throws; its
    *     dependents run where {@link #whenComplete} would

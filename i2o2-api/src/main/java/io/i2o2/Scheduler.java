@@ -28,10 +28,15 @@ import org.jspecify.annotations.Nullable;
  * not accepted: nothing happens, and its guard stays with the caller. Operations run in no
  * particular order, also those of one thread: wait for the reply of the one that must come first.
  *
- * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and its
- * registered slots, throws a {@link SchedulerClosedException} before anything else is looked at but
- * null; it names the death. Calls that give something back (closing a file, unregistering, cancelling
- * a reply) do nothing then: everything has been given back.
+ * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and
+ * its registered slots, throws a {@link SchedulerClosedException} before anything else is looked at
+ * but null; it names the death. Calls that give something back (closing a file, unregistering,
+ * cancelling a reply) do nothing then: everything has been given back.
+ *
+ * <p>A scheduler is to be closed. One that was let go without that, when neither it nor its loop,
+ * a file, a registered slot or an operation on one of these is reachable any more, is closed when the
+ * garbage collector finds it: what it accepted is finished first, without a deadline, and a warning
+ * says where it was made.
  *
  * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
  * own thread (callbacks and guards run there) a call that would have to wait is refused with an
@@ -171,9 +176,10 @@ public interface Scheduler extends AutoCloseable {
    * Opens a file. Parks until it is open.
    *
    * @param path the file, of the JDK's own file system
-   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}: {@link
-   *     java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s, {@link
-   *     java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT}; none reads
+   * @param options with the meaning they have for {@link java.nio.channels.FileChannel#open}:
+   *     {@link java.nio.file.StandardOpenOption}s other than DELETE_ON_CLOSE, {@link FileOption}s,
+   *     {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}, and {@code ExtendedOpenOption.DIRECT};
+   *     none reads
    * @param attributes the permissions of a file that is created, less the umask, as of {@link
    *     java.nio.file.attribute.PosixFilePermissions#asFileAttribute}; without, it is readable and
    *     writable for all
@@ -221,7 +227,8 @@ public interface Scheduler extends AutoCloseable {
   /**
    * Registers memory. Parks until it is done. The kernel pins the pages.
    *
-   * @param segment native memory of 1 byte to {@link RegisteredBuffer#MAX_BYTES}
+   * @param segment native memory of 1 byte to {@link RegisteredBuffer#MAX_BYTES}; if it is
+   *     read-only, operations that read into it are refused
    * @param guard released when the kernel has let go of the memory
    * @return the slot's handle
    * @throws OutOfCapacityException if all slots are taken, with the option that sets their number
@@ -274,13 +281,27 @@ public interface Scheduler extends AutoCloseable {
    * thread. What is not finished after the timeout is cancelled, but for closes, which are done in
    * any case. Parks until done; further calls wait too, the shortest timeout counts.
    *
-   * <p>An operation that the kernel does not give back even when cancelled (a read from a dead
-   * disk) completes with a {@link SchedulerDiedException} some seconds after the timeout; its guard
-   * and memory are kept for ever, and that is logged.
+   * <p>It returns at the latest when the timeout and the builder's {@link SchedulerBuilder#grace}
+   * have passed. What is left then is logged as an error:
+   *
+   * <ul>
+   *   <li>An operation that the kernel does not give back even when cancelled (a read from a dead
+   *       disk) completes with a {@link SchedulerDiedException} within the grace; its guard and
+   *       memory are kept for ever.
+   *   <li>A callback or guard that blocks holds the scheduler's own thread. Nothing is unmapped or
+   *       closed under it, and replies that are left stay pending; when it returns, the scheduler
+   *       ends by itself. Another {@code close} waits for that, as long as it may.
+   *   <li>So does a thread that does not run its {@link SchedulerLoop} any more. If that thread has
+   *       ended, another one fails what is pending with a {@code SchedulerDiedException}, and gives
+   *       back all but what the kernel may still use.
+   * </ul>
+   *
+   * <p>On the thread of a caller-run loop, between two turns, it runs the loop to its end.
    *
    * @param timeout how long accepted operations may take; zero cancels at once
    * @throws IllegalArgumentException if the timeout is negative
-   * @throws IllegalStateException on the scheduler's own thread while it runs
+   * @throws IllegalStateException in a callback or guard of this scheduler, and elsewhere on the
+   *     scheduler's own thread while it runs, unless it runs a {@code SchedulerLoop}
    */
   void close(Duration timeout);
 }

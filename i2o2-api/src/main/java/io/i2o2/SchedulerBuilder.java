@@ -24,6 +24,8 @@ public final class SchedulerBuilder {
   private static final int MAX_WORKERS = 32_767;
   private static final int MAX_POOL = 4096;
   private static final long MAX_SPIN_NANOS = 1_000_000_000L;
+  private static final Duration MIN_GRACE = Duration.ofMillis(1);
+  private static final Duration MAX_GRACE = Duration.ofHours(1);
 
   private @Nullable String name;
   private @Nullable String backend;
@@ -41,6 +43,7 @@ public final class SchedulerBuilder {
   private int poolSize = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
   private long spinNanos = 50_000;
   private Duration closeTimeout = Duration.ofSeconds(30);
+  private Duration grace = Duration.ofSeconds(5);
 
   SchedulerBuilder() {}
 
@@ -243,6 +246,20 @@ public final class SchedulerBuilder {
   }
 
   /**
+   * How long the scheduler waits for what should come at once: after the timeout of a close, for
+   * operations that were cancelled, for callbacks, and for everything to be given back; and a
+   * quarter of it, in a call that waits, for the first run of a loop that a caller runs. More helps where
+   * operations that cannot be stopped take long, such as fsync of much data. Default: 5 seconds.
+   *
+   * @param grace 1 millisecond to 1 hour
+   * @return this
+   */
+  public SchedulerBuilder grace(Duration grace) {
+    this.grace = Objects.requireNonNull(grace, "grace");
+    return this;
+  }
+
+  /**
    * Starts a scheduler with a thread of its own.
    *
    * @return a running scheduler, to be closed
@@ -292,6 +309,10 @@ public final class SchedulerBuilder {
       throw new IllegalArgumentException(
           "closeTimeout is " + closeTimeout + ", but must be zero or more");
     }
+    if (grace.compareTo(MIN_GRACE) < 0 || grace.compareTo(MAX_GRACE) > 0) {
+      throw new IllegalArgumentException(
+          "grace is " + grace + ", but must be " + MIN_GRACE + " to " + MAX_GRACE);
+    }
     if (name != null && name.isBlank()) {
       throw new IllegalArgumentException("name is blank: give one, or leave it out");
     }
@@ -313,7 +334,8 @@ public final class SchedulerBuilder {
         cpus,
         poolSize,
         spinNanos,
-        closeTimeout);
+        closeTimeout,
+        grace);
   }
 
   private @Nullable String demandedBackend() {

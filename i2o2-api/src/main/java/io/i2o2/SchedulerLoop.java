@@ -6,6 +6,15 @@ package io.i2o2;
  * <p>The first call of {@link #run()} or {@link #runOnce()} makes its thread the scheduler's own,
  * for good; it must be a platform thread, and go on calling until the scheduler is closed. What
  * other threads submit waits for it.
+ *
+ * <p>Before the first call the scheduler can be given to other threads: calls that have to wait do
+ * so until the loop runs, but if no thread runs it within a quarter of the builder's {@link
+ * SchedulerBuilder#grace} they throw an {@link IllegalStateException}, and have not submitted
+ * anything ({@link Reply#join} leaves the operation where it is). So a thread that waits for the
+ * loop that it was about to run hears of it.
+ *
+ * <p>If the thread ends before the scheduler is closed, everything pending fails with a {@link
+ * SchedulerDiedException}.
  */
 public interface SchedulerLoop extends Runnable {
 
@@ -18,9 +27,11 @@ public interface SchedulerLoop extends Runnable {
   Scheduler scheduler();
 
   /**
-   * Runs until the scheduler is closed and everything has been given back.
+   * Runs until the scheduler is closed and everything has been given back. If that was begun by
+   * another thread before the first run, only waits for it.
    *
-   * @throws IllegalStateException on another thread than the first call's, or on a virtual one
+   * @throws IllegalStateException on another thread than the first call's, on a virtual one, or in
+   *     a callback or guard of the same scheduler
    */
   @Override
   void run();
@@ -30,7 +41,8 @@ public interface SchedulerLoop extends Runnable {
    * what is done.
    *
    * @return whether there was anything to do
-   * @throws IllegalStateException on another thread than the first call's, or on a virtual one
+   * @throws IllegalStateException on another thread than the first call's, on a virtual one, or in
+   *     a callback or guard of the same scheduler
    */
   boolean runOnce();
 }

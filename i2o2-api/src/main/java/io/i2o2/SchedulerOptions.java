@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param poolSize threads of the fallback
  * @param spinNanos how long an idle loop looks for work before it sleeps
  * @param closeTimeout how long a close lets accepted work run
+ * @param grace how long to wait for what should come at once
  */
 public record SchedulerOptions(
     String name,
@@ -43,7 +44,8 @@ public record SchedulerOptions(
     List<Integer> cpus,
     int poolSize,
     long spinNanos,
-    Duration closeTimeout) {
+    Duration closeTimeout,
+    Duration grace) {
   /**
    * The same, with another number of slots for registered files.
    *
@@ -68,6 +70,7 @@ public record SchedulerOptions(
         cpus,
         poolSize,
         spinNanos,
-        closeTimeout);
+        closeTimeout,
+        grace);
   }
 }

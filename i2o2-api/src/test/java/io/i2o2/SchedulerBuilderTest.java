@@ -29,6 +29,7 @@ final class SchedulerBuilderTest {
     assertEquals(64, options.registeredBuffers());
     assertEquals(50_000, options.spinNanos());
     assertEquals(Duration.ofSeconds(30), options.closeTimeout());
+    assertEquals(Duration.ofSeconds(5), options.grace());
     assertEquals(List.of(), options.cpus());
     assertEquals(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), options.poolSize());
     assertEquals(
@@ -59,6 +60,7 @@ final class SchedulerBuilderTest {
             .poolSize(4096)
             .spinNanos(0)
             .closeTimeout(Duration.ZERO)
+            .grace(Duration.ofMillis(1))
             .options();
 
     assertEquals(
@@ -79,7 +81,8 @@ final class SchedulerBuilderTest {
             List.of(1, 3),
             4096,
             0,
-            Duration.ZERO),
+            Duration.ZERO,
+            Duration.ofMillis(1)),
         options);
   }
 
@@ -126,6 +129,8 @@ final class SchedulerBuilderTest {
     refuses(builder -> builder.pin(0, 1024), "pin is 1024", "0 to 1023");
     refuses(builder -> builder.pin(-1), "pin is -1");
     refuses(builder -> builder.closeTimeout(Duration.ofNanos(-1)), "closeTimeout is PT-0.0");
+    refuses(builder -> builder.grace(Duration.ZERO), "grace is PT0S", "PT0.001S to PT1H");
+    refuses(builder -> builder.grace(Duration.ofDays(1)), "grace is PT24H");
     refuses(builder -> builder.name(" "), "name is blank");
   }
 

@@ -105,8 +105,7 @@ final class Checks {
     transferBytes(operation, bytes);
   }
 
-  static void destinationRange(
-      String operation, RegisteredBuffer buffer, long start, int length) {
+  static void destinationRange(String operation, RegisteredBuffer buffer, long start, int length) {
     bufferRange(operation, buffer, start, length);
     destination(operation, buffer.segment());
   }

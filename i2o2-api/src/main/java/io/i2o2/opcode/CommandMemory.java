@@ -11,8 +11,7 @@ import java.util.List;
  *     worker takes the command over
  * @param isFilled whether the driver may write to the segments
  */
-record CommandMemory(
-    List<MemorySegment> segments, List<MemorySegment> vectors, boolean isFilled) {
+record CommandMemory(List<MemorySegment> segments, List<MemorySegment> vectors, boolean isFilled) {
   CommandMemory {
     segments = List.copyOf(segments);
     vectors = List.copyOf(vectors);

@@ -107,10 +107,10 @@ public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Op
               + " PosixFilePermissions.asFileAttribute: set it when the file is open, by"
               + " Files.setAttribute");
     }
+    PosixFilePermission[] fromTheHighestBit = PosixFilePermission.values();
     int mode = 0;
-    for (Object permission : set) {
-      // From the highest of the nine bits down.
-      mode |= 0400 >> ((PosixFilePermission) permission).ordinal();
+    for (int i = 0; i < fromTheHighestBit.length; i++) {
+      mode |= set.contains(fromTheHighestBit[i]) ? 0400 >> i : 0;
     }
     return mode;
   }

@@ -5,7 +5,6 @@ import io.i2o2.Opcode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,7 +12,10 @@ import org.slf4j.LoggerFactory;
  * a leak, not memory used after it was freed.
  */
 public final class Abandoned {
-  private static final Logger LOG = LoggerFactory.getLogger(Abandoned.class);
+  private static final Report KEEPING =
+      new Report(
+          LoggerFactory.getLogger(Abandoned.class),
+          "{}: the kernel did not give it back; its memory is kept for ever");
   private static final VarHandle KEPT;
 
   static {
@@ -22,6 +24,8 @@ public final class Abandoned {
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
+    // Links the code, which is too late when there is no memory left.
+    new Room(0).link();
   }
 
   /** The rooms that have something in them, the latest first. */
@@ -75,17 +79,23 @@ public final class Abandoned {
         new Room(1).add(first, second, count);
         return;
       }
+      if (used == 0) {
+        link();
+      }
       places[2 * used] = first;
       places[2 * used + 1] = second;
       used++;
-      counted += count;
-      if (used == 1) {
-        Room current;
-        do {
-          current = kept;
-          earlier = current;
-        } while (!KEPT.compareAndSet(current, this));
-      }
+      int before = counted; // this room has one writer
+      counted = before + count;
+    }
+
+    /** Makes it reachable, before there is anything in it. */
+    private void link() {
+      Room current;
+      do {
+        current = kept;
+        earlier = current;
+      } while (!KEPT.compareAndSet(current, this));
     }
   }
 
@@ -124,7 +134,6 @@ public final class Abandoned {
   }
 
   private static void say(Object what) {
-    FailSafeLog.error(
-        LOG, "{}: the kernel did not give it back; its memory is kept for ever", what, null);
+    KEEPING.error(what, null);
   }
 }

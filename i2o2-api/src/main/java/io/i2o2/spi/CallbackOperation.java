@@ -6,7 +6,6 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -14,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * pooled: {@link #set} arms it, {@link #clear} after its end lets everything go.
  */
 public final class CallbackOperation extends Operation {
-  private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
+  private static final Report CALLBACK_THREW =
+      new Report(LoggerFactory.getLogger(Completion.class), "the callback of {} threw");
   private static final Completion NOBODY = (_, _, _) -> {};
 
   private Completion completion = NOBODY;
@@ -65,7 +65,7 @@ public final class CallbackOperation extends Operation {
     try {
       completion.complete(result, extra, failure);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the callback of {} threw", opcode, e);
+      CALLBACK_THREW.error(opcode, e);
     }
   }
 }

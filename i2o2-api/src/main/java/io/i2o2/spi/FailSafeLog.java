@@ -11,6 +11,7 @@ import org.slf4j.Logger;
  * exception cannot be printed, an appender throws. What comes after the report (the other waiters,
  * the next operation, the end of a scheduler) matters more than the report.
  */
+@SuppressWarnings("exports") // a user who has a logger has SLF4J
 public final class FailSafeLog {
   private FailSafeLog() {}
 

@@ -70,7 +70,12 @@ final class FileFacade implements FileHandle {
     try {
       return core.closeAsync();
     } finally {
-      fence();
+      try {
+        Reference.reachabilityFence(referent);
+        Reference.reachabilityFence(scheduler);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -79,7 +84,8 @@ final class FileFacade implements FileHandle {
     try {
       core.close();
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -91,10 +97,5 @@ final class FileFacade implements FileHandle {
   @Override
   public String toString() {
     return core.toString();
-  }
-
-  private void fence() {
-    Reference.reachabilityFence(referent);
-    Reference.reachabilityFence(scheduler);
   }
 }

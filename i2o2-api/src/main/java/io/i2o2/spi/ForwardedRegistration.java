@@ -2,7 +2,7 @@ package io.i2o2.spi;
 
 import io.i2o2.Guard;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,26 +30,40 @@ public final class ForwardedRegistration {
       CompletableFuture<R> first,
       Guard guard,
       UnaryOperator<R> wrapping,
-      Consumer<? super R> takingOut) {
-    CompletableFuture<R> forwarded = new CompletableFuture<>();
-    first.whenComplete(
-        (handle, failure) -> {
-          if (failure == null) {
-            complete(forwarded, handle, wrapping, takingOut);
-          } else if (!forwarded.completeExceptionally(failure) && !first.isCancelled()) {
-            // Refused, but the caller does not hear of it, and trusts us with the guard.
-            release(guard);
-          }
-        });
-    forwarded.whenComplete((_, _) -> first.cancel(false));
+      Function<? super R, CompletableFuture<Void>> takingOut) {
+    CompletableFuture<R> forwarded = first.newIncompleteFuture();
+    CompletableFuture<R> _ =
+        first.whenComplete(
+            (handle, failure) -> {
+              if (failure == null) {
+                complete(forwarded, handle, wrapping, takingOut);
+              } else if (!forwarded.completeExceptionally(failure) && !first.isCancelled()) {
+                // Refused, but the caller does not hear of it, and trusts us with the guard.
+                release(guard);
+              }
+            });
+    CompletableFuture<R> _ = forwarded.whenComplete((_, _) -> first.cancel(false));
     return forwarded;
+  }
+
+  /** Links the calls of the JDK's that it makes, where there is stack for it. */
+  static void rehearse() {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    CompletableFuture<String> forwarded =
+        of(
+            first,
+            Guard.NONE,
+            handle -> handle,
+            _ -> CompletableFuture.completedFuture(null));
+    first.complete("rehearsal");
+    forwarded.join();
   }
 
   private static <R> void complete(
       CompletableFuture<R> forwarded,
       R handle,
       UnaryOperator<R> wrapping,
-      Consumer<? super R> takingOut) {
+      Function<? super R, CompletableFuture<Void>> takingOut) {
     boolean taken = false;
     try {
       taken = forwarded.complete(wrapping.apply(handle));
@@ -57,7 +71,7 @@ public final class ForwardedRegistration {
       forwarded.completeExceptionally(e);
     } finally {
       if (!taken) {
-        takingOut.accept(handle);
+        CompletableFuture<Void> _ = takingOut.apply(handle);
       }
     }
   }

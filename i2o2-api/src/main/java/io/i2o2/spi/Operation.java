@@ -3,7 +3,6 @@ package io.i2o2.spi;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * the guard first; {@link #abandon} does not, because the kernel may still use the memory.
  */
 public abstract class Operation {
-  private static final Logger LOG = LoggerFactory.getLogger(Operation.class);
+  private static final Report GUARD_THREW =
+      new Report(LoggerFactory.getLogger(Operation.class), "the guard of {} threw");
 
   /** Changed only where operations are pooled, by {@link CallbackOperation}. */
   Opcode opcode;
@@ -150,7 +150,7 @@ public abstract class Operation {
       try {
         guard.release();
       } catch (Throwable e) {
-        FailSafeLog.error(LOG, "the guard of {} threw", opcode, e);
+        GUARD_THREW.error(opcode, e);
       }
     }
   }

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,11 @@ import org.slf4j.LoggerFactory;
  * <p>To put a waiter there is the last thing that can throw: a caller without stack or memory finds
  * nothing changed.
  */
-public final class PendingReply extends Operation implements Reply {
+public final class PendingReply extends Operation implements Reply, OwnThreadRule {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+  private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
+  private static final Report NOT_WOKEN =
+      new Report(LOG, "a thread that waits for {} could not be woken");
   private static final Object DONE = new Object();
   private static final VarHandle STATE;
 
@@ -90,6 +94,7 @@ public final class PendingReply extends Operation implements Reply {
     if (!isDone()) {
       owner.requireMayBlock("Reply.join");
       if (!doneSoon()) {
+        owner.requireRunning("Reply.join");
         parkUntilDone();
       }
     }
@@ -188,6 +193,21 @@ public final class PendingReply extends Operation implements Reply {
     if (!enlist(new Waiters.OfAction(action))) {
       call(action);
     }
+  }
+
+  @Override
+  public void requireMayBlock(String what) {
+    owner.requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    owner.requireRunning(what);
+  }
+
+  @Override
+  public CompletableFuture<Integer> toCompletableFuture() {
+    return SchedulerFuture.following(owner, Reply.super.toCompletableFuture());
   }
 
   @Override
@@ -305,7 +325,7 @@ public final class PendingReply extends Operation implements Reply {
     try {
       LockSupport.unpark(thread);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "a thread that waits for {} could not be woken", opcode, e);
+      NOT_WOKEN.error(opcode, e);
     }
   }
 
@@ -313,7 +333,7 @@ public final class PendingReply extends Operation implements Reply {
     try {
       action.accept(this);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "a callback of {} threw", opcode, e);
+      CALLBACK_THREW.error(opcode, e);
     }
   }
 

@@ -43,7 +43,8 @@ final class RegisteredBufferFacade implements RegisteredBuffer {
     try {
       return scheduler.bufferSlot(() -> core.replace(segment, guard));
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -52,7 +53,8 @@ final class RegisteredBufferFacade implements RegisteredBuffer {
     try {
       core.unregister();
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -61,17 +63,17 @@ final class RegisteredBufferFacade implements RegisteredBuffer {
     try {
       return core.unregisterAsync();
     } finally {
-      fence();
+      try {
+        Reference.reachabilityFence(referent);
+        Reference.reachabilityFence(scheduler);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
   @Override
   public String toString() {
     return core.toString();
-  }
-
-  private void fence() {
-    Reference.reachabilityFence(referent);
-    Reference.reachabilityFence(scheduler);
   }
 }

@@ -38,7 +38,8 @@ final class RegisteredFileFacade implements RegisteredFile {
     try {
       return scheduler.fileSlot(() -> core.replace(file, guard));
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -47,7 +48,8 @@ final class RegisteredFileFacade implements RegisteredFile {
     try {
       core.unregister();
     } finally {
-      fence();
+      Reference.reachabilityFence(referent);
+      Reference.reachabilityFence(scheduler);
     }
   }
 
@@ -56,7 +58,12 @@ final class RegisteredFileFacade implements RegisteredFile {
     try {
       return core.unregisterAsync();
     } finally {
-      fence();
+      try {
+        Reference.reachabilityFence(referent);
+        Reference.reachabilityFence(scheduler);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -68,10 +75,5 @@ final class RegisteredFileFacade implements RegisteredFile {
   @Override
   public String toString() {
     return core.toString();
-  }
-
-  private void fence() {
-    Reference.reachabilityFence(referent);
-    Reference.reachabilityFence(scheduler);
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scheduler as users have it.
  *
+ * <p>What opens or registers has something to do after the backend has done it, so it first looks
+ * whether there is stack for that.
+ *
  * <p>Every call that brings work fences the referent: while a caller is in the middle of it, perhaps
  * parked for room, this may be the last that refers to the scheduler, which must not be closed under
  * the call. The fence comes after the work was accepted, when nothing may throw: it needs less of the stack
@@ -45,6 +48,7 @@ final class SchedulerFacade implements Scheduler {
   };
 
   static {
+    ForwardedRegistration.rehearse();
     try {
       for (Class<?> each : USED_LATER) {
         MethodHandles.lookup().ensureInitialized(each);
@@ -103,7 +107,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.submit(opcode, guard);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -112,7 +120,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.trySubmit(opcode, guard);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -121,7 +133,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       core.submit(opcode, guard, completion);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -130,7 +146,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.trySubmit(opcode, guard, completion);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -139,7 +159,11 @@ final class SchedulerFacade implements Scheduler {
     try {
       return core.submitAll(submissions);
     } finally {
-      Reference.reachabilityFence(referent);
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was accepted is not thrown back at its caller.
+      }
     }
   }
 
@@ -147,6 +171,7 @@ final class SchedulerFacade implements Scheduler {
   public FileHandle open(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
+    CallerStack.requireRoomToWait();
     FileFacade.Cleanup cleanup = new FileFacade.Cleanup(core);
     Object file = Unreachable.referent(cleanup);
     try {
@@ -171,6 +196,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
+    CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredFile> cleanup = SlotCleanup.ofFile(core);
     Object slot = Unreachable.referent(cleanup);
     return ForwardedRegistration.of(
@@ -186,6 +212,7 @@ final class SchedulerFacade implements Scheduler {
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
+    CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredBuffer> cleanup = SlotCleanup.ofBuffer(core);
     Object slot = Unreachable.referent(cleanup);
     return ForwardedRegistration.of(
@@ -205,6 +232,7 @@ final class SchedulerFacade implements Scheduler {
   }
 
   RegisteredFile fileSlot(Registering<RegisteredFile> registering) throws IOException {
+    CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredFile> cleanup = SlotCleanup.ofFile(core);
     Object slot = Unreachable.referent(cleanup);
     try {
@@ -218,6 +246,7 @@ final class SchedulerFacade implements Scheduler {
   }
 
   RegisteredBuffer bufferSlot(Registering<RegisteredBuffer> registering) throws IOException {
+    CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredBuffer> cleanup = SlotCleanup.ofBuffer(core);
     Object slot = Unreachable.referent(cleanup);
     try {

@@ -23,6 +23,7 @@ public final class SchedulerThreads {
    * @param task what it does
    * @return a platform thread, not started
    */
+  @SuppressWarnings("ThreadPriorityCheck") // to inherit none, not to rely on one
   public static Thread unstarted(String name, Runnable task) {
     Thread thread =
         Thread.ofPlatform()
@@ -47,6 +48,17 @@ public final class SchedulerThreads {
     Thread thread = unstarted(name, task);
     thread.start();
     return thread;
+  }
+
+  /**
+   * Makes and starts a virtual thread, for what mostly waits and may wait for any thread.
+   *
+   * @param name its name
+   * @param task what it does
+   * @return a virtual thread, running
+   */
+  public static Thread startVirtual(String name, Runnable task) {
+    return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).start(task);
   }
 
   /**

@@ -2,7 +2,7 @@ package io.i2o2.spi;
 
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SlotCleanup<R> extends Unreachable.Cleanup {
   private final CoreScheduler scheduler;
   private final Function<? super R, String> describing;
-  private final Consumer<? super R> takingOut;
+  private final Function<? super R, CompletableFuture<Void>> takingOut;
 
   /** Written before a fence of the referent, read after that is unreachable. */
   private @Nullable R registered;
@@ -22,7 +22,7 @@ final class SlotCleanup<R> extends Unreachable.Cleanup {
   private SlotCleanup(
       CoreScheduler scheduler,
       Function<? super R, String> describing,
-      Consumer<? super R> takingOut) {
+      Function<? super R, CompletableFuture<Void>> takingOut) {
     super(Unreachable.keepsPlaces());
     this.scheduler = scheduler;
     this.describing = describing;
@@ -52,7 +52,7 @@ final class SlotCleanup<R> extends Unreachable.Cleanup {
       return null;
     }
     try {
-      takingOut.accept(left);
+      CompletableFuture<Void> _ = takingOut.apply(left);
     } catch (IllegalStateException e) {
       // It was taken out or replaced: as it should be.
       return null;

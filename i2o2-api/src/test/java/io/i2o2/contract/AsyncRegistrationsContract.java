@@ -209,8 +209,8 @@ interface AsyncRegistrationsContract extends BackendFixture {
   default void wrongArgumentsAreRefusedAtTheCall(@TempDir Path directory) throws Exception {
     Path path = Files.createFile(directory.resolve("file"));
     CountingGuard guard = new CountingGuard();
-    try (Scheduler scheduler = start();
-        FileHandle handle = scheduler.open(path)) {
+    try (Scheduler scheduler = start()) {
+      FileHandle handle = scheduler.open(path);
       RegisteredFile registered = scheduler.registerFile(handle, Guard.NONE);
       handle.close();
       MemorySegment heap = MemorySegment.ofArray(new byte[10]);

@@ -47,6 +47,12 @@ public interface DeathContract extends BackendFixture {
     everyoneIsAnswered(new StackOverflowError("a test's fault"), directory);
   }
 
+  @Test
+  default void anExceptionThatCannotBeLoggedAnswersEveryone(@TempDir Path directory)
+      throws Exception {
+    everyoneIsAnswered(new Unprintable(), directory);
+  }
+
   /** With operations under way, queued, and submitters parked. */
   private void everyoneIsAnswered(Throwable cause, Path directory) throws Exception {
     Doomed doomed = doomed(mortal());

@@ -80,6 +80,7 @@ public interface InheritanceContract extends BackendFixture {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // the creator has one, so that it can be inherited
   private static Scheduler byCreatorWithBaggage(Supplier<Scheduler> create) throws Exception {
     CompletableFuture<Scheduler> created = new CompletableFuture<>();
     ThreadGroup group = new ThreadGroup("creator");
@@ -92,7 +93,7 @@ public interface InheritanceContract extends BackendFixture {
               () -> {
                 Thread.currentThread().setContextClassLoader(loader);
                 LOCAL.set("the creator's");
-                created.completeAsync(create, Runnable::run);
+                CompletableFuture<?> _ = created.completeAsync(create, Runnable::run);
               });
       return Awaits.value(created);
     }

@@ -128,8 +128,7 @@ public interface MemoryAdviceContract extends BackendFixture {
   @Test
   default void oneBufferOfAPoolIsNotThrownAwayWithItsNeighbours() {
     BufferPool pool = new BufferPool(256, 512, 512);
-    List<MemorySegment> buffers =
-        Stream.generate(pool::tryTake).limit(256).toList();
+    List<MemorySegment> buffers = Stream.generate(pool::tryTake).limit(256).toList();
     buffers.forEach(buffer -> buffer.fill((byte) 7));
     try (Scheduler scheduler = start()) {
       for (MemorySegment buffer : buffers) {

@@ -56,10 +56,14 @@ public interface MemoryContract extends BackendFixture {
       Opcode read = Opcode.read(handle, buffer, 0);
       Map<Opcode, String> wayOut =
           Map.of(
-              read, "GuardedArena",
-              Opcode.write(handle, buffer, 0).alwaysAsync(), "Guard.closing",
-              Opcode.writev(handle, List.of(buffer), 0), "Guard.closing",
-              Opcode.readv(handle, List.of(Segments.zeroed(1), buffer), 0), "GuardedArena");
+              read,
+              "GuardedArena",
+              Opcode.write(handle, buffer, 0).alwaysAsync(),
+              "Guard.closing",
+              Opcode.writev(handle, List.of(buffer), 0),
+              "Guard.closing",
+              Opcode.readv(handle, List.of(Segments.zeroed(1), buffer), 0),
+              "GuardedArena");
       for (Opcode opcode : wayOut.keySet()) {
         IllegalArgumentException refusal =
             assertThrows(IllegalArgumentException.class, () -> scheduler.submit(opcode));

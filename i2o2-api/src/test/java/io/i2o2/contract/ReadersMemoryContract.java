@@ -210,8 +210,7 @@ public interface ReadersMemoryContract extends BackendFixture {
         Fifo fifo = Fifo.in(directory);
         FileHandle handle = fifo.open(scheduler)) {
       BufferLease lease = pool.lease();
-      Opcode opcode =
-          Opcode.read(handle, lease.segment().asSlice(0, 1), Opcode.CURRENT_POSITION);
+      Opcode opcode = Opcode.read(handle, lease.segment().asSlice(0, 1), Opcode.CURRENT_POSITION);
       Reply read = scheduler.submit(opcode, lease.guard());
 
       lease.close();
@@ -233,9 +232,7 @@ public interface ReadersMemoryContract extends BackendFixture {
               Opcode.read(handle, memory, 0),
               Opcode.read(handle, memory, 0).alwaysAsync(),
               Opcode.readv(handle, List.of(Segments.zeroed(1), memory), 0),
-              Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES)
-                  .putMemory(0, memory)
-                  .build(),
+              Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES).putMemory(0, memory).build(),
               Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES)
                   .sqeVector(List.of(memory))
                   .build())) {
@@ -247,8 +244,7 @@ public interface ReadersMemoryContract extends BackendFixture {
                 () -> scheduler.trySubmit(opcode, each, (_, _, _) -> {}),
                 () ->
                     scheduler.submitAll(
-                        List.of(
-                            new Submission(Opcode.nop()), new Submission(opcode, each))))) {
+                        List.of(new Submission(Opcode.nop()), new Submission(opcode, each))))) {
           assertRefused("BufferPool.lease()", submit);
         }
       }

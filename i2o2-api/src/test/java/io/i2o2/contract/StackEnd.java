@@ -72,6 +72,7 @@ final class StackEnd {
   }
 
   /** Calls nothing after the call: what failed there would be taken for a failure of the call. */
+  @SuppressWarnings("InfiniteRecursion") // that is how the end of the stack is found
   private int descend() {
     int depth = 0;
     try {

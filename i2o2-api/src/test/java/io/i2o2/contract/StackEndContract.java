@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -135,18 +134,18 @@ public interface StackEndContract extends BackendFixture {
   }
 
   private static void warm(Scheduler scheduler, Way way, int count) {
-    AtomicInteger ends = new AtomicInteger();
+    int ends = 0;
     int accepted = 0;
     for (int i = 0; i < count; i++) {
       Attempt attempt = new Attempt(scheduler, way);
       attempt.make();
       if (!attempt.refused && i % 100 == 99) {
         Awaits.until("ends", () -> attempt.releases.get() > 0);
-        ends.incrementAndGet();
+        ends++;
       }
       accepted += attempt.refused ? 0 : 1;
     }
-    assertTrue(accepted > 0 && ends.get() > 0);
+    assertTrue(accepted > 0 && ends > 0);
   }
 
   @Test
@@ -195,7 +194,6 @@ public interface StackEndContract extends BackendFixture {
   final class Listening extends StackEnd.Call {
     private final Reply reply;
     private final AtomicInteger calls = new AtomicInteger();
-    private final Consumer<Reply> action = _ -> calls.incrementAndGet();
 
     Listening(Reply reply) {
       this.reply = reply;
@@ -203,7 +201,7 @@ public interface StackEndContract extends BackendFixture {
 
     @Override
     void make() {
-      reply.whenComplete(action);
+      reply.whenComplete(_ -> calls.incrementAndGet());
     }
   }
 

@@ -11,7 +11,6 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +142,6 @@ public interface UnreachableContract extends BackendFixture {
       assertFalse(logs.text().contains(name), logs::text);
       fifo.feed(1);
       handle.close();
-      Reference.reachabilityFence(handle);
     }
   }
 
@@ -169,7 +167,6 @@ public interface UnreachableContract extends BackendFixture {
     assertFalse(logs.text().contains(name), logs::text);
     buffer.unregister();
     assertEquals(1, guard.releases());
-    Reference.reachabilityFence(buffer);
   }
 
   private RegisteredBuffer registerAndForget(String name, Guard guard) throws Exception {

@@ -16,7 +16,6 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -220,7 +219,8 @@ final class OpcodeTest {
       boolean create,
       boolean createNew,
       boolean truncate) {
-    return new OpenFlags(read, write, append, create, createNew, truncate, false, false, false, false);
+    return new OpenFlags(
+        read, write, append, create, createNew, truncate, false, false, false, false);
   }
 
   private static UringCommandBuilder command() {

@@ -145,8 +145,7 @@ final class UringCommandBuilderTest {
 
     refuses(() -> shortCommand().putBuffer(0, buffer, 100, 413), "512 bytes");
     refuses(() -> shortCommand().putBuffer(0, buffer, -1, 1), "512 bytes");
-    refuses(
-        () -> shortCommand().putBuffer(0, buffer, 0, 1).putBuffer(8, buffer, 0, 1), "already");
+    refuses(() -> shortCommand().putBuffer(0, buffer, 0, 1).putBuffer(8, buffer, 0, 1), "already");
   }
 
   @Test
@@ -186,7 +185,9 @@ final class UringCommandBuilderTest {
     longCommand(NVME_IO).putInt(DATA_LEN, 512).putMemory(DATA, memory).build();
     refuses(
         () -> longCommand(NVME_IO).putMemory(DATA, memory).putInt(DATA_LEN, 513).build(),
-        "data_len", "513", "512");
+        "data_len",
+        "513",
+        "512");
     refuses(() -> longCommand(NVME_IO).putInt(DATA_LEN, 512).build(), "data_len", "has 0");
     refuses(() -> longCommand(NVME_IO).putInt(METADATA_LEN, 8).build(), "metadata_len");
 
@@ -203,9 +204,11 @@ final class UringCommandBuilderTest {
 
     refuses(() -> longCommand(NVME_IO).putVector(DATA, List.of(memory)), "does not take a vector");
     refuses(() -> longCommand(NVME_IO_VEC).putMemory(DATA, memory), "does not take memory");
-    refuses(() -> longCommand(NVME_IO_VEC).putBuffer(DATA, bufferOf(memory), 0, 1), "does not take");
+    refuses(
+        () -> longCommand(NVME_IO_VEC).putBuffer(DATA, bufferOf(memory), 0, 1), "does not take");
     refuses(() -> longCommand(NVME_IO_VEC).putVector(METADATA, List.of(memory)), "does not take");
-    refuses(() -> longCommand(NVME_IO).putBuffer(METADATA, bufferOf(memory), 0, 1), "does not take");
+    refuses(
+        () -> longCommand(NVME_IO).putBuffer(METADATA, bufferOf(memory), 0, 1), "does not take");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.i2o2.fail;
 
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -14,13 +15,16 @@ final class Closing {
   private final Delays delays;
   private final Slots slots;
   private final Duration defaultTimeout;
+  private final Duration grace;
 
-  Closing(Scheduler real, SchedulerTag tag, Delays delays, Slots slots, Duration defaultTimeout) {
+  Closing(
+      Scheduler real, SchedulerTag tag, Delays delays, Slots slots, SchedulerOptions options) {
     this.real = real;
     this.tag = tag;
     this.delays = delays;
     this.slots = slots;
-    this.defaultTimeout = defaultTimeout;
+    this.defaultTimeout = options.closeTimeout();
+    this.grace = options.grace();
   }
 
   void close() {
@@ -37,7 +41,8 @@ final class Closing {
     delays.closing(() -> real.close(timeout));
     delays.awaitNone(end);
     delays.hurryAll();
-    delays.awaitNone(System.nanoTime() + Long.MAX_VALUE / 2);
+    // Longer only if the real scheduler is not over either, because a callback blocks it.
+    delays.awaitNone(System.nanoTime() + grace.toNanos());
     slots.releaseInjected();
     delays.shutDown();
   }

@@ -3,6 +3,7 @@ package io.i2o2.fail;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.SchedulerThreads;
 import java.util.Queue;
@@ -193,8 +194,7 @@ final class Delays {
   /** Refuses to block the thread that is known to tell outcomes. */
   void requireMayBlock(String what) {
     if (Thread.currentThread() == completionThread) {
-      throw new IllegalStateException(
-          what + " would block the completion thread of scheduler " + name);
+      throw OwnThread.wouldBlock(what, name);
     }
   }
 

@@ -115,7 +115,8 @@ final class FailReply implements Reply {
 
   @Override
   public CompletableFuture<Integer> toCompletableFuture() {
-    CompletableFuture<Integer> future = new CompletableFuture<>();
+    // One that refuses to wait where the real one does.
+    CompletableFuture<Integer> future = real.toCompletableFuture().newIncompleteFuture();
     real.whenComplete(
         _ -> {
           try {

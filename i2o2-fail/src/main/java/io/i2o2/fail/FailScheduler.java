@@ -47,7 +47,7 @@ final class FailScheduler implements Scheduler {
     this.tag = tag;
     this.delays = new Delays(real, options.name());
     this.slots = new Slots(real, tag, options);
-    this.closing = new Closing(real, tag, delays, slots, options.closeTimeout());
+    this.closing = new Closing(real, tag, delays, slots, options);
   }
 
   SchedulerTag tag() {

@@ -1,7 +1,6 @@
 package io.i2o2.fail;
 
 import io.i2o2.Guard;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Stands in for the guard of an operation whose outcome is held back: it learns that the kernel is
@@ -26,11 +25,6 @@ final class HeldGuard implements Guard {
 
   boolean kernelIsDone() {
     return kernelIsDone;
-  }
-
-  @Override
-  public boolean handsOn(MemorySegment memory) {
-    return held.handsOn(memory);
   }
 
   @Override

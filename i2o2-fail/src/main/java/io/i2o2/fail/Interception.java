@@ -8,10 +8,10 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
+import io.i2o2.spi.OwnThreadRule;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -185,9 +185,15 @@ final class Interception implements ReplyOwner {
   @Override
   public void requireMayBlock(String what) {
     delays.requireMayBlock(what);
-    Reply carrier = inner;
-    if (carrier != null && !carrier.isDone()) {
-      Interrupts.kept(() -> carrier.await(Duration.ofNanos(1)));
+    if (inner instanceof OwnThreadRule rule) {
+      rule.requireMayBlock(what);
+    }
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    if (inner instanceof OwnThreadRule rule) {
+      rule.requireRunning(what);
     }
   }
 }

@@ -6,12 +6,6 @@ import java.time.Duration;
 final class Interrupts {
   private Interrupts() {}
 
-  /** A wait. */
-  @FunctionalInterface
-  interface Wait {
-    boolean await() throws InterruptedException;
-  }
-
   /** Sleeps, at least that long; milliseconds as a u64. */
   static void sleep(long millis) {
     long nanos = nanos(millis);
@@ -35,14 +29,5 @@ final class Interrupts {
   static long nanos(long millis) {
     long most = Long.MAX_VALUE / 1_000_000;
     return Long.compareUnsigned(millis, most) > 0 ? Long.MAX_VALUE : millis * 1_000_000;
-  }
-
-  /** Waits once; an interrupt ends it, and the thread's flag is kept. */
-  static void kept(Wait wait) {
-    try {
-      boolean _ = wait.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

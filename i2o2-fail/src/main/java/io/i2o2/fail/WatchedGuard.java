@@ -1,7 +1,6 @@
 package io.i2o2.fail;
 
 import io.i2o2.Guard;
-import java.lang.foreign.MemorySegment;
 
 /** A guard whose release passes a point first. Whatever happens there, it is released. */
 final class WatchedGuard implements Guard {
@@ -27,11 +26,6 @@ final class WatchedGuard implements Guard {
     } finally {
       guard.release();
     }
-  }
-
-  @Override
-  public boolean handsOn(MemorySegment memory) {
-    return guard.handsOn(memory);
   }
 
   @Override

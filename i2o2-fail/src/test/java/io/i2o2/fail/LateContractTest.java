@@ -19,4 +19,9 @@ final class LateContractTest implements FailFixture {
       scenario.close();
     }
   }
+
+  @Override
+  public boolean callsBackInTurns() {
+    return false;
+  }
 }

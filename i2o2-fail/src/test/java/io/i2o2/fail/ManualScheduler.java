@@ -258,7 +258,11 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
       run();
       return;
     }
-    Interrupts.kept(() -> own == null || own.join(Duration.ofSeconds(30)));
+    try {
+      boolean _ = own == null || own.join(Duration.ofSeconds(30));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

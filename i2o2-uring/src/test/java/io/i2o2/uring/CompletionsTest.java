@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -12,6 +13,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.sys.FakeKernel;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -21,11 +23,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Completions that a kernel never, or hardly ever, sends. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @LinuxOnly("io_uring")
 final class CompletionsTest {
+  private static final int OP_ASYNC_CANCEL = 14;
+
   @Test
   void aSecondCompletionHitsNobody() throws Exception {
     FakeKernel kernel = new FakeKernel();
@@ -157,6 +163,48 @@ final class CompletionsTest {
         assertEquals(0, Rig.result(reply));
       }
       assertTrue(most <= 8, "of a completion queue of 8: " + most);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-512, EINTR, ECANCELED",
+    "-513, EINTR, ECANCELED",
+    "-514, EINTR, ECANCELED",
+    "-515, ENOTTY, ENOTTY",
+    "-516, EINTR, ECANCELED",
+    "-4, EINTR, ECANCELED",
+    "-5, EIO, EIO"
+  })
+  void theKernelsOwnNumbersReachNobody(int result, String untouched, String cancelled)
+      throws Exception {
+    FakeKernel kernel = new FakeKernel();
+    Queue<Long> held = new ConcurrentLinkedQueue<>();
+    kernel.on(
+        sqe -> {
+          if ((sqe.get(ValueLayout.JAVA_INT, 0) & 0xff) == OP_ASYNC_CANCEL) {
+            kernel.complete(sqe.get(ValueLayout.JAVA_LONG, 16), result, 0);
+            kernel.complete(FakeKernel.userData(sqe), 0, 0);
+          } else {
+            held.add(FakeKernel.userData(sqe));
+          }
+        });
+    try (Scheduler scheduler = Rig.start(Rig.builder(), kernel)) {
+      Reply first = scheduler.submit(Opcode.nop());
+      Rig.until("the kernel has it", () -> held.size() == 1);
+      kernel.complete(held.remove(), result, 0);
+      assertEquals(untouched, Errno.name(-Rig.result(first)));
+
+      Reply second = scheduler.submit(Opcode.nop());
+      Rig.until("the kernel has it", () -> held.size() == 1);
+      second.cancel();
+      assertEquals(cancelled, Errno.name(-Rig.result(second)));
+
+      held.clear();
+      Reply third = scheduler.submit(Opcode.nop());
+      Rig.until("the kernel has it", () -> held.size() == 1);
+      kernel.complete(held.remove(), result, 0);
+      assertEquals(untouched, Errno.name(-Rig.result(third)), "after one that was cancelled");
     }
   }
 }

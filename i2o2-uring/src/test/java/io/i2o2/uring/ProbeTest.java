@@ -88,14 +88,12 @@ final class ProbeTest {
   void contentsAreThrownAwayInPagesOfThisKernelsSize() throws Exception {
     MemorySegment pages = Arena.ofAuto().allocate(2 * PAGE_BYTES, PAGE_BYTES);
     try (Scheduler scheduler = start(facts(new BitSet(), true))) {
-      for (MemorySegment part :
-          List.of(pages.asSlice(0, 4096), pages.asSlice(4096, PAGE_BYTES))) {
+      for (MemorySegment part : List.of(pages.asSlice(0, 4096), pages.asSlice(4096, PAGE_BYTES))) {
         Opcode opcode = Opcode.madvise(part, MemoryAdvice.DONT_NEED).alwaysAsync();
         IllegalArgumentException e =
             assertThrows(IllegalArgumentException.class, () -> scheduler.submit(opcode));
         assertTrue(String.valueOf(e.getMessage()).contains("pages of " + PAGE_BYTES), e::toString);
-        assertEquals(
-            0, Rig.result(scheduler.submit(Opcode.madvise(part, MemoryAdvice.NORMAL))));
+        assertEquals(0, Rig.result(scheduler.submit(Opcode.madvise(part, MemoryAdvice.NORMAL))));
       }
       assertEquals(0, Rig.result(scheduler.submit(Opcode.madvise(pages, MemoryAdvice.DONT_NEED))));
     }
@@ -118,9 +116,7 @@ final class ProbeTest {
     try (Scheduler scheduler = start(facts(none, true))) {
       refused(scheduler, "6.9", Opcode.ftruncate(new Fd(0), 1));
       refused(
-          scheduler,
-          "5.19",
-          Opcode.uringCommand(new Fd(0), 1, UringCommand.SHORT_BYTES).build());
+          scheduler, "5.19", Opcode.uringCommand(new Fd(0), 1, UringCommand.SHORT_BYTES).build());
     }
     assertTrue(Rig.facts().supports(OP_URING_CMD) || !Rig.facts().supports(OP_FTRUNCATE));
   }

@@ -2,6 +2,7 @@ package io.i2o2.bench.command;
 
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.Progress;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -84,14 +85,14 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   /** Writes a line for people. */
-  final void say(String line) {
+  final void say(String line) throws IOException {
     if (!json) {
       print(line);
     }
   }
 
   /** Writes a line for programs. */
-  final void tell(JsonLine line) {
+  final void tell(JsonLine line) throws IOException {
     if (json) {
       print(line.toString());
     }
@@ -101,9 +102,20 @@ abstract class BaseCommand implements Callable<Integer> {
     return Progress.start(quiet, text);
   }
 
-  private void print(String line) {
+  /** Says something on the standard error that is no failure. */
+  final void note(String line) {
+    if (!quiet) {
+      PrintWriter err = spec().commandLine().getErr();
+      err.println(spec().qualifiedName() + ": " + line);
+      err.flush();
+    }
+  }
+
+  private void print(String line) throws IOException {
     PrintWriter out = spec().commandLine().getOut();
     out.println(line);
     out.flush();
+    // Nothing that follows would be seen either: do not measure on for hours.
+    StandardOutput.check();
   }
 }

@@ -17,7 +17,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -87,10 +86,10 @@ final class CompareCommand extends LoadCommand {
 
   @Override
   int run() throws Exception {
-    checkLoad();
     if (isBackendAsked()) {
       throw wrong("--backend is not for compare, which runs all that there are");
     }
+    checkLoad();
     int bytes = checkedBlock(block);
     Comparison comparison = new Comparison(FILE_CHANNEL);
     try (Opened opened = new Opened()) {
@@ -116,11 +115,11 @@ final class CompareCommand extends LoadCommand {
           opened.add(RandomReads.open(scheduler, file, bytes, callers(), direct, false));
       rivals.add(() -> measureOnce("read", scheduler, reads));
     } catch (SchedulerUnavailableException e) {
-      sayMissing(backend, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      sayMissing(backend, FailureText.of(e));
     }
   }
 
-  private void addChannels(int bytes, List<Rival> rivals) {
+  private void addChannels(int bytes, List<Rival> rivals) throws IOException {
     if (kind() == Kind.CALLBACK || kind() == Kind.BATCH) {
       String reason = "has no --kind " + kind() + ", only virtual and platform";
       sayMissing(FILE_CHANNEL, reason);
@@ -142,12 +141,12 @@ final class CompareCommand extends LoadCommand {
             }
           });
     } catch (IOException e) {
-      sayMissing(ASYNC_FILE_CHANNEL, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      sayMissing(ASYNC_FILE_CHANNEL, FailureText.of(e));
     }
   }
 
   /** A line instead of figures. */
-  private void sayMissing(String backend, String reason) {
+  private void sayMissing(String backend, String reason) throws IOException {
     say(backend + ": not measured: " + reason);
     tell(
         new JsonLine()
@@ -162,12 +161,14 @@ final class CompareCommand extends LoadCommand {
             .add("reason", reason));
   }
 
-  private void show(Comparison comparison, int bytes) {
+  private void show(Comparison comparison, int bytes) throws IOException {
     say(
         String.format(
             "reads of %d bytes%s, %d %s callers, medians of %d rounds",
             bytes, direct ? " past the page cache" : "", callers(), kind(), repeat()));
-    comparison.table().forEach(this::say);
+    for (String line : comparison.table()) {
+      say(line);
+    }
     for (Result each : comparison.medians()) {
       Map<String, Object> more = new LinkedHashMap<>(each.more());
       more.put("block", bytes);

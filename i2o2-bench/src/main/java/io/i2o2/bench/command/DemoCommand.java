@@ -102,12 +102,28 @@ final class DemoCommand extends SchedulerCommand {
     place.toFile().deleteOnExit();
     path.toFile().deleteOnExit();
     try {
+      requireRoom(place, made);
       Contents contents = new Contents(seed);
       make(scheduler, path, made, bytes, contents);
       check(scheduler, path, bytes, contents);
     } finally {
       Files.deleteIfExists(path);
       Files.deleteIfExists(place);
+    }
+  }
+
+  /** Better than to fill it first. */
+  private static void requireRoom(Path place, long made) throws IOException {
+    long room = Files.getFileStore(place).getUsableSpace();
+    if (room < made) {
+      throw new IOException(
+          "a file of "
+              + Bytes.text(made)
+              + " does not fit into "
+              + place.getParent()
+              + ", where "
+              + Bytes.text(room)
+              + " are free: give a smaller --size or another --folder");
     }
   }
 

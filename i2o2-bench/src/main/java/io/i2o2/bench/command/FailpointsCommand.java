@@ -3,6 +3,7 @@ package io.i2o2.bench.command;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.fail.Failpoints;
 import io.i2o2.fail.KnownPoint;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 
 /** Lists the failpoints. */
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
     })
 final class FailpointsCommand extends BaseCommand {
   @Override
-  int run() {
+  int run() throws IOException {
     for (KnownPoint point : Failpoints.known()) {
       String accepts = String.join(", ", point.accepts());
       say(point.name() + ": " + point.meaning());

@@ -3,8 +3,12 @@ package io.i2o2.bench.command;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
@@ -33,16 +37,40 @@ final class JmhCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String[] args = arguments.toArray(String[]::new);
+    CommandLineOptions options = options();
     try {
-      // JMH's own main method says what is wrong too, but with another exit status.
-      CommandLineOptions _ = new CommandLineOptions(args);
-    } catch (CommandLineOptionException e) {
-      if (spec != null) {
-        throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-      }
+      run(options, new Runner(options));
+    } catch (NoBenchmarksException e) {
+      throw new IOException("no benchmark has such a name: jmh -l lists them", e);
+    } catch (RunnerException e) {
+      throw new IOException(e.getMessage(), e);
     }
-    org.openjdk.jmh.Main.main(args);
     return 0;
+  }
+
+  private CommandLineOptions options() {
+    try {
+      return new CommandLineOptions(arguments.toArray(String[]::new));
+    } catch (CommandLineOptionException e) {
+      throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** As JMH's own main method, which shows stack traces and ends the JVM where it fails. */
+  private static void run(CommandLineOptions options, Runner runner)
+      throws IOException, RunnerException {
+    if (options.shouldHelp()) {
+      options.showHelp();
+    } else if (options.shouldList()) {
+      runner.list();
+    } else if (options.shouldListWithParams()) {
+      runner.listWithParams(options);
+    } else if (options.shouldListProfilers()) {
+      options.listProfilers();
+    } else if (options.shouldListResultFormats()) {
+      options.listResultFormats();
+    } else {
+      runner.run();
+    }
   }
 }

@@ -164,7 +164,7 @@ abstract class LoadCommand extends SchedulerCommand {
     return new WaitingLoad(clock, tallies, threads, steps);
   }
 
-  private void show(Result result, Map<String, Object> more) {
+  private void show(Result result, Map<String, Object> more) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>(result.more());
     all.putAll(more);
     Result complete = result.withMore(all);

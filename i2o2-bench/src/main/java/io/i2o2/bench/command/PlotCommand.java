@@ -1,12 +1,16 @@
 package io.i2o2.bench.command;
 
+import io.i2o2.bench.report.JsonFields;
 import io.i2o2.bench.report.Plot;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,46 +25,101 @@ import picocli.CommandLine.Parameters;
           + " a line."
     })
 final class PlotCommand extends BaseCommand {
-  private static final Pattern FIELD =
-      Pattern.compile("\"(backend|callers|kind|ops_per_s)\":(?:\"([^\"]*)\"|([0-9.eE+-]+))");
+  private static final int SHOWN_CHARS = 80;
+
+  /** No machine is so slow or so fast; a logarithmic axis must end somewhere. */
+  private static final double LEAST_PER_SECOND = 1e-9;
+
+  private static final double MOST_PER_SECOND = 1e18;
 
   @Parameters(arity = "1..*", paramLabel = "RESULTS", description = "Files of JSON lines.")
   private List<Path> results = List.of();
 
-  @Option(names = "--title", defaultValue = "Operations a second", description = "The heading.")
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      defaultValue = "Operations a second",
+      description = "The heading.")
   private String title = "";
+
+  private int drawn;
 
   @Override
   int run() throws IOException {
+    if (isJson()) {
+      throw wrong("--json is for the commands that measure: plot draws a picture");
+    }
     Plot plot = new Plot(title);
     for (Path file : results) {
-      for (String line : Files.readAllLines(file)) {
-        if (!line.isBlank()) {
-          add(plot, line, file);
-        }
-      }
+      add(plot, file);
+    }
+    if (drawn == 0) {
+      throw new IOException("nothing to draw: there is no result in " + results);
     }
     say(plot.svg().stripTrailing());
     return 0;
   }
 
-  private static void add(Plot plot, String line, Path file) throws IOException {
-    String backend = "";
-    String kind = "";
-    int callers = 0;
-    double perSecond = 0;
-    Matcher field = FIELD.matcher(line);
-    while (field.find()) {
-      switch (field.group(1)) {
-        case "backend" -> backend = field.group(2);
-        case "kind" -> kind = field.group(2);
-        case "callers" -> callers = (int) Double.parseDouble(field.group(3));
-        default -> perSecond = Double.parseDouble(field.group(3));
+  private void add(Plot plot, Path file) throws IOException {
+    int number = 0;
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      for (String line; (line = lines.readLine()) != null; ) {
+        number++;
+        if (!line.isBlank()) {
+          add(plot, line, file + ", line " + number);
+        }
       }
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is no text: expected lines of JSON in UTF-8", e);
+    } catch (FileSystemException | BadLine e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
-    if (backend.isEmpty() || callers < 1 || perSecond <= 0) {
-      throw new IOException(file + ": no result with backend, callers and ops_per_s: " + line);
+  }
+
+  private void add(Plot plot, String line, String where) throws BadLine {
+    try {
+      Map<String, @Nullable Object> fields = JsonFields.of(line);
+      if (fields.get("ops_per_s") == null && fields.get("reason") instanceof String reason) {
+        note(where + ": " + text(fields, "backend") + " was not measured: " + reason);
+        return;
+      }
+      String kind = fields.containsKey("kind") ? ", " + text(fields, "kind") : "";
+      String rival = text(fields, "backend") + kind;
+      double perSecond = number(fields, "ops_per_s", LEAST_PER_SECOND, MOST_PER_SECOND);
+      int callers = (int) number(fields, "callers", 1, Integer.MAX_VALUE);
+      plot.add(rival, callers, perSecond);
+      drawn++;
+    } catch (IllegalArgumentException e) {
+      String shown =
+          line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + " (and more)";
+      throw new BadLine(where + " is no result, " + e.getMessage() + ": " + shown);
     }
-    plot.add(backend + ", " + kind, callers, perSecond);
+  }
+
+  private static String text(Map<String, @Nullable Object> fields, String name) {
+    if (fields.get(name) instanceof String text && !text.isBlank()) {
+      return text;
+    }
+    throw new IllegalArgumentException("it has no text as " + name);
+  }
+
+  private static double number(
+      Map<String, @Nullable Object> fields, String name, double least, double most) {
+    if (fields.get(name) instanceof Double number && number >= least && number <= most) {
+      return number;
+    }
+    throw new IllegalArgumentException(
+        String.format("it has no number from %.9g to %.9g as %s", least, most, name));
+  }
+
+  /** Names the file already. */
+  private static final class BadLine extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    BadLine(String message) {
+      super(message);
+    }
   }
 }

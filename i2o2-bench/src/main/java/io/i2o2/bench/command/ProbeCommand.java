@@ -8,6 +8,7 @@ import io.i2o2.bench.report.FactSheet;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.SystemFacts;
 import io.i2o2.fail.Failpoints;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class ProbeCommand extends BaseCommand {
   ProbeCommand() {}
 
   @Override
-  int run() {
+  int run() throws IOException {
     // A probe that fails by a malformed point would only say that io_uring cannot be used.
     Failpoints.load();
     List<Fact> system = new ArrayList<>();
@@ -39,7 +40,7 @@ final class ProbeCommand extends BaseCommand {
     return 0;
   }
 
-  private void showBackend(BackendReport backend) {
+  private void showBackend(BackendReport backend) throws IOException {
     Availability availability = backend.availability();
     String can = availability.isAvailable() ? "can be used" : "cannot be used";
     say("");
@@ -53,8 +54,10 @@ final class ProbeCommand extends BaseCommand {
     showFacts(backend.name(), backend.facts());
   }
 
-  private void showFacts(@Nullable String backend, List<Fact> facts) {
-    FactSheet.lines(facts).forEach(this::say);
+  private void showFacts(@Nullable String backend, List<Fact> facts) throws IOException {
+    for (String line : FactSheet.lines(facts)) {
+      say(line);
+    }
     for (Fact fact : facts) {
       tell(
           line(backend)
@@ -64,7 +67,7 @@ final class ProbeCommand extends BaseCommand {
     }
   }
 
-  private void showVerdict(List<BackendReport> backends) {
+  private void showVerdict(List<BackendReport> backends) throws IOException {
     say("");
     say(
         backends.stream()
@@ -72,15 +75,14 @@ final class ProbeCommand extends BaseCommand {
             .findFirst()
             .map(best -> "A scheduler takes " + best.name() + " here.")
             .orElse("No scheduler can be made here."));
-    backends.stream()
-        .filter(each -> each.name().equals(SchedulerCommand.URING))
-        .findFirst()
-        .ifPresentOrElse(
-            uring -> say(verdict(uring.availability())),
-            () ->
-                say(
-                    "io_uring cannot be used: i2o2-uring is not installed. Put its jar on the"
-                        + " class path or module path."));
+    say(
+        backends.stream()
+            .filter(each -> each.name().equals(SchedulerCommand.URING))
+            .findFirst()
+            .map(uring -> verdict(uring.availability()))
+            .orElse(
+                "io_uring cannot be used: i2o2-uring is not installed. Put its jar on the class"
+                    + " path or module path."));
   }
 
   private static String verdict(Availability uring) {
@@ -89,16 +91,9 @@ final class ProbeCommand extends BaseCommand {
         : "io_uring cannot be used: " + uring.describe();
   }
 
-  /** The fields that all lines of this program have; most say nothing here. */
+  /** Names the backend, unless it is about the system. */
   private static JsonLine line(@Nullable String backend) {
-    return new JsonLine()
-        .add("what", "probe")
-        .add("backend", backend)
-        .add("callers", null)
-        .add("kind", null)
-        .add("ops_per_s", null)
-        .add("p50_us", null)
-        .add("p99_us", null)
-        .add("progressed", null);
+    JsonLine line = new JsonLine().add("what", "probe");
+    return backend == null ? line : line.add("backend", backend);
   }
 }

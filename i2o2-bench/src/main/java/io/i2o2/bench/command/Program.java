@@ -1,7 +1,5 @@
 package io.i2o2.bench.command;
 
-import io.i2o2.SchedulerException;
-import io.i2o2.fail.FailpointSyntaxException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -9,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -51,20 +50,46 @@ public final class Program implements Runnable {
    * @return the exit status
    */
   public static int run(String... args) {
+    StandardOutput.install();
     CommandLine commandLine = new CommandLine(new Program());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     // It has options of its own, which only JMH knows.
     CommandLine jmh =
         new CommandLine(new JmhCommand()).setUnmatchedOptionsArePositionalParams(true);
     commandLine.addSubcommand(jmh);
+    hideBackend(Objects.requireNonNull(commandLine.getSubcommands().get("compare")));
     commandLine.setExecutionExceptionHandler((e, command, _) -> failed(e, command));
     commandLine.setParameterExceptionHandler((e, _) -> wrongArguments(e));
+    int status = execute(commandLine, args);
+    try {
+      StandardOutput.check();
+    } catch (IOException e) {
+      if (status == CommandLine.ExitCode.OK) {
+        System.err.println("i2o2: " + e.getMessage());
+        status = FAILED;
+      }
+    }
+    return status;
+  }
+
+  private static int execute(CommandLine commandLine, String... args) {
     try {
       return commandLine.execute(args);
     } catch (OutOfMemoryError e) {
-      System.err.println("i2o2: " + e);
+      System.err.println(
+          "i2o2: not enough memory ("
+              + e.getMessage()
+              + "): take fewer callers or smaller blocks, or give Java more");
       return FAILED;
     }
+  }
+
+  /** It runs all that there are, and says so when asked for one; its help need not offer it. */
+  private static void hideBackend(CommandLine command) {
+    CommandSpec compare = command.getCommandSpec();
+    OptionSpec backend = compare.findOption("--backend");
+    compare.remove(backend);
+    compare.addOption(OptionSpec.builder(backend).hidden(true).build());
   }
 
   @Override
@@ -74,22 +99,12 @@ public final class Program implements Runnable {
 
   private static int failed(Exception e, CommandLine commandLine) {
     PrintWriter err = commandLine.getErr();
-    err.println(commandLine.getCommandSpec().qualifiedName() + ": " + message(e));
+    err.println(commandLine.getCommandSpec().qualifiedName() + ": " + FailureText.of(e));
     if (commandLine.getCommand() instanceof BaseCommand command && command.showsStackTrace()) {
       e.printStackTrace(err);
     }
     err.flush();
     return FAILED;
-  }
-
-  private static String message(Exception e) {
-    boolean forPeople =
-        e instanceof IOException
-            || e instanceof SchedulerException
-            || e instanceof FailpointSyntaxException;
-    return forPeople
-        ? Objects.requireNonNullElse(e.getMessage(), e.toString())
-        : e + " (--stacktrace says where)";
   }
 
   private static int wrongArguments(ParameterException e) {

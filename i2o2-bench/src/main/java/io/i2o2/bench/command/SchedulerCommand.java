@@ -4,8 +4,8 @@ import io.i2o2.Availability;
 import io.i2o2.BackendReport;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
+import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,6 +18,7 @@ abstract class SchedulerCommand extends BaseCommand {
   static final String FALLBACK = "fallback";
   private static final int MIN_QUEUE = 1024;
   private static final int MAX_CALLERS = 16_384;
+  private static final int MAX_SPIN_MICROS = 1_000_000;
   private static final long MAX_BLOCK_BYTES = 1L << 30;
 
   @Option(
@@ -32,7 +33,7 @@ abstract class SchedulerCommand extends BaseCommand {
       paramLabel = "N",
       order = 51,
       description = "Submissions that may wait. Default: 1024, or enough for all callers.")
-  private int queueSize;
+  private @Nullable Integer queueSize;
 
   @Option(
       names = "--ring-depth",
@@ -77,7 +78,7 @@ abstract class SchedulerCommand extends BaseCommand {
 
   /** Refuses a queue that was asked for and is too small. */
   final void checkQueue(int atLeast) {
-    if (queueSize > 0 && queueSize < atLeast) {
+    if (queueSize != null && queueSize < atLeast) {
       throw wrong("--queue-size is " + queueSize + ", but one batch takes " + atLeast);
     }
   }
@@ -93,7 +94,7 @@ abstract class SchedulerCommand extends BaseCommand {
   /** Starts a scheduler of that backend, or null for the best. */
   final Scheduler scheduler(@Nullable String backend, int callers) {
     SchedulerBuilder builder = Scheduler.builder().name("i2o2-bench").registeredBuffers(callers);
-    builder.queueSize(queueSize > 0 ? queueSize : Math.max(MIN_QUEUE, powerOfTwo(callers)));
+    builder.queueSize(queueSize != null ? queueSize : Math.max(MIN_QUEUE, powerOfTwo(callers)));
     if (backend != null) {
       builder.backend(backend);
     }
@@ -101,18 +102,19 @@ abstract class SchedulerCommand extends BaseCommand {
       builder.ringDepth(ringDepth);
     }
     if (spinMicros != null) {
+      range("--spin-micros", spinMicros, 0, MAX_SPIN_MICROS);
       builder.spinNanos(spinMicros * 1000L);
     }
     try {
       builder.options();
     } catch (IllegalArgumentException e) {
-      throw wrong(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      throw wrong(FailureText.inOptions(FailureText.message(e)));
     }
     return builder.build();
   }
 
   /** Says which backend runs, and why. */
-  final void sayBackend(Scheduler scheduler) {
+  final void sayBackend(Scheduler scheduler) throws IOException {
     say("backend " + scheduler.backend().name() + ": " + scheduler.backend().detail());
     say("  " + reason(scheduler.backend().name()));
   }

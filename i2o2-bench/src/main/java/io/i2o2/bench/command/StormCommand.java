@@ -1,5 +1,8 @@
 package io.i2o2.bench.command;
 
+import io.i2o2.Availability;
+import io.i2o2.BackendReport;
+import io.i2o2.Scheduler;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.Progress;
 import io.i2o2.bench.storm.Storm;
@@ -58,6 +61,7 @@ final class StormCommand extends BaseCommand {
 
   @Override
   int run() throws Exception {
+    checkBackend();
     if (callers < 1 || callers > MAX_CALLERS) {
       throw wrong("--callers is " + callers + ", but must be 1 to " + MAX_CALLERS);
     }
@@ -87,9 +91,27 @@ final class StormCommand extends BaseCommand {
         calm.isEmpty()
             ? "faults were injected at every point"
             : "no fault was injected at " + String.join(", ", calm));
-    verdict.messages().forEach(each -> say("WRONG: " + each));
+    for (String message : verdict.messages()) {
+      say("WRONG: " + message);
+    }
     tell(json(storm, taken, seconds));
     return verdict.countOf(Count.VIOLATIONS) == 0 ? 0 : FAILED;
+  }
+
+  /** Or it would be tried a thousand times: refusals are part of the weather. */
+  private void checkBackend() throws IOException {
+    if (!List.of(SchedulerCommand.URING, SchedulerCommand.FALLBACK).contains(backend)) {
+      throw wrong("--backend is " + backend + ", but must be uring or fallback");
+    }
+    Availability found =
+        Scheduler.backends().stream()
+            .filter(each -> each.name().equals(backend))
+            .findFirst()
+            .map(BackendReport::availability)
+            .orElseThrow(() -> new IOException("backend " + backend + " is not installed"));
+    if (!found.isAvailable()) {
+      throw new IOException("backend " + backend + " cannot be used: " + found.describe());
+    }
   }
 
   private static String text(Verdict verdict) {

@@ -86,16 +86,18 @@ final class Epoch {
     }
   }
 
-  private Scheduler start() {
+  private Scheduler start() throws IOException {
+    Throwable last = null;
     for (int i = 0; i < MOST_TRIES; i++) {
       try {
         return options().build();
       } catch (SchedulerUnavailableException | FailpointPanic e) {
+        last = e;
         verdict.count(Count.NOT_STARTED);
         weather.change();
       }
     }
-    throw new IllegalStateException("no scheduler in " + MOST_TRIES + " tries");
+    throw new IOException("no scheduler in " + MOST_TRIES + " tries, the last time: " + last, last);
   }
 
   private SchedulerBuilder options() {

@@ -199,8 +199,7 @@ final class Everything {
     }
     Opcode command = Opcode.uringCommand(file, 0, UringCommand.SHORT_BYTES).build();
     script.await(
-        script.submit(new Account("uring_cmd"), command, -Errno.EOPNOTSUPP),
-        Script.Wait.JOIN);
+        script.submit(new Account("uring_cmd"), command, -Errno.EOPNOTSUPP), Script.Wait.JOIN);
   }
 
   /** A file as a plain number. */

@@ -80,6 +80,32 @@ final class DemoIT {
     program.run("demo", missing.toString(), "--stacktrace").expect(1).complains("\tat ");
   }
 
+  /** Better than to fill the disk first. */
+  @Test
+  void aFileThatDoesNotFitIsNotBegun() throws Exception {
+    program
+        .run("demo", "--size", "1000000t", "--folder", folder.toString())
+        .expect(1)
+        .complains("i2o2 demo: a file of 1000000 TiB does not fit into " + folder);
+    assertTrue(isEmptyButForOutput(folder));
+  }
+
+  private static boolean isEmptyButForOutput(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.allMatch(file -> file.toString().endsWith(".txt"));
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() throws Exception {
+    Path missing = folder.resolve("missing");
+    program
+        .run("demo", "--folder", missing.toString())
+        .expect(1)
+        .complains("i2o2 demo: " + missing)
+        .complains(": no such file or folder");
+  }
+
   @Test
   void worksWithLittleHeap() throws Exception {
     program

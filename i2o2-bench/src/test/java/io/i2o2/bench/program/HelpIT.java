@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +57,7 @@ final class HelpIT {
         List.of("nop", "--repeat", "0"),
         List.of("nop", "--carriers", "0"),
         List.of("nop", "--queue-size", "3"),
+        List.of("nop", "--queue-size", "-5"),
         List.of("nop", "--queue-size", "8", "--callers", "9", "--kind", "batch"),
         List.of("nop", "--backend", "teapot"),
         List.of("nop", "--backend", "filechannel"),
@@ -66,6 +68,9 @@ final class HelpIT {
         List.of("compare"),
         List.of("compare", "--file", "x", "--backend", "uring"),
         List.of("compare", "--file", "x", "--rounds", "0"),
+        List.of("storm", "--backend", "teapot"),
+        List.of("plot"),
+        List.of("plot", "x", "--json"),
         List.of("demo", "--size", "0"),
         List.of("demo", "x", "--size", "8m"),
         List.of("demo", "--backend", "filechannel"),
@@ -74,6 +79,31 @@ final class HelpIT {
         List.of("copy", "x", "y", "--depth", "0"),
         List.of("probe", "--fast"),
         List.of("jmh", "--no-such-option"));
+  }
+
+  /** What the library calls queueSize is for its users, not for those of the program. */
+  @ParameterizedTest
+  @CsvSource({
+    "--queue-size, 3, must be a power of two from 2 to 1048576: 4 would do",
+    "--ring-depth, 0, must be a power of two from 2 to 32768: 2 would do",
+    "--spin-micros, -1, must be 0 to 1000000"
+  })
+  void messagesNameTheOptionAsItWasGiven(String option, String value, String rule)
+      throws Exception {
+    program
+        .run("nop", option, value)
+        .expect(2)
+        .complains("i2o2 nop: " + option + " is " + value + ", but " + rule);
+  }
+
+  @Test
+  void compareDoesNotOfferTheBackendThatItRefuses() throws Exception {
+    Packaged.Run help = program.run("compare", "--help").expect(0);
+    assertFalse(help.out().contains("--backend"), help::toString);
+    program
+        .run("compare", "--file", "x", "--backend", "teapot")
+        .expect(2)
+        .complains("--backend is not for compare, which runs all that there are");
   }
 
   @ParameterizedTest

@@ -100,8 +100,9 @@ final class MeasureIT {
     program.run("probe").expect(0).says("kernel").says("memlock").says("backend uring");
     List<JsonObject> lines = program.run("probe", "--json").expect(0).json();
     for (JsonObject line : lines) {
-      assertEquals(FIELDS, List.copyOf(line.keySet()).subList(0, FIELDS.size()));
       assertEquals("probe", line.get("what").getAsString());
+      assertTrue(
+          line.keySet().stream().noneMatch(name -> line.get(name).isJsonNull()), line::toString);
     }
     assertTrue(lines.stream().anyMatch(line -> line.has("available")));
   }

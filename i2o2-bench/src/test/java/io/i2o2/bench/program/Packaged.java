@@ -84,6 +84,14 @@ record Packaged(Path jar, Path output) {
     return java(Map.of("FAILPOINTS", failpoints), List.of("-jar", jar.toString()), args);
   }
 
+  /** Runs a command of the program in a shell, whose script has it as {@code "$@"}. */
+  Run inShell(String script, String... args) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh", java()));
+    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(List.of(args));
+    return start(Map.of(), command);
+  }
+
   /** Runs a JVM with these options. */
   Run java(List<String> options, String... args) throws IOException, InterruptedException {
     return java(Map.of(), options, args);
@@ -91,10 +99,18 @@ record Packaged(Path jar, Path output) {
 
   private Run java(Map<String, String> variables, List<String> options, String... args)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(options);
     command.addAll(List.of(args));
+    return start(variables, command);
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private Run start(Map<String, String> variables, List<String> command)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(output, "out", ".txt");
     Path err = Files.createTempFile(output, "err", ".txt");
     ProcessBuilder builder =

@@ -65,4 +65,12 @@ final class StormIT {
     program.run("storm", "--operations", "0").expect(2).complains("--operations is 0");
     program.run("storm", "--callers", "0").expect(2).complains("must be 1 to 4096");
   }
+
+  @Test
+  void aBackendThatIsNotThereIsNotTriedAThousandTimes() throws Exception {
+    program
+        .java(List.of("-Dos.name=Plan 9", "-jar", program.jar().toString()), "storm")
+        .expect(1)
+        .complains("i2o2 storm: backend uring cannot be used: ");
+  }
 }

@@ -21,8 +21,8 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Makes a scope for each test that {@link WithFailpoints} annotates, runs the test in it, and clears
- * it. Registered by the annotation.
+ * Makes a scope for each test that {@link WithFailpoints} annotates, runs the test in it, and
+ * clears it. Registered by the annotation.
  */
 @SuppressWarnings("exports") // transitive, JUnit would have to be there for everybody
 public final class FailpointsExtension

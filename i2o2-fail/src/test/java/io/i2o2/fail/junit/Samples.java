@@ -182,8 +182,7 @@ final class Samples {
 
   /** The points of a test, asked where the scheduler is not. */
   private static void assertHere(String expected) {
-    assertEquals(
-        new Outcome.Return(expected), Failpoints.evaluate("sample::anywhere"));
+    assertEquals(new Outcome.Return(expected), Failpoints.evaluate("sample::anywhere"));
   }
 
   @WithFailpoints("sample::anywhere=return(all)")

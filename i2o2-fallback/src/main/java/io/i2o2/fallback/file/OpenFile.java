@@ -177,6 +177,15 @@ public final class OpenFile {
     return closeResult;
   }
 
+  /**
+   * What closing it gave.
+   *
+   * @return 0, or the negative errno of closing; 0 also while it is open
+   */
+  public int closeResult() {
+    return closeResult;
+  }
+
   private void closeChannels() {
     closeResult = Math.min(close(appender), close(channel));
   }

@@ -23,6 +23,11 @@ final class BufferSlots extends Slots<MemorySegment> {
   }
 
   @Override
+  String type() {
+    return "RegisteredBuffer";
+  }
+
+  @Override
   void letGo(Registration<MemorySegment> registration) {
     context()
         .completions()

@@ -18,13 +18,15 @@ final class CallerLoop implements SchedulerLoop {
 
   @Override
   public void run() {
-    if (scheduler.claimLoop()) {
+    if (scheduler.claimLoop("SchedulerLoop.run")) {
       scheduler.loop().runToEnd();
+    } else {
+      scheduler.awaitSubstitute();
     }
   }
 
   @Override
   public boolean runOnce() {
-    return scheduler.claimLoop() && scheduler.loop().turn(false);
+    return scheduler.claimLoop("SchedulerLoop.runOnce") && scheduler.loop().turn(false);
   }
 }

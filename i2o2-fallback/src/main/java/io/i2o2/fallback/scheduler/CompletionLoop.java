@@ -1,5 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.spi.OwnThread;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,20 +25,17 @@ final class CompletionLoop {
   private final String name;
   private final CompletionQueue completions;
   private final Shutdown shutdown;
+  private final OwnThread ownThread;
   private volatile @Nullable Throwable fault;
 
-  private boolean turning;
   private @Nullable Event current;
 
-  CompletionLoop(String name, CompletionQueue completions, Shutdown shutdown) {
+  CompletionLoop(
+      String name, CompletionQueue completions, Shutdown shutdown, OwnThread ownThread) {
     this.name = name;
+    this.ownThread = ownThread;
     this.completions = completions;
     this.shutdown = shutdown;
-  }
-
-  /** Whether a turn is under way. Only for the completion thread. */
-  boolean isTurning() {
-    return turning;
   }
 
   /** Makes the completion thread die of what a pool thread died of. */
@@ -53,9 +51,15 @@ final class CompletionLoop {
     }
   }
 
+  /** Ends it all on another thread, because the completion thread has ended. */
+  void bury(Throwable cause) {
+    ownThread.enterTurn();
+    die(cause);
+  }
+
   /** One turn; whether there was anything to do. */
   boolean turn(boolean mayWait) {
-    turning = true;
+    ownThread.enterTurn();
     try {
       long nanos = shutdown.advance();
       if (shutdown.isOver()) {
@@ -71,7 +75,7 @@ final class CompletionLoop {
       die(e);
       throw e;
     } finally {
-      turning = false;
+      ownThread.leaveTurn();
     }
   }
 

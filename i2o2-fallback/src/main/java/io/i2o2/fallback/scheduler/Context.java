@@ -1,6 +1,7 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 
 /**
@@ -15,6 +16,6 @@ import io.i2o2.spi.Patience;
 record Context(
     JobQueue queue,
     CompletionQueue completions,
-    LoopThread loop,
+    OwnThread loop,
     Operations operations,
     Patience patience) {}

@@ -18,8 +18,10 @@ import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CloseWait;
 import io.i2o2.spi.CoreScheduler;
 import io.i2o2.spi.Facades;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.spi.ThreadStart;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** The parts put together, and the calls of users handed to them. */
 public final class FallbackScheduler implements CoreScheduler {
   private final SchedulerOptions options;
-  private final LoopThread loopThread;
+  private final OwnThread ownThread;
   private final Context context;
   private final Pool pool;
   private final Handles handles;
@@ -51,25 +53,30 @@ public final class FallbackScheduler implements CoreScheduler {
   private final CompletionLoop loop;
   private final @Nullable Thread thread;
 
+  /** Only for the completion thread, and before it starts. */
+  private boolean begun;
+
   private FallbackScheduler(
       SchedulerOptions options, CompletionQueue completions, boolean callerRuns) {
     String name = options.name();
     this.options = options;
-    this.loopThread = new LoopThread(name);
+    this.ownThread = new OwnThread(name, options.grace());
     DescriptorTable descriptors = new DescriptorTable();
     JobQueue queue = new JobQueue(name, options.queueSize());
     this.context =
-        new Context(queue, completions, loopThread, new Operations(descriptors), new Patience());
+        new Context(queue, completions, ownThread, new Operations(descriptors), new Patience());
     this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
     this.handles = new Handles(context, descriptors);
     this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);
     this.buffers = new BufferSlots(context, options.registeredBuffers());
     this.admission = new Admission(handles, files, buffers);
     this.shutdown =
-        new Shutdown(name, context, pool, handles, List.of(files, buffers), descriptors);
-    this.loop = new CompletionLoop(name, completions, shutdown);
-    this.thread =
-        callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
+        new Shutdown(options, context, pool, handles, List.of(files, buffers), descriptors);
+    this.loop = new CompletionLoop(name, completions, shutdown, ownThread);
+    this.thread = callerRuns ? null : SchedulerThreads.unstarted(name, this::runOwnThread);
+    if (callerRuns) {
+      ownThread.onDeath(this::bury);
+    }
   }
 
   /**
@@ -86,7 +93,8 @@ public final class FallbackScheduler implements CoreScheduler {
   static Scheduler create(SchedulerOptions options, CompletionQueue completions) {
     FallbackScheduler scheduler = new FallbackScheduler(options, completions, false);
     Thread thread = Objects.requireNonNull(scheduler.thread);
-    scheduler.begin(thread);
+    scheduler.ownThread.claim(thread);
+    scheduler.begin();
     try {
       ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
@@ -167,7 +175,8 @@ public final class FallbackScheduler implements CoreScheduler {
       Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
       throws IOException {
     context.queue().requireOpen();
-    loopThread.requireMayBlock("open");
+    ownThread.requireMayBlock("Scheduler.open");
+    ownThread.requireRunning("Scheduler.open");
     int result = submit(OpenAt.of(path, openOptions, attributes), Guard.NONE).join();
     if (result < 0) {
       throw new ErrnoException(-result, "open of " + path);
@@ -178,7 +187,7 @@ public final class FallbackScheduler implements CoreScheduler {
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
     context.queue().requireOpen();
-    loopThread.requireMayBlock("registerFile");
+    ownThread.requireMayBlock("Scheduler.registerFile");
     return files.register(file, guard);
   }
 
@@ -190,7 +199,7 @@ public final class FallbackScheduler implements CoreScheduler {
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) {
     context.queue().requireOpen();
-    loopThread.requireMayBlock("registerBuffer");
+    ownThread.requireMayBlock("Scheduler.registerBuffer");
     return buffers.register(segment, guard);
   }
 
@@ -217,24 +226,24 @@ public final class FallbackScheduler implements CoreScheduler {
 
   @Override
   public void close(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException(
-          "close within " + timeout + ", but the deadline must be zero or more");
-    }
+    CloseWait.requireTimeout(timeout);
     if (shutdown.isOver()) {
       return;
     }
-    boolean onLoopThread = loopThread.isCurrent();
-    if (onLoopThread && (thread != null || loop.isTurning())) {
-      loopThread.requireMayBlock("close");
+    boolean own = ownThread.isCurrent();
+    if (own && (thread != null || ownThread.isInTurn())) {
+      ownThread.requireMayBlock("Scheduler.close");
     }
     shutdown.request(timeout);
-    // Where nobody ever ran the loop, there is nobody else to end it.
-    if (onLoopThread || begin(Thread.currentThread())) {
+    if (own) {
       loop.runToEnd();
+    } else if (ownThread.thread() == null) {
+      // Where no thread ever ran the loop, there is none to end it; callbacks may block it.
+      onThreadOfOurs("close", this::runIfNobodyDoes);
     }
-    shutdown.awaitOver();
-    joinOwnThread();
+    if (shutdown.awaitOver(this::bury)) {
+      joinOwnThread();
+    }
   }
 
   @Override
@@ -242,16 +251,12 @@ public final class FallbackScheduler implements CoreScheduler {
     if (!shutdown.requestWithoutDeadline()) {
       return false;
     }
-    if (loopThread.isUnclaimed()) {
+    if (ownThread.thread() == null) {
       SchedulerThreads.start(options.name() + "-close", this::runIfNobodyDoes);
+    } else {
+      bury();
     }
     return true;
-  }
-
-  private void runIfNobodyDoes() {
-    if (begin(Thread.currentThread())) {
-      runOwnThread();
-    }
   }
 
   @Override
@@ -264,32 +269,28 @@ public final class FallbackScheduler implements CoreScheduler {
   }
 
   /** Makes the caller the completion thread, or checks that it is; false if all is over. */
-  boolean claimLoop() {
-    if (shutdown.isOver()) {
+  boolean claimLoop(String call) {
+    if (shutdown.isOver() || ownThread.hasSubstitute()) {
       return false;
     }
-    if (Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException(
-          "the loop of scheduler "
-              + options.name()
-              + " needs a platform thread, not a virtual one");
-    }
-    if (!begin(Thread.currentThread()) && !loopThread.isCurrent()) {
-      throw new IllegalStateException(
-          "the loop of scheduler " + options.name() + " belongs to another thread");
-    }
-    if (loop.isTurning()) {
-      throw new IllegalStateException(
-          "the loop of scheduler " + options.name() + " was called from its own callback");
-    }
+    ownThread.requireOwner(call);
+    begin();
     return true;
   }
 
-  /** Makes a thread the completion thread and starts the pool; false if there is one already. */
-  private boolean begin(Thread owner) {
-    if (!loopThread.claim(owner)) {
-      return false;
+  /** Where a thread of ours ends the loop, the caller's waits for that. */
+  void awaitSubstitute() {
+    if (ownThread.hasSubstitute()) {
+      shutdown.untilOver();
     }
+  }
+
+  /** Starts the pool, the first time. Only for the completion thread, and before it starts. */
+  private void begin() {
+    if (begun) {
+      return;
+    }
+    begun = true;
     try {
       pool.add(options.poolSize());
     } catch (Throwable e) {
@@ -297,11 +298,41 @@ public final class FallbackScheduler implements CoreScheduler {
       throw e;
     }
     context.queue().start();
-    return true;
+  }
+
+  private void runIfNobodyDoes() {
+    if (ownThread.substitute()) {
+      begin();
+      runOwnThread();
+    }
+  }
+
+  /** The own thread has ended, and left the scheduler behind: another one ends it. Any thread. */
+  private void bury() {
+    Thread dead = ownThread.dead();
+    if (dead != null) {
+      onThreadOfOurs(
+          "end",
+          () -> {
+            if (ownThread.succeed(dead)) {
+              loop.bury(OwnThread.ended(dead));
+            }
+          });
+    }
+  }
+
+  private void onThreadOfOurs(String what, Runnable action) {
+    try {
+      SchedulerThreads.start(options.name() + "-" + what, action);
+    } catch (Throwable e) {
+      // No thread is to be had; nor is anything gained by giving up.
+      action.run();
+    }
   }
 
   private void runOwnThread() {
     try {
+      ownThread.requireOwner("start");
       loop.runToEnd();
     } catch (Throwable e) {
       // The loop has logged it and answered everyone; there is nobody else to tell.
@@ -309,11 +340,14 @@ public final class FallbackScheduler implements CoreScheduler {
     }
   }
 
+  /** It has nothing left to do, so this takes no time to speak of. */
   private void joinOwnThread() {
     boolean interrupted = false;
-    while (thread != null && thread.isAlive()) {
+    long end = System.nanoTime() + options.grace().toNanos();
+    long left;
+    while (thread != null && thread.isAlive() && (left = end - System.nanoTime()) > 0) {
       try {
-        thread.join();
+        thread.join(Duration.ofNanos(left));
       } catch (InterruptedException _) {
         interrupted = true;
       }
@@ -356,7 +390,8 @@ public final class FallbackScheduler implements CoreScheduler {
         jobs,
         () -> {
           if (!context.queue().offer(jobs)) {
-            loopThread.requireMayBlock("submit to a full queue");
+            ownThread.requireMayBlock("Scheduler.submit to a full queue");
+            ownThread.requireRunning("Scheduler.submit to a full queue");
             context.queue().put(jobs);
           }
           return true;

@@ -44,6 +44,11 @@ final class FileSlots extends Slots<OpenFile> {
   }
 
   @Override
+  String type() {
+    return "RegisteredFile";
+  }
+
+  @Override
   void letGo(Registration<OpenFile> registration) {
     Job closing = new LetGo(registration);
     if (!context().queue().force(closing)) {

@@ -149,18 +149,18 @@ final class JobQueue {
     }
   }
 
-  /** Takes all operations back, but not the scheduler's own jobs. */
+  /** Takes all operations back that may end without a run. */
   List<OperationJob> removeOperations() {
     lock.lock();
     try {
       List<OperationJob> removed = new ArrayList<>();
       for (Job job : waiting) {
-        if (job instanceof OperationJob operation && operation.needsPlace()) {
+        if (job instanceof OperationJob operation && operation.isCancellable()) {
           removed.add(operation);
         }
       }
       removed.forEach(waiting::remove);
-      placesTaken = 0;
+      placesTaken -= removed.size();
       return removed;
     } finally {
       lock.unlock();

@@ -1,5 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.ErrnoException;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
@@ -19,6 +20,10 @@ final class OpenHandle implements FileHandle {
   private final OpenFile file;
   private final OperationJob closing;
   private final AtomicBoolean open = new AtomicBoolean(true);
+
+  /** Whether {@link #close} has thrown the error of the close. */
+  private final AtomicBoolean reported = new AtomicBoolean();
+
   private final UseCount uses = new UseCount(this::closeNow);
 
   OpenHandle(Context context, Handles handles, Path path, int number, OpenFile file) {
@@ -50,15 +55,13 @@ final class OpenHandle implements FileHandle {
 
   @Override
   public void close() throws IOException {
-    boolean first = isOpen();
     if (!closing.reply().isDone()) {
       context.loop().requireMayBlock("FileHandle.close");
+      context.loop().requireRunning("FileHandle.close");
     }
-    Reply reply = closeAsync();
-    if (first) {
-      reply.joinOrThrow();
-    } else {
-      reply.join();
+    int result = closeAsync().join();
+    if (result < 0 && reported.compareAndSet(false, true)) {
+      throw new ErrnoException(-result, "close of " + path);
     }
   }
 
@@ -92,6 +95,7 @@ final class OpenHandle implements FileHandle {
   private void closeNow() {
     if (!context.queue().force(closing)) {
       // The scheduler is over, and has closed its files.
+      closing.closedWith(file.closeResult());
       closing.deliver();
     }
   }

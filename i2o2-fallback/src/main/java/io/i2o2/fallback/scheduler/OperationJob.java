@@ -5,6 +5,7 @@ import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.opcode.Close;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.Patience;
@@ -86,6 +87,11 @@ final class OperationJob extends Job implements ReplyOwner {
     result = context.operations().run(opcode, uses.file());
   }
 
+  /** Takes the result of a close that was made elsewhere. */
+  void closedWith(int closeResult) {
+    result = closeResult;
+  }
+
   /** Ends an operation that left the queue without a run; it is told by the completion thread. */
   void cancelled() {
     result = -Errno.ECANCELED;
@@ -115,10 +121,15 @@ final class OperationJob extends Job implements ReplyOwner {
     }
   }
 
+  /** Whether it may end without a run: a descriptor whose close was cancelled would stay open. */
+  boolean isCancellable() {
+    return needsPlace && !Close.is(opcode);
+  }
+
   /** A reply can be cancelled while it waits in the queue; what has begun cannot be stopped. */
   @Override
   public void cancel(PendingReply reply) {
-    if (needsPlace && context.queue().remove(this)) {
+    if (isCancellable() && context.queue().remove(this)) {
       cancelled();
     }
   }
@@ -126,6 +137,11 @@ final class OperationJob extends Job implements ReplyOwner {
   @Override
   public void requireMayBlock(String what) {
     context.loop().requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    context.loop().requireRunning(what);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.SchedulerOptions;
 import io.i2o2.fallback.file.DescriptorTable;
+import io.i2o2.spi.CloseWait;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may {@link #request} it and wait; the rest is for the completion thread.
  */
 final class Shutdown {
-  /** How long an operation may stay in its system call after the deadline. */
-  private static final Duration GRACE = Duration.ofSeconds(3);
-
-  /** The same where there is little hope: the completion thread died, or a file is stuck. */
-  private static final Duration SHORT_GRACE = Duration.ofMillis(250);
+  /** Where there is little hope: the completion thread died, or a file is stuck. */
+  private static final Duration HOPELESS = Duration.ofMillis(250);
 
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -38,6 +37,13 @@ final class Shutdown {
   private final List<Slots<?>> slots;
   private final DescriptorTable descriptors;
   private final String name;
+  private final CloseWait closeWait;
+
+  /** How long an operation may stay in its system call after the deadline: half of the grace. */
+  private final Duration patience;
+
+  /** For each of the other steps to the end: a quarter. */
+  private final Duration shortPatience;
 
   private final long startNanos = System.nanoTime();
   private final AtomicLong deadline = new AtomicLong(NEVER);
@@ -49,13 +55,17 @@ final class Shutdown {
   private @Nullable SchedulerDiedException death;
 
   Shutdown(
-      String name,
+      SchedulerOptions options,
       Context context,
       Pool pool,
       Handles handles,
       List<Slots<?>> slots,
       DescriptorTable descriptors) {
-    this.name = name;
+    this.name = options.name();
+    this.patience = options.grace().dividedBy(2);
+    this.shortPatience = options.grace().dividedBy(4);
+    this.closeWait =
+        new CloseWait(options, context.loop(), over, () -> leftNanos(deadline.get()));
     this.context = context;
     this.pool = pool;
     this.handles = handles;
@@ -86,19 +96,14 @@ final class Shutdown {
     return over.getCount() == 0;
   }
 
-  /** Waits until all is over; an interrupt is kept for later. */
-  void awaitOver() {
-    boolean interrupted = false;
-    while (!isOver()) {
-      try {
-        over.await();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  /** Waits until all is over, as long as a close may; whether it is. */
+  boolean awaitOver(Runnable onDeath) {
+    return closeWait.await(onDeath);
+  }
+
+  /** Waits until all is over, however long that takes. */
+  void untilOver() {
+    closeWait.untilEnded();
   }
 
   /** Ends the scheduler because its completion thread died. */
@@ -135,7 +140,7 @@ final class Shutdown {
 
   private boolean finishing() {
     if (isIdle()) {
-      return release(grace());
+      return release(shortPatience());
     }
     if (now() < deadline.get()) {
       return false;
@@ -147,25 +152,26 @@ final class Shutdown {
         job.failed(death);
       }
     }
-    return enter(Phase.CANCELLED, saturatedAdd(now(), grace()));
+    return enter(Phase.CANCELLED, saturatedAdd(now(), patience()));
   }
 
   private boolean cancelled() {
     if (isIdle()) {
-      return release(grace());
+      return release(shortPatience());
     }
     if (now() < phaseEnd) {
       return false;
     }
     abandon();
     pool.replaceStuck();
-    return release(SHORT_GRACE);
+    return release(shorter(HOPELESS, shortPatience));
   }
 
-  private boolean release(Duration patience) {
+  /** What is left of the timeout may be used, too. */
+  private boolean release(Duration atLeast) {
     handles.closeAll();
     slots.forEach(Slots::close);
-    return enter(Phase.RELEASING, saturatedAdd(now(), patience));
+    return enter(Phase.RELEASING, saturatedAdd(Math.max(now(), deadline.get()), atLeast));
   }
 
   private boolean releasing() {
@@ -187,7 +193,7 @@ final class Shutdown {
 
   private boolean finish() {
     descriptors.closeAll();
-    pool.join(grace());
+    pool.join(shortPatience());
     abort();
     return true;
   }
@@ -196,6 +202,7 @@ final class Shutdown {
   void abort() {
     context.queue().end();
     enter(Phase.OVER, NEVER);
+    context.loop().over();
     over.countDown();
   }
 
@@ -212,7 +219,7 @@ final class Shutdown {
   /** Gives up what workers have in hand. */
   private void abandon() {
     SchedulerDiedException why =
-        unknown("the system did not give it back within " + grace() + " after the deadline");
+        unknown("the system did not give it back within " + patience() + " after the deadline");
     pool.running().forEach(job -> job.giveUp(why));
   }
 
@@ -221,8 +228,20 @@ final class Shutdown {
     return new SchedulerDiedException(message, true, death == null ? null : death.getCause());
   }
 
-  private Duration grace() {
-    return death == null ? GRACE : SHORT_GRACE;
+  private Duration patience() {
+    return death == null ? patience : shorter(HOPELESS, patience);
+  }
+
+  private Duration shortPatience() {
+    return death == null ? shortPatience : shorter(HOPELESS, shortPatience);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private long leftNanos(long end) {
+    return end == NEVER ? NEVER : end - now();
   }
 
   private long now() {

@@ -6,6 +6,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.fallback.slot.Registration;
 import io.i2o2.fallback.slot.SlotTable;
 import io.i2o2.spi.Abandoned;
+import io.i2o2.spi.SchedulerFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -42,7 +43,8 @@ abstract class Slots<T> {
   }
 
   final void unregister(Registration<T> registration) {
-    context.loop().requireMayBlock("unregister");
+    context.loop().requireMayBlock(type() + ".unregister");
+    context.loop().requireRunning(type() + ".unregister");
     CompletableFuture<Void> over = unregisterAsync(registration);
     try {
       over.join();
@@ -60,7 +62,7 @@ abstract class Slots<T> {
         && !table.claimTakenOut(registration)) {
       throw stale(registration);
     }
-    return registration.over().copy();
+    return SchedulerFuture.following(context.loop(), registration.over());
   }
 
   /** Empties all slots, for good. */
@@ -108,6 +110,9 @@ abstract class Slots<T> {
             + registration.generation()
             + " was unregistered or replaced");
   }
+
+  /** The name of the public type. */
+  abstract String type();
 
   /** Called by the last user: gives the resource back, then ends the registration. */
   abstract void letGo(Registration<T> registration);

@@ -107,6 +107,20 @@ final class ErrnosTest {
   }
 
   @Test
+  void allTextsOfGlibcAreKnown() {
+    int known = 0;
+    for (int errno = 1; errno < 1000; errno++) {
+      String text = Errno.text(errno).orElse(null);
+      if (text != null) {
+        assertEquals(errno, Errnos.of(new IOException(text)), text);
+        assertEquals(errno, Errnos.of(new IOException(text + " (write failed)")), text);
+        known++;
+      }
+    }
+    assertEquals(131, known);
+  }
+
+  @Test
   void whatIsNotKnownIsEio() {
     assertEquals(Errno.EIO, Errnos.of(new IOException("Auf dem Gerät ist kein Platz")));
     assertEquals(Errno.EIO, Errnos.of(new IOException()));

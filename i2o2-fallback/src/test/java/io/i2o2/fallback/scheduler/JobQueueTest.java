@@ -12,6 +12,7 @@ import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class JobQueueTest {
       new Context(
           queue,
           completions,
-          new LoopThread("test"),
+          new OwnThread("test", java.time.Duration.ofSeconds(1)),
           new Operations(new DescriptorTable()),
           new Patience());
   private final Worker worker = new Worker(queue, completions, _ -> {});

@@ -46,6 +46,9 @@ class ScriptedFile {
   /** Called whenever it is opened. */
   void open(Set<OpenOption> options) throws IOException {}
 
+  /** Called when one of its channels is closed. */
+  void closeChannel() throws IOException {}
+
   BasicFileAttributes attributes() {
     BasicFileAttributes attributes = mock();
     when(attributes.isRegularFile()).thenReturn(true);
@@ -137,7 +140,9 @@ class ScriptedFile {
     }
 
     @Override
-    protected void implCloseChannel() {}
+    protected void implCloseChannel() throws IOException {
+      file.closeChannel();
+    }
 
     @Override
     public int read(ByteBuffer buffer) {

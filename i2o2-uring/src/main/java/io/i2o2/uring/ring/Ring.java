@@ -217,11 +217,20 @@ public final class Ring {
     try {
       unregisterDescriptor();
     } finally {
-      try {
-        memory.unmap(sys);
-      } finally {
-        GivingBack.close(sys, RingSetup.RING, fd);
-      }
+      closeWithoutOwner();
+    }
+  }
+
+  /**
+   * Gives everything back when the owner's thread has ended: by another thread, whose registered
+   * descriptors are none of this ring's. The kernel then cancels what it has, and may use its
+   * memory for a while.
+   */
+  public void closeWithoutOwner() {
+    try {
+      memory.unmap(sys);
+    } finally {
+      GivingBack.close(sys, RingSetup.RING, fd);
     }
   }
 

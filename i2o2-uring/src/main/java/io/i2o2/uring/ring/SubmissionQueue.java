@@ -50,7 +50,7 @@ public final class SubmissionQueue {
 
   /** How many SQEs were claimed and not yet taken by the kernel. */
   public int pending() {
-    return tail - (int) INT.getAcquire(ring, headAt);
+    return tail - head();
   }
 
   /** The memory that {@link #claim} points into. */
@@ -75,13 +75,17 @@ public final class SubmissionQueue {
 
   /** Takes back what the kernel has not taken, and tells the user data of each. */
   public void rollBack(LongConsumer userData) {
-    int head = (int) INT.getAcquire(ring, headAt);
+    int head = head();
     int end = tail;
     tail = head;
     publish();
     for (int i = head; i != end; i++) {
       userData.accept(Sqe.userData(sqes, (long) (i & entries - 1) * sqeBytes));
     }
+  }
+
+  private int head() {
+    return (int) INT.getAcquire(ring, headAt);
   }
 
   /** Whether the kernel has completions that only an enter with GETEVENTS brings. */

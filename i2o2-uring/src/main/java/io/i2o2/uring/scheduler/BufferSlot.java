@@ -38,6 +38,11 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   }
 
   @Override
+  String type() {
+    return "RegisteredBuffer";
+  }
+
+  @Override
   void remove(RingLoop loop) {
     loop.bufferSlots().remove(this);
   }

@@ -1,17 +1,22 @@
 package io.i2o2.uring.scheduler;
 
-import java.util.function.Consumer;
+import io.i2o2.spi.OwnThreadRule;
 
 /** Asks the scheduler, once there is one, whether the calling thread may block. */
-final class CallerCheck implements Consumer<String> {
-  private volatile Consumer<String> scheduler = _ -> {};
+final class CallerCheck implements OwnThreadRule {
+  private volatile OwnThreadRule rule = _ -> {};
 
-  void of(Consumer<String> requireMayBlock) {
-    scheduler = requireMayBlock;
+  void of(OwnThreadRule ownThread) {
+    rule = ownThread;
   }
 
   @Override
-  public void accept(String what) {
-    scheduler.accept(what);
+  public void requireMayBlock(String what) {
+    rule.requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    rule.requireRunning(what);
   }
 }

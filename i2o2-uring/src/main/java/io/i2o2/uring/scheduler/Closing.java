@@ -3,15 +3,15 @@ package io.i2o2.uring.scheduler;
 import io.i2o2.SchedulerDiedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What a close does to accepted work: until the deadline it runs; then it is cancelled, again and
  * again, because an operation may be where it cannot be cancelled for a moment; and what the kernel
- * has not given back some seconds later is abandoned.
+ * has not given back in half of the grace is abandoned. The other half is for the rest of the end.
  */
 final class Closing {
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final VarHandle DEADLINE;
 
@@ -24,6 +24,7 @@ final class Closing {
   }
 
   private final String name;
+  private final Duration patience;
   private final long epoch = System.nanoTime();
 
   /** The deadline, in nanoseconds after {@code epoch}. */
@@ -33,8 +34,15 @@ final class Closing {
   private long cancellingSince;
   private long lastCancel;
 
-  Closing(String name) {
+  Closing(String name, Duration grace) {
     this.name = name;
+    this.patience = grace.dividedBy(2);
+  }
+
+  /** How long until the deadline; negative afterwards. Any thread. */
+  long leftNanos() {
+    long deadline = leftNanos;
+    return deadline == Long.MAX_VALUE ? deadline : deadline - (System.nanoTime() - epoch);
   }
 
   /** Sets the deadline, unless there is an earlier one. Any thread. */
@@ -63,9 +71,7 @@ final class Closing {
     if (cancelling) {
       return AGAIN_NANOS;
     }
-    long left =
-        leftNanos == Long.MAX_VALUE ? leftNanos : leftNanos - (System.nanoTime() - epoch);
-    return Math.clamp(left, 0, Waker.LONGEST_SLEEP_NANOS);
+    return Math.clamp(leftNanos(), 0, Waker.LONGEST_SLEEP_NANOS);
   }
 
   /** Looks at the time. */
@@ -82,12 +88,12 @@ final class Closing {
       cancellingSince = now;
       lastCancel = now - AGAIN_NANOS;
     }
-    if (now - cancellingSince > GRACE_NANOS) {
+    if (now - cancellingSince > patience.toNanos()) {
       abandon(loop);
     } else if (now - lastCancel >= AGAIN_NANOS) {
       lastCancel = now;
-      loop.cancelAll();
-      loop.cancelAttempts();
+      loop.inFlight().cancelAll();
+      loop.unanswered().cancelAttempts();
     }
   }
 
@@ -97,10 +103,10 @@ final class Closing {
             "scheduler "
                 + name
                 + " was closed, and the kernel did not give the operation back within "
-                + TimeUnit.NANOSECONDS.toSeconds(GRACE_NANOS)
-                + " seconds of cancelling it",
+                + patience
+                + " of cancelling it",
             true,
             null);
-    loop.abandonAll(why);
+    loop.unanswered().abandonAll(why);
   }
 }

@@ -2,8 +2,8 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
 import io.i2o2.SchedulerDiedException;
-import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.PendingReply;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.GivingBack;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,21 +27,28 @@ final class Ending {
   /** How long the last resort waits for the kernel; a dead scheduler answers within a second. */
   private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** So often in a row, and the ring is taken for broken. */
   private static final int MOST_THROWS = 3;
 
+  private static final Report DIED = new Report(LOG, "scheduler {} died");
+  private static final Report STEP_FAILED = new Report(LOG, "at the end of a scheduler, failed to {}");
+  private static final Report NOT_CLOSED = new Report(LOG, "failed to close {}");
+
+  private static final Predicate<Ending> NOTHING_REGISTERED = Ending::nothingRegistered;
+  private static final Predicate<Ending> WAKE_DROPPED = Ending::isWakeDropped;
+  private static final Predicate<Ending> ALL_REAPED = Ending::isAllReaped;
+
   private static final Step[] RELEASE = {
-    new Step("take files and buffers out", e -> e.pumpUntil(Ending::nothingRegistered)),
+    new Step("take files and buffers out", e -> e.pumpUntil(NOTHING_REGISTERED)),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
     new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
     new Step("close files", Ending::closeFiles),
     new Step("drop the wake", e -> e.loop.cancelWake()),
-    new Step("drop the wake", e -> e.pumpUntil(each -> !each.loop.isWakeArmed())),
+    new Step("drop the wake", e -> e.pumpUntil(WAKE_DROPPED)),
     new Step("keep the memory of the wake", Ending::endWakeCount),
     new Step("end the intake", e -> e.parts.intake().end()),
     new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
@@ -52,12 +59,32 @@ final class Ending {
   private static final Step[] LAST_RESORT = {
     new Step("log", Ending::log),
     new Step("close the intake", e -> e.parts.intake().close()),
-    new Step("take back what the kernel has not seen", e -> e.loop.rollBack(e.unseen)),
-    new Step("cancel what the kernel has", e -> e.loop.cancelAll()),
-    new Step("reap", e -> e.pumpUntil(each -> each.loop.inFlight().count() == 0)),
-    new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
-    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
-    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen))
+    new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
+    new Step("cancel what the kernel has", e -> e.loop.inFlight().cancelAll()),
+    new Step("reap", e -> e.pumpUntil(ALL_REAPED)),
+    new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen))
+  };
+
+  private static final Step[] WITHOUT_OWNER = {
+    new Step("log", Ending::log),
+    new Step("close the intake", e -> e.parts.intake().close()),
+    new Step("tell what is complete", e -> e.parts.ring().cq().drain(e.loop)),
+    new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
+    new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.intake())),
+    new Step("close files", Ending::closeFiles),
+    new Step("keep the memory of the wake", Ending::endWakeCount),
+    new Step("end the intake", e -> e.parts.intake().end()),
+    new Step("let wakers finish", e -> e.parts.intake().waker().retire()),
+    new Step("close the ring", e -> e.parts.ring().closeWithoutOwner()),
+    new Step("close the eventfd", Ending::closeEventfd)
   };
 
   private final LoopParts parts;
@@ -85,12 +112,31 @@ final class Ending {
 
   /** Gives back every slot, file, descriptor and mapping. */
   void inGoodOrder() {
-    patienceNanos = RELEASE_NANOS;
+    // Half of the grace was for operations. What is left of the timeout may be used, too.
+    long grace = parts.options().grace().toNanos();
+    patienceNanos = grace / 4 + Math.clamp(parts.closing().leftNanos(), 0, grace);
     take(RELEASE);
   }
 
   /** Answers everything that is pending, then gives back what can be given back. */
   void byLastResort(Throwable why) {
+    diedOf(why);
+    patienceNanos = REAP_NANOS;
+    take(LAST_RESORT);
+    patienceNanos = REAP_NANOS / 2;
+    take(RELEASE);
+  }
+
+  /**
+   * Ends a loop whose thread has ended. No other thread may enter the ring of that one, so what the
+   * kernel has is abandoned; the rest is failed or given back.
+   */
+  void withoutOwner(Throwable why) {
+    diedOf(why);
+    take(WITHOUT_OWNER);
+  }
+
+  private void diedOf(Throwable why) {
     cause = why;
     parts.intake().diedOf(why);
     try {
@@ -100,10 +146,6 @@ final class Ending {
       // Those made before say what happened, but not why.
       assert e != null;
     }
-    patienceNanos = REAP_NANOS;
-    take(LAST_RESORT);
-    patienceNanos = REAP_NANOS / 2;
-    take(RELEASE);
   }
 
   /** Whatever one step throws, the others must be done too. */
@@ -112,9 +154,17 @@ final class Ending {
       try {
         steps[i].action().accept(this);
       } catch (Throwable e) {
-        FailSafeLog.error(LOG, "at the end of a scheduler, failed to {}", steps[i].what(), e);
+        STEP_FAILED.error(steps[i].what(), e);
       }
     }
+  }
+
+  private boolean isWakeDropped() {
+    return !loop.isWakeArmed();
+  }
+
+  private boolean isAllReaped() {
+    return loop.inFlight().count() == 0;
   }
 
   private void endWakeCount() {
@@ -127,7 +177,7 @@ final class Ending {
   }
 
   private void log() {
-    FailSafeLog.error(LOG, "scheduler {} died", parts.options().name(), cause);
+    DIED.error(parts.options().name(), cause);
   }
 
   /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */
@@ -150,7 +200,7 @@ final class Ending {
         try {
           close(file);
         } catch (Throwable e) {
-          FailSafeLog.error(LOG, "failed to close {}", file, e);
+          NOT_CLOSED.error(file, e);
         }
       }
     }
@@ -164,6 +214,7 @@ final class Ending {
         LOG.warn("close of {}: {}", file, Errno.describe(-result));
       }
     } finally {
+      file.closedByEnd(result);
       PendingReply reply = file.closeReply();
       if (reply != null && file.isClosedForLoop()) {
         reply.finish(result, 0);

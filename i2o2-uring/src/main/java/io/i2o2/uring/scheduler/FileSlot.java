@@ -31,6 +31,11 @@ final class FileSlot extends Registration implements RegisteredFile {
   }
 
   @Override
+  String type() {
+    return "RegisteredFile";
+  }
+
+  @Override
   void remove(RingLoop loop) {
     loop.fileSlots().remove(this);
   }

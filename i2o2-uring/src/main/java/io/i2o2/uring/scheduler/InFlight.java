@@ -1,5 +1,6 @@
 package io.i2o2.uring.scheduler;
 
+import io.i2o2.opcode.Close;
 import io.i2o2.spi.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -148,18 +149,23 @@ final class InFlight {
     if (userData == UserData.NONE) {
       return false;
     }
-    cancels.add(UserData.index(userData));
-    cancelled[UserData.index(userData)] = true;
+    cancel(UserData.index(userData));
     return true;
   }
 
   /** Has every operation cancelled. */
   void cancelAll() {
     for (int index = 0; index < operations.length; index++) {
-      if (operations[index] != null) {
-        cancels.add(index);
-        cancelled[index] = true;
-      }
+      cancel(index);
+    }
+  }
+
+  /** But no close: the descriptor of one that was cancelled would stay open. */
+  private void cancel(int index) {
+    Operation operation = operations[index];
+    if (operation != null && !Close.is(operation.opcode())) {
+      cancels.add(index);
+      cancelled[index] = true;
     }
   }
 

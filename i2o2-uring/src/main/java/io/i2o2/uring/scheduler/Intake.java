@@ -5,12 +5,12 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.spi.Operation;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.OwnThreadRule;
+import io.i2o2.spi.Report;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * longer than a second.
  */
 final class Intake {
-  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+  private static final Report NOT_REFUSED =
+      new Report(LoggerFactory.getLogger(Intake.class), "{}: a command could not be refused");
   private static final int MOST_TRIES = 100;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -43,17 +44,17 @@ final class Intake {
   /** To be done at once. */
   private final CommandQueue urgent = new CommandQueue();
 
-  private final Consumer<String> requireMayBlock;
+  private final OwnThreadRule rule;
 
   private volatile @Nullable Throwable death;
 
-  Intake(String name, Mailbox mailbox, Waker waker, Consumer<String> requireMayBlock) {
+  Intake(String name, Mailbox mailbox, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.mailbox = mailbox;
     this.events = new Backlog(mailbox.capacity());
     this.opens = new Backlog(mailbox.capacity());
     this.waker = waker;
-    this.requireMayBlock = requireMayBlock;
+    this.rule = rule;
   }
 
   Mailbox mailbox() {
@@ -131,7 +132,7 @@ final class Intake {
   /** Parks while that is so. */
   void awaitBacklog(Opcode opcode) {
     while (isBackedUp(opcode)) {
-      requireMayBlock.accept("submit, with a full queue: use trySubmit,");
+      requireMayWait();
       (Lanes.mayWait(opcode) ? events : opens).awaitRoom(this::isClosed);
     }
   }
@@ -198,7 +199,8 @@ final class Intake {
   }
 
   boolean hasCommand() {
-    return !urgent.isEmpty() || isDue(ordered.peek());
+    Command next = ordered.peek();
+    return !urgent.isEmpty() || (next != null && next.isDue(mailbox.taken()));
   }
 
   boolean isDone() {
@@ -224,13 +226,12 @@ final class Intake {
     refuse(ordered);
   }
 
-  private boolean isDue(@Nullable Command command) {
-    return command != null && command.isDue(mailbox.taken());
-  }
-
   private boolean run(CommandQueue queue, RingLoop loop) {
     boolean ran = false;
-    for (Command command; isDue(command = queue.peek()); ran = true) {
+    for (Command command; (command = queue.peek()) != null; ran = true) {
+      if (!command.isDue(mailbox.taken())) {
+        break;
+      }
       // Removed afterwards: if the loop dies of it, the end still refuses it.
       command.run(loop);
       queue.remove();
@@ -249,7 +250,7 @@ final class Intake {
       } catch (Throwable e) {
         tries++;
         if (tries == MOST_TRIES) {
-          FailSafeLog.error(LOG, "{}: a command could not be refused", name, e);
+          NOT_REFUSED.error(name, e);
           tries = 0;
           queue.remove();
         } else {
@@ -280,7 +281,12 @@ final class Intake {
   }
 
   private void awaitRoom(int count) {
-    requireMayBlock.accept("submit, with a full queue: use trySubmit,");
+    requireMayWait();
     waiters.await(() -> mailbox.hasRoom(count) || mailbox.isClosed());
+  }
+
+  private void requireMayWait() {
+    rule.requireMayBlock("Scheduler.submit to a full queue");
+    rule.requireRunning("Scheduler.submit to a full queue");
   }
 }

@@ -1,14 +1,15 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.SchedulerLoop;
+import io.i2o2.SchedulerOptions;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CloseWait;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.SchedulerThreads;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the loop on its one thread: makes the thread the ring's owner, turns, idles, and ends in
@@ -22,12 +23,13 @@ final class LoopRunner implements SchedulerLoop {
   private final boolean runByCaller;
   private final RingLoop loop;
   private final UringScheduler scheduler;
+  private final OwnThread ownThread;
 
   /** Made before it is needed: there may be no memory for it then. */
   private final Ending ending;
 
-  private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CloseWait closeWait;
 
   /** Less than that is registered in some 65 microseconds, whatever its pages. */
   private static final long POPULATED_BYTES = 256 << 10;
@@ -38,18 +40,21 @@ final class LoopRunner implements SchedulerLoop {
   /** Only for the owner. */
   private boolean started;
 
-  /** Only for the owner: callbacks run now, a close from here would wait for itself. */
-  private boolean inTurn;
-
   LoopRunner(LoopParts parts, boolean runByCaller) {
     this.parts = parts;
     this.runByCaller = runByCaller;
     Resources resources =
         new Resources(parts.options().registeredFiles(), parts.options().registeredBuffers());
     this.loop = new RingLoop(parts.ring(), parts.intake(), resources, parts.closing());
-    this.scheduler = new UringScheduler(parts, this);
+    SchedulerOptions options = parts.options();
+    this.ownThread = new OwnThread(options.name(), options.grace());
+    if (runByCaller) {
+      ownThread.onDeath(this::bury);
+    }
+    this.closeWait = new CloseWait(options, ownThread, ended, parts.closing()::leftNanos);
+    this.scheduler = new UringScheduler(parts, this, ownThread);
     this.ending = new Ending(parts, loop);
-    parts.check().of(scheduler::requireMayBlock);
+    parts.check().of(ownThread);
   }
 
   @Override
@@ -59,7 +64,14 @@ final class LoopRunner implements SchedulerLoop {
 
   @Override
   public void run() {
-    requireOwner("run");
+    if (isEnded()) {
+      return;
+    }
+    if (ownThread.hasSubstitute()) {
+      closeWait.untilEnded();
+      return;
+    }
+    ownThread.requireOwner("SchedulerLoop.run");
     while (!isEnded()) {
       if (!step()) {
         idle();
@@ -69,25 +81,24 @@ final class LoopRunner implements SchedulerLoop {
 
   @Override
   public boolean runOnce() {
-    requireOwner("runOnce");
-    return !isEnded() && step();
+    if (isEnded() || ownThread.hasSubstitute()) {
+      return false;
+    }
+    ownThread.requireOwner("SchedulerLoop.runOnce");
+    return step();
   }
 
   /** Makes the calling thread the owner; errors of doing so are thrown here. */
   void start() {
-    requireOwner("start");
+    ownThread.requireOwner("start");
     try {
       Affinity.pin(parts.sys(), parts.options().cpus());
       begin();
     } catch (Throwable e) {
       ending.inGoodOrder();
-      ended.countDown();
+      end();
       throw e;
     }
-  }
-
-  boolean isOwnThread() {
-    return Thread.currentThread() == owner.get();
   }
 
   /** Makes the handle of the file that was just opened and looked at; only for the owner. */
@@ -119,18 +130,19 @@ final class LoopRunner implements SchedulerLoop {
   }
 
   void close(Duration timeout) {
-    boolean own = isOwnThread();
-    if (own && !isEnded() && (inTurn || !runByCaller)) {
-      scheduler.requireMayBlock("Scheduler.close");
+    long timeoutNanos = CloseWait.requireTimeout(timeout);
+    boolean own = ownThread.isCurrent();
+    if (own && (ownThread.isInTurn() || !runByCaller)) {
+      ownThread.requireMayBlock("Scheduler.close");
     }
-    parts.closing().within(nanos(timeout));
+    parts.closing().within(timeoutNanos);
     parts.intake().close();
     if (own) {
       run();
-    } else if (owner.get() == null) {
+    } else if (ownThread.thread() == null) {
       runForNobody();
     }
-    awaitEnd();
+    closeWait.await(this::bury);
   }
 
   /** Begins to close, without a deadline; false if it is closed. Any thread. */
@@ -139,28 +151,30 @@ final class LoopRunner implements SchedulerLoop {
       return false;
     }
     parts.intake().close();
-    if (owner.get() == null) {
-      endOnAThreadOfOurs();
+    if (ownThread.thread() == null) {
+      runForNobody();
+    } else {
+      bury();
     }
     return true;
   }
 
   /** A turn, and what follows from it; gives whether there was anything to do. */
   private boolean step() {
+    ownThread.enterTurn();
     try {
       begin();
-      inTurn = true;
       boolean worked = loop.turn();
       if (loop.isDone()) {
         ending.inGoodOrder();
-        ended.countDown();
+        end();
       }
       return worked;
     } catch (Throwable e) {
       die(e);
       throw e;
     } finally {
-      inTurn = false;
+      ownThread.leaveTurn();
     }
   }
 
@@ -178,11 +192,36 @@ final class LoopRunner implements SchedulerLoop {
   }
 
   private void die(Throwable cause) {
-    inTurn = true; // callbacks run now, too: none may run the loop again in the middle of its end
+    // Callbacks run now, too: none may run the loop again in the middle of its end.
+    ownThread.enterTurn();
     try {
       ending.byLastResort(cause);
     } finally {
-      ended.countDown();
+      end();
+    }
+  }
+
+  private void end() {
+    ownThread.over();
+    ended.countDown();
+  }
+
+  /** The own thread has ended, and left the scheduler behind: another one ends it. Any thread. */
+  private void bury() {
+    Thread dead = ownThread.dead();
+    if (dead != null) {
+      onThreadOfOurs("end", () -> bury(dead));
+    }
+  }
+
+  private void bury(Thread dead) {
+    if (ownThread.succeed(dead)) {
+      ownThread.enterTurn();
+      try {
+        ending.withoutOwner(OwnThread.ended(dead));
+      } finally {
+        end();
+      }
     }
   }
 
@@ -244,74 +283,27 @@ final class LoopRunner implements SchedulerLoop {
     }
   }
 
-  /** The loop was never run: whoever closes it does so now. */
+  /** The loop was never run: a thread of ours does so now, whose callbacks may block. */
   private void runForNobody() {
-    if (Thread.currentThread().isVirtual()) {
-      endOnAThreadOfOurs();
-    } else {
-      runIfNobodyDoes();
-    }
+    onThreadOfOurs("close", this::runIfNobodyDoes);
   }
 
-  private void endOnAThreadOfOurs() {
+  private void onThreadOfOurs(String what, Runnable action) {
     try {
-      SchedulerThreads.start(parts.options().name() + "-close", this::runIfNobodyDoes);
-    } catch (OutOfMemoryError e) {
-      // No thread is to be had. The end of a loop that never ran does not take long.
-      runIfNobodyDoes();
+      SchedulerThreads.start(parts.options().name() + "-" + what, action);
+    } catch (Throwable e) {
+      // No thread is to be had; nor is anything gained by giving up.
+      action.run();
     }
   }
 
   private void runIfNobodyDoes() {
-    if (owner.compareAndSet(null, Thread.currentThread())) {
+    if (ownThread.substitute()) {
       run();
-    }
-  }
-
-  private void awaitEnd() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        ended.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
   private boolean isEnded() {
     return ended.getCount() == 0;
-  }
-
-  private void requireOwner(String call) {
-    Thread me = Thread.currentThread();
-    if (owner.get() == me) {
-      return;
-    }
-    if (me.isVirtual()) {
-      throw new IllegalStateException(
-          call + " on a virtual thread: a ring belongs to one platform thread; use one of those");
-    }
-    if (!owner.compareAndSet(null, me)) {
-      throw new IllegalStateException(
-          call
-              + " on thread "
-              + me.getName()
-              + ", but the loop belongs to the first thread that ran it, "
-              + owner.get());
-    }
-  }
-
-  private static long nanos(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout is " + timeout + ", but must be zero or more");
-    }
-    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0
-        ? Long.MAX_VALUE
-        : timeout.toNanos();
   }
 }

@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  *   <li>-ECANCELED of an operation that was to be cancelled, by {@code Reply.cancel} or by the
  *       deadline of a close: that is its answer.
  *   <li>-ECANCELED though it was not to be cancelled: io-wq had to run it and no thread was to be
- *       had (RLIMIT_NPROC, pids.max). It is handed over again, first without what we ourselves ask a
- *       thread for, after pauses of {@value #FIRST_PAUSE_MILLIS} ms to {@value #LAST_PAUSE_MILLIS}
- *       ms. After {@value #PATIENCE_MILLIS} ms its answer is -EAGAIN, and the log says why.
+ *       had (RLIMIT_NPROC, pids.max). It is handed over again, first without what we ourselves ask
+ *       a thread for, after pauses of {@value #FIRST_PAUSE_MILLIS} ms to {@value
+ *       #LAST_PAUSE_MILLIS} ms. After {@value #PATIENCE_MILLIS} ms its answer is -EAGAIN, and the
+ *       log says why.
  *   <li>The same of a close: it is done at once by a call of the loop's own, because a descriptor
  *       that stays open is worse than a pause.
  *   <li>-ENXIO or -EAGAIN of an open, or a descriptor of a FIFO to read: each is tried without
@@ -120,7 +121,7 @@ final class NotRun {
   }
 
   private int withoutThread(Attempt attempt) {
-    if (isClose(attempt.operation)) {
+    if (Close.is(attempt.operation.opcode())) {
       // Where it has been closed all the same the error is one of the file system's.
       return ring.status().look(attempt.file) == -Errno.EBADF
           ? -Errno.ECANCELED
@@ -201,10 +202,5 @@ final class NotRun {
           operation.opcode(),
           null);
     }
-  }
-
-  private static boolean isClose(Operation operation) {
-    return operation.opcode() instanceof Close
-        || (operation.opcode() instanceof Hinted hinted && hinted.opcode() instanceof Close);
   }
 }

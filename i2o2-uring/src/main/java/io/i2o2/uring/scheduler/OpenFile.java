@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFile implements FileHandle {
   private static final VarHandle CLOSING;
+  private static final VarHandle REPORTED;
 
   static {
     try {
-      CLOSING = MethodHandles.lookup().findVarHandle(OpenFile.class, "closing", PendingReply.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CLOSING = lookup.findVarHandle(OpenFile.class, "closing", PendingReply.class);
+      REPORTED = lookup.findVarHandle(OpenFile.class, "reported", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -42,6 +45,15 @@ final class OpenFile implements FileHandle {
 
   /** The loop will close it; until then whoever closes it asks the loop. */
   private volatile boolean isCloseAccepted;
+
+  /** Whether {@link #close} has thrown the error of the close. */
+  private volatile boolean reported;
+
+  /**
+   * The result of the close that the scheduler's end made. Written by the loop before the intake is
+   * ended; read by whoever finds the intake ended, which it is by a volatile write.
+   */
+  private int endResult;
 
   /** Its neighbours in the {@link FileList} that it is in. */
   @Nullable OpenFile previous;
@@ -123,23 +135,24 @@ final class OpenFile implements FileHandle {
   }
 
   /** A scheduler that has ended has closed its files. */
-  private static PendingReply closedByEnd(PendingReply reply) {
+  private PendingReply closedByEnd(PendingReply reply) {
     if (!reply.isDone()) {
-      reply.finish(0, 0);
+      reply.finish(endResult, 0);
     }
     return reply;
   }
+
   @Override
   public void close() throws IOException {
     PendingReply begun = closing;
     if (begun == null || !begun.isDone()) {
       // Asked before anything is done: a close that is refused does not close.
-      scheduler.requireMayBlock("FileHandle.close");
+      scheduler.requireMayWait("FileHandle.close");
     }
     CallerStack.requireRoomToWait();
     Reply reply = closeAsync();
     int result = reply.join();
-    if (result < 0) {
+    if (result < 0 && !reported && REPORTED.compareAndSet(this, false, true)) {
       throw new ErrnoException(-result, "close of " + path);
     }
   }
@@ -171,6 +184,10 @@ final class OpenFile implements FileHandle {
 
   void closeBegun(boolean begun) {
     closeBegun = begun;
+  }
+
+  void closedByEnd(int result) {
+    endResult = result;
   }
 
   @Nullable PendingReply closeReply() {

@@ -2,6 +2,7 @@ package io.i2o2.uring.scheduler;
 
 import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
+import io.i2o2.spi.SchedulerFuture;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,7 +30,7 @@ abstract class Registration {
   /** The caller freed it, or is about to. A field of its own: to undo it must not need a call. */
   private volatile boolean retired;
 
-  private volatile CompletableFuture<Void> gone = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> gone;
 
   /** Only for the loop: taken out or replaced; operations that come later are too late. */
   private boolean removed;
@@ -51,6 +52,7 @@ abstract class Registration {
     this.slot = slot;
     this.generation = generation;
     this.guard = guard;
+    this.gone = new SchedulerFuture<>(scheduler);
   }
 
   public final int slot() {
@@ -62,7 +64,7 @@ abstract class Registration {
   }
 
   public final void unregister() throws IOException {
-    scheduler.requireMayWait("unregister");
+    scheduler.requireMayWait(type() + ".unregister");
     Futures.join(unregisterAsync());
   }
 
@@ -123,7 +125,7 @@ abstract class Registration {
   /** The kernel refused to take it out: it is still there, and the caller may try again. */
   final void failedToGo(ErrnoException why) {
     CompletableFuture<Void> failed = gone;
-    gone = new CompletableFuture<>();
+    gone = new SchedulerFuture<>(scheduler);
     stays();
     failed.completeExceptionally(why);
   }
@@ -182,6 +184,9 @@ abstract class Registration {
 
   /** "registered file" or "registered buffer". */
   abstract String what();
+
+  /** The name of the public type. */
+  abstract String type();
 
   /** Asks the kernel to take it out. */
   abstract void remove(RingLoop loop);

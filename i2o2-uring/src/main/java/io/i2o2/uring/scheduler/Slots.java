@@ -5,8 +5,9 @@ import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.ResourceTable;
+import io.i2o2.uring.ring.Ring;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Slots<R extends Registration> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+  private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
+  private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
+  private static final Report FUTURE_THREW = new Report(LOG, "the future of {} threw");
 
   /** Kernels before 6.12 take a second to say that they have let go of a slot. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** And as nothing wakes a polled ring for that, it looks as often as this. */
+  private static final long LATE_TAG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final ResourceTable table;
   private final int tagKind;
@@ -224,15 +231,11 @@ final class Slots<R extends Registration> {
     }
   }
 
-  /** Whether the kernel has yet to say that it has let go of something. */
-  boolean isAwaitingTag() {
-    return awaitedTags > 0;
-  }
-
   /** How long the loop may sleep. */
-  long sleepNanos(long nowNanos) {
+  long sleepNanos(long nowNanos, Ring ring) {
     Waiting<R> first = waiting.peek();
-    return first == null ? Long.MAX_VALUE : Math.max(0, first.untilNanos - nowNanos);
+    long nanos = first == null ? Long.MAX_VALUE : Math.max(0, first.untilNanos - nowNanos);
+    return ring.isPolled() && awaitedTags > 0 ? Math.min(nanos, LATE_TAG_NANOS) : nanos;
   }
 
   private OutOfCapacityException outOfCapacity() {
@@ -250,7 +253,7 @@ final class Slots<R extends Registration> {
           try {
             remove(each);
           } catch (Throwable e) {
-            FailSafeLog.error(LOG, "failed to take out {}", each, e);
+            NOT_TAKEN_OUT.error(each, e);
           }
         }
       }
@@ -328,7 +331,7 @@ final class Slots<R extends Registration> {
     try {
       guard.release();
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the guard of {} threw", what, e);
+      GUARD_THREW.error(what, e);
     }
   }
 
@@ -336,7 +339,7 @@ final class Slots<R extends Registration> {
     try {
       registration.gone().complete(null);
     } catch (Throwable e) {
-      FailSafeLog.error(LOG, "the future of {} threw", registration, e);
+      FUTURE_THREW.error(registration, e);
     }
   }
 }

@@ -18,9 +18,11 @@ import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.CoreScheduler;
 import io.i2o2.spi.Facades;
+import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
 import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.ReplyOwner;
+import io.i2o2.spi.SchedulerFuture;
 import io.i2o2.spi.SubmissionChecks;
 import io.i2o2.uring.ring.ResourceTable;
 import java.io.IOException;
@@ -45,16 +47,18 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   private final Intake intake;
   private final Admission admission;
   private final LoopRunner runner;
+  private final OwnThread ownThread;
   private final Patience patience = new Patience();
   private final boolean polled;
 
-  UringScheduler(LoopParts parts, LoopRunner runner) {
+  UringScheduler(LoopParts parts, LoopRunner runner, OwnThread ownThread) {
     this.options = parts.options();
     this.backend = new Backend("uring", parts.describe());
     this.intake = parts.intake();
     this.admission =
         new Admission(this, parts.facts(), parts.ring().sq().isWide(), parts.ring().isPolled());
     this.runner = runner;
+    this.ownThread = ownThread;
     this.polled = parts.ring().isPolled();
     Rehearsal.run(parts.sys(), admission);
   }
@@ -119,7 +123,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
       Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
       throws IOException {
     intake.requireOpen();
-    requireMayWait("open");
+    requireMayWait("Scheduler.open");
     OpenAt open = OpenAt.of(path, openOptions, attributes);
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
@@ -146,13 +150,13 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayWait("registerFile");
+    requireMayWait("Scheduler.registerFile");
     return Futures.join(registerFileAsync(file, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
     try {
       Slots.Request<FileSlot> request = request(file, guard, handle);
       ask(loop -> loop.fileSlots().register(request), request::refuse);
@@ -165,14 +169,14 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayWait("registerBuffer");
+    requireMayWait("Scheduler.registerBuffer");
     return Futures.join(registerBufferAsync(segment, guard));
   }
 
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
     try {
       Slots.Request<BufferSlot> request = request(segment, guard, handle);
       ask(loop -> loop.bufferSlots().register(request), request::refuse);
@@ -184,8 +188,8 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
 
   RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
     intake.requireOpen();
-    requireMayWait("replace");
-    CompletableFuture<RegisteredFile> handle = new CompletableFuture<>();
+    requireMayWait("RegisteredFile.replace");
+    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
     Slots.Request<FileSlot> request = request(file, guard, handle);
     old.retireWhile(
         () ->
@@ -201,8 +205,8 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
       throws IOException {
     intake.requireOpen();
-    requireMayWait("replace");
-    CompletableFuture<RegisteredBuffer> handle = new CompletableFuture<>();
+    requireMayWait("RegisteredBuffer.replace");
+    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
     Slots.Request<BufferSlot> request = request(segment, guard, handle);
     old.retireWhile(
         () ->
@@ -248,18 +252,18 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
 
   @Override
   public void requireMayBlock(String what) {
-    if (runner.isOwnThread()) {
-      throw new IllegalStateException(
-          what
-              + " would block the own thread of scheduler "
-              + options.name()
-              + ", which has to complete it: call it from another thread");
-    }
+    ownThread.requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    ownThread.requireRunning(what);
   }
 
   /** Asked by what waits for the loop after it has asked it for something. */
   void requireMayWait(String what) {
     requireMayBlock(what);
+    requireRunning(what);
     CallerStack.requireRoomToWait();
   }
 

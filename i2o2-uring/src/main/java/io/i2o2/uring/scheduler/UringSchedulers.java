@@ -77,7 +77,14 @@ public final class UringSchedulers {
       Mailbox mailbox = new Mailbox(options.queueSize(), RingLoop.capacity(ring));
       CallerCheck check = new CallerCheck();
       Intake intake = new Intake(options.name(), mailbox, new Waker(sys, eventfd), check);
-      return new LoopParts(options, sys, facts, ring, intake, new Closing(options.name()), check);
+      return new LoopParts(
+          options,
+          sys,
+          facts,
+          ring,
+          intake,
+          new Closing(options.name(), options.grace()),
+          check);
     } catch (Throwable e) {
       // A queue of a million may be more than the heap holds.
       try {

@@ -20,4 +20,9 @@ final class LateUringTest implements HookedFixture {
       scenario.close();
     }
   }
+
+  @Override
+  public boolean callsBackInTurns() {
+    return false;
+  }
 }

@@ -28,8 +28,8 @@ final class RefusalTest {
   private static final String NOBODY = "user=65534";
   private static final String ENGINES =
       "Container engines block io_uring by default: a container's seccomp profile must allow"
-          + " io_uring_setup, io_uring_enter and io_uring_register; or a security module forbids it."
-          + " Or use the fallback backend.";
+          + " io_uring_setup, io_uring_enter and io_uring_register; or a security module forbids"
+          + " it. Or use the fallback backend.";
 
   @TempDir private static Path directory;
   private static Stage stage;
@@ -81,7 +81,8 @@ final class RefusalTest {
     assertRefused(
         output,
         "MEMLOCK",
-        "io_uring_setup: ENOMEM; RLIMIT_MEMLOCK is 4096 bytes, a ring of 2 entries locks about 8192",
+        "io_uring_setup: ENOMEM; RLIMIT_MEMLOCK is 4096 bytes, a ring of 2 entries locks about"
+            + " 8192",
         memlockAdvice());
   }
 

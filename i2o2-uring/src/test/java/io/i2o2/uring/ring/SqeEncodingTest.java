@@ -211,8 +211,7 @@ final class SqeEncodingTest {
   void commandOfSixteenBytes() throws Exception {
     byte[] command = bytes(16);
     for (boolean wide : new boolean[] {false, true}) {
-      Opcode opcode =
-          command(0x12345680, command).sqeNumbers(0x22334455, 0x11, -2).build();
+      Opcode opcode = command(0x12345680, command).sqeNumbers(0x22334455, 0x11, -2).build();
       MemorySegment sqe = encode(opcode, wide, FILE, false);
       assertHeader(sqe, 46, 0, 0, FILE);
       assertEquals(0x12345680, sqe.get(JAVA_INT, CMD_OP));
@@ -233,9 +232,7 @@ final class SqeEncodingTest {
     byte[] command = bytes(80);
     Opcode opcode = command(1, command).putBuffer(40, new Slot(300, MEMORY), 64, 32).build();
     MemorySegment sqe = encode(opcode, true, 4, true);
-    ByteBuffer.wrap(command)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(40, MEMORY.address() + 64);
+    ByteBuffer.wrap(command).order(ByteOrder.LITTLE_ENDIAN).putLong(40, MEMORY.address() + 64);
     assertHeader(sqe, 46, FIXED_FILE, 0, 4);
     assertEquals(1, sqe.get(JAVA_INT, OP_FLAGS), "IORING_URING_CMD_FIXED");
     assertEquals(300, sqe.get(JAVA_SHORT, BUF_INDEX));
