@@ -1,6 +1,5 @@
 package io.i2o2.uring;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -21,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,7 +80,8 @@ final class CommandCompletionsTest {
         List<MemorySegment> takers = takeFreedMemory();
         assertNotNull(kept.memory().get(), "the memory was freed under the device");
         MemorySegment vector = NativeMemory.at(command.vector(), 32);
-        assertArrayEquals(kept.vector(), vector.toArray(ValueLayout.JAVA_LONG));
+        assertEquals(
+            kept.vector(), Arrays.stream(vector.toArray(ValueLayout.JAVA_LONG)).boxed().toList());
         assertEquals(1000, takers.size());
       }
 
@@ -94,7 +95,7 @@ final class CommandCompletionsTest {
   private record Sent(long userData, long vector) {}
 
   /** What only the operation refers to, and what the array in it must say. */
-  private record Kept(WeakReference<MemorySegment.Scope> memory, long[] vector) {}
+  private record Kept(WeakReference<MemorySegment.Scope> memory, List<Long> vector) {}
 
   private static Kept submitForgotten(Scheduler scheduler, CompletableFuture<Integer> result) {
     MemorySegment first = Arena.ofAuto().allocate(512);
@@ -106,7 +107,7 @@ final class CommandCompletionsTest {
     scheduler.submit(command, Guard.NONE, (count, _, _) -> result.complete(count));
     return new Kept(
         new WeakReference<>(first.scope()),
-        new long[] {first.address(), 512, second.address(), 100});
+        List.of(first.address(), 512L, second.address(), 100L));
   }
 
   /** Whatever a vector's 32 bytes would be used for next, if they had been freed. */

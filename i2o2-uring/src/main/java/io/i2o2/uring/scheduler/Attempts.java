@@ -1,6 +1,7 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
+import io.i2o2.opcode.Close;
 import io.i2o2.spi.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -60,22 +61,30 @@ final class Attempts {
   /**
    * Judges a completion.
    *
-   * @param attempt what it was when it went to the kernel, or null if it went there straight away
-   * @param cancelled whether it was to be cancelled
+   * @param isClosing whether a close has everything cancelled
    * @return the result to tell, or {@link NotRun#GOES_ON}
    */
-  int judge(
-      Operation operation,
-      @Nullable OpenFile file,
-      @Nullable Attempt attempt,
-      boolean cancelled,
-      int result) {
-    Attempt made = attempt != null ? attempt : Attempt.again(operation, file);
-    if (made == null) {
-      // Its slot was taken out meanwhile, and may have been given to another file.
-      return cancelled ? result : -Errno.EAGAIN;
+  int judge(Operation operation, long userData, int result, boolean isClosing) {
+    InFlight inFlight = loop.inFlight();
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
+    boolean opens = NotRun.isOpen(operation.opcode());
+    if (result >= 0 && attempt == null && !opens) {
+      return result;
     }
-    return notRun.judge(made, cancelled, result);
+    boolean wasCancelled =
+        !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || isClosing);
+    int told = Results.of(result, wasCancelled);
+    if (attempt == null && told != -Errno.ECANCELED && !opens) {
+      return told;
+    }
+    if (attempt == null) {
+      attempt = Attempt.again(operation, inFlight.file(userData));
+    }
+    if (attempt == null) {
+      // Its slot was taken out meanwhile, and may have been given to another file.
+      return wasCancelled ? told : -Errno.EAGAIN;
+    }
+    return notRun.judge(attempt, wasCancelled, told);
   }
 
   /** Takes one out, wherever it is; gives whether there was one. */

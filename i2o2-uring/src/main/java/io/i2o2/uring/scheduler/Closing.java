@@ -92,8 +92,8 @@ final class Closing {
       abandon(loop);
     } else if (now - lastCancel >= AGAIN_NANOS) {
       lastCancel = now;
-      loop.cancelAll();
-      loop.cancelAttempts();
+      loop.inFlight().cancelAll();
+      loop.unanswered().cancelAttempts();
     }
   }
 
@@ -107,6 +107,6 @@ final class Closing {
                 + " of cancelling it",
             true,
             null);
-    loop.abandonAll(why);
+    loop.unanswered().abandonAll(why);
   }
 }

@@ -59,22 +59,22 @@ final class Ending {
   private static final Step[] LAST_RESORT = {
     new Step("log", Ending::log),
     new Step("close the intake", e -> e.parts.intake().close()),
-    new Step("take back what the kernel has not seen", e -> e.loop.rollBack(e.unseen)),
-    new Step("cancel what the kernel has", e -> e.loop.cancelAll()),
+    new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
+    new Step("cancel what the kernel has", e -> e.loop.inFlight().cancelAll()),
     new Step("reap", e -> e.pumpUntil(ALL_REAPED)),
-    new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
-    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
-    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen))
+    new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen))
   };
 
   private static final Step[] WITHOUT_OWNER = {
     new Step("log", Ending::log),
     new Step("close the intake", e -> e.parts.intake().close()),
     new Step("tell what is complete", e -> e.parts.ring().cq().drain(e.loop)),
-    new Step("take back what the kernel has not seen", e -> e.loop.rollBack(e.unseen)),
-    new Step("abandon what the kernel keeps", e -> e.loop.abandonAll(e.unknown)),
-    new Step("fail what stood aside", e -> e.loop.failAttempts(e.unseen)),
-    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen)),
+    new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
+    new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.intake())),

@@ -125,8 +125,9 @@ final class Intake {
 
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
-    return (events.isFull() && Lanes.mayWait(opcode) || opens.isFull() && NotRun.isOpen(opcode))
-        && !isClosed();
+    boolean full =
+        (events.isFull() && Lanes.mayWait(opcode)) || (opens.isFull() && NotRun.isOpen(opcode));
+    return full && !isClosed();
   }
 
   /** Parks while that is so. */

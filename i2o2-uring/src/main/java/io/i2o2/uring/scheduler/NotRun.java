@@ -75,9 +75,8 @@ final class NotRun {
     if (result == -Errno.ECANCELED && !cancelled) {
       return withoutThread(attempt);
     }
-    return open(attempt.operation.opcode()) instanceof OpenAt open
-        ? opened(attempt, open, cancelled, result)
-        : result;
+    OpenAt open = open(attempt.operation.opcode());
+    return open == null ? result : opened(attempt, open, cancelled, result);
   }
 
   /** The next operation whose pause is over, or null. */

@@ -4,10 +4,8 @@ import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
-import io.i2o2.SchedulerDiedException;
 import io.i2o2.Target;
 import io.i2o2.opcode.Close;
-import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Facades;
 import io.i2o2.spi.Operation;
@@ -17,8 +15,6 @@ import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +33,6 @@ final class RingLoop implements CompletionQueue.Sink {
   /** CQEs kept free for the read of the eventfd and a cancel. */
   private static final int RESERVED = 2;
 
-  /**
-   * A kernel before 6.12 posts the CQE of a tag when it gets to it, a second late. Nothing wakes a
-   * polled ring for it, so that it looks as often as this.
-   */
-  private static final long TAG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
   private final Ring ring;
   private final SqeEncoder encoder;
   private final Intake intake;
@@ -60,11 +50,7 @@ final class RingLoop implements CompletionQueue.Sink {
   /** Every other file that is open, until the completion of its close. */
   private final FileList files = new FileList();
 
-  private final Abandoned.Room kept;
-  private final LongConsumer takeBack = this::takeBack;
-
-  /** What is told to operations that the kernel has not seen, at the end. */
-  private @Nullable SchedulerDiedException unseen;
+  private final Unanswered unanswered;
 
   /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
   private @Nullable Operation unstarted;
@@ -88,7 +74,7 @@ final class RingLoop implements CompletionQueue.Sink {
     this.closing = closing;
     this.attempts = new Attempts(this);
     this.prepare = new SqePreparation(this, encoder);
-    this.kept = new Abandoned.Room(inFlight.capacity());
+    this.unanswered = new Unanswered(this);
   }
 
   /** How many operations may be with the kernel: their CQEs must fit. */
@@ -192,90 +178,25 @@ final class RingLoop implements CompletionQueue.Sink {
     }
   }
 
-  /**
-   * Takes back what the kernel has not seen, and fails the operations among it. Files that were
-   * about to be closed stay among {@link #files}.
-   */
-  void rollBack(SchedulerDiedException why) {
-    unseen = why;
+  /** What was taken and could not be started, once, or null. */
+  @Nullable Operation takeUnstarted() {
     Operation operation = unstarted;
-    if (operation != null) {
-      unstarted = null;
-      inFlight.release(operation);
-      fail(operation, why);
-    }
-    ring.sq().rollBack(takeBack);
+    unstarted = null;
+    return operation;
   }
 
-  private void takeBack(long userData) {
-    if (UserData.kind(userData) == UserData.WAKE) {
-      wakeArmed = false;
-    }
-    Operation operation =
-        UserData.kind(userData) == UserData.OPERATION ? inFlight.find(userData) : null;
-    if (operation != null) {
-      OpenFile file = inFlight.file(userData);
-      attempts.closeFirst(inFlight.attempt(UserData.index(userData)));
-      inFlight.release(userData);
-      if (file != null && operation == file.closeReply()) {
-        file.closeBegun(false);
-      } else {
-        fail(operation, Objects.requireNonNull(unseen));
-      }
-    }
+  /** Whether an operation only marks the place of one that was cancelled before its turn. */
+  boolean isMark(Operation operation) {
+    return operation == cancelled;
   }
 
-  /** Fails what was taken and is not with the kernel. */
-  void failAttempts(SchedulerDiedException why) {
-    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
-      fail(operation, why);
-    }
+  /** The read of the eventfd was taken back. */
+  void wakeTakenBack() {
+    wakeArmed = false;
   }
 
-  /** Cancels what was taken and is not with the kernel. */
-  void cancelAttempts() {
-    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
-      end(operation, -Errno.ECANCELED);
-    }
-  }
-
-  /** Fails what was queued. */
-  void failQueued(SchedulerDiedException why) {
-    while (!mailbox.isEmpty()) {
-      Operation operation = mailbox.take();
-      if (operation == null) {
-        // A caller has claimed the slot and is about to fill it.
-        Thread.onSpinWait();
-      } else if (operation != cancelled) {
-        fail(operation, why);
-      }
-    }
-  }
-
-  /** Gives up waiting for what the kernel has. */
-  void abandonAll(SchedulerDiedException why) {
-    for (int index = 0; index < inFlight.capacity(); index++) {
-      attempts.closeFirst(inFlight.attempt(index));
-      Operation operation = inFlight.take(index);
-      if (operation != null) {
-        try {
-          operation.abandon(why, kept);
-        } catch (Throwable e) {
-          report(operation, e);
-        }
-        recycle(operation);
-      }
-    }
-  }
-
-  private void fail(Operation operation, SchedulerDiedException why) {
-    try {
-      operation.fail(why);
-    } catch (Throwable e) {
-      report(operation, e);
-    }
-    // Recycled here too: the mailbox gives nothing out when its spares are used up.
-    recycle(operation);
+  Unanswered unanswered() {
+    return unanswered;
   }
 
   /** Cancels and waits at the end, when nothing new is taken any more. */
@@ -299,18 +220,10 @@ final class RingLoop implements CompletionQueue.Sink {
     }
   }
 
-  /** Cancels everything that the kernel has. */
-  void cancelAll() {
-    inFlight.cancelAll();
-  }
-
   /** How long the loop may sleep, unless something comes. */
   long sleepNanos() {
     long now = System.nanoTime();
-    long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
-    if (ring.isPolled() && (fileSlots.isAwaitingTag() || bufferSlots.isAwaitingTag())) {
-      slots = Math.min(slots, TAG_NANOS);
-    }
+    long slots = Math.min(fileSlots.sleepNanos(now, ring), bufferSlots.sleepNanos(now, ring));
     return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
   }
 
@@ -344,7 +257,7 @@ final class RingLoop implements CompletionQueue.Sink {
   }
 
   /** Gives a callback operation back to its pool, when it is over. */
-  private void recycle(Operation operation) {
+  void recycle(Operation operation) {
     if (operation instanceof CallbackOperation callback) {
       mailbox.recycle(callback);
     }
@@ -357,26 +270,12 @@ final class RingLoop implements CompletionQueue.Sink {
       return;
     }
     OpenFile file = inFlight.file(userData);
-    int judged = judged(operation, userData, result);
+    int judged = attempts.judge(operation, userData, result, closing.isCancelling());
     inFlight.release(userData);
     if (judged != NotRun.GOES_ON) {
       end(operation, judged, extra);
       ended(file);
     }
-  }
-
-  private int judged(Operation operation, long userData, int result) {
-    Attempt attempt = inFlight.attempt(UserData.index(userData));
-    boolean opens = NotRun.isOpen(operation.opcode());
-    if (result >= 0 && attempt == null && !opens) {
-      return result;
-    }
-    boolean wasCancelled =
-        !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || closing.isCancelling());
-    int told = Results.of(result, wasCancelled);
-    return attempt != null || told == -Errno.ECANCELED || opens
-        ? attempts.judge(operation, inFlight.file(userData), attempt, wasCancelled, told)
-        : told;
   }
 
   /** An operation on a file is over. */
@@ -492,7 +391,7 @@ final class RingLoop implements CompletionQueue.Sink {
     recycle(operation);
   }
 
-  private static void report(Operation operation, Throwable e) {
+  static void report(Operation operation, Throwable e) {
     END_FAILED.error(operation.opcode(), e);
   }
 }

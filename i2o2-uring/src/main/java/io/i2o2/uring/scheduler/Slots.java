@@ -7,6 +7,7 @@ import io.i2o2.OutOfCapacityException;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.Report;
 import io.i2o2.uring.ring.ResourceTable;
+import io.i2o2.uring.ring.Ring;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ final class Slots<R extends Registration> {
 
   /** Kernels before 6.12 take a second to say that they have let go of a slot. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** And as nothing wakes a polled ring for that, it looks as often as this. */
+  private static final long LATE_TAG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final ResourceTable table;
   private final int tagKind;
@@ -227,15 +231,11 @@ final class Slots<R extends Registration> {
     }
   }
 
-  /** Whether the kernel has yet to say that it has let go of something. */
-  boolean isAwaitingTag() {
-    return awaitedTags > 0;
-  }
-
   /** How long the loop may sleep. */
-  long sleepNanos(long nowNanos) {
+  long sleepNanos(long nowNanos, Ring ring) {
     Waiting<R> first = waiting.peek();
-    return first == null ? Long.MAX_VALUE : Math.max(0, first.untilNanos - nowNanos);
+    long nanos = first == null ? Long.MAX_VALUE : Math.max(0, first.untilNanos - nowNanos);
+    return ring.isPolled() && awaitedTags > 0 ? Math.min(nanos, LATE_TAG_NANOS) : nanos;
   }
 
   private OutOfCapacityException outOfCapacity() {
