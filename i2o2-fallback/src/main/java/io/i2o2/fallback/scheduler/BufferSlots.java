@@ -6,7 +6,6 @@ import io.i2o2.spi.SubmissionChecks;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Registered buffers. */
 final class BufferSlots extends Slots<MemorySegment> {
@@ -77,7 +76,7 @@ final class BufferSlots extends Slots<MemorySegment> {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> unregisterAsync() {
+    public CompletableFuture<Void> unregisterAsync() {
       return slots.unregisterAsync(registration);
     }
   }

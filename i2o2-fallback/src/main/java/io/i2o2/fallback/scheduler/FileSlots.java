@@ -121,7 +121,7 @@ final class FileSlots extends Slots<OpenFile> {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> unregisterAsync() {
+    public CompletableFuture<Void> unregisterAsync() {
       return slots.unregisterAsync(registration);
     }
 

@@ -10,6 +10,7 @@ import io.i2o2.Submission;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The calls that users make, made once before the first of them does: a class whose initialization
@@ -36,8 +37,8 @@ final class FirstCalls {
   private static void make(FallbackScheduler scheduler) {
     MemorySegment memory = Arena.ofAuto().allocate(1);
     RegisteredBuffer buffer = scheduler.registerBuffer(memory, Guard.NONE);
-    buffer.unregisterAsync();
-    scheduler.registerBufferAsync(memory, Guard.NONE);
+    CompletableFuture<?> _ = buffer.unregisterAsync();
+    CompletableFuture<?> _ = scheduler.registerBufferAsync(memory, Guard.NONE);
     Reply reply = scheduler.submit(Opcode.nop(), Guard.NONE);
     reply.whenComplete(_ -> {});
     reply.cancel();

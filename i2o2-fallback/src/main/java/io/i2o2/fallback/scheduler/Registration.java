@@ -15,7 +15,7 @@ final class Registration<T> extends Use {
   final Guard guard;
 
   /** Completed when guard and slot were given back. */
-  final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+  final CompletableFuture<Void> over = new CompletableFuture<>();
 
   /** Set once, before anybody else sees it. */
   int slot;

@@ -160,7 +160,7 @@ abstract class Slots<T> {
   final void unregister(Registration<T> registration) {
     context.loop().requireMayBlock(type() + ".unregister");
     context.loop().requireRunning(type() + ".unregister");
-    CompletableFuture<@Nullable Void> over = unregisterAsync(registration);
+    CompletableFuture<Void> over = unregisterAsync(registration);
     try {
       over.join();
     } catch (CompletionException e) {
@@ -171,8 +171,8 @@ abstract class Slots<T> {
     }
   }
 
-  final CompletableFuture<@Nullable Void> unregisterAsync(Registration<T> registration) {
-    CompletableFuture<@Nullable Void> over =
+  final CompletableFuture<Void> unregisterAsync(Registration<T> registration) {
+    CompletableFuture<Void> over =
         SchedulerFuture.following(context.loop(), registration.over);
     // A scheduler that is over has taken everything out; its owner may ask for that once.
     if (!queue.shut(registration) && !claimTakenOut(registration)) {
