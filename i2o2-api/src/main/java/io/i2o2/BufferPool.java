@@ -68,12 +68,7 @@ public final class BufferPool {
    * @throws IllegalStateException if there is none, on the own thread of a scheduler
    */
   public MemorySegment take() throws InterruptedException {
-    MemorySegment buffer = free.poll();
-    if (buffer == null) {
-      OwnThread.requireNone("BufferPool.take");
-      buffer = free.take();
-    }
-    return mark(buffer, TAKEN);
+    return mark(awaitFree("BufferPool.take"), TAKEN);
   }
 
   /**
@@ -91,9 +86,10 @@ public final class BufferPool {
    *
    * @return gives the buffer back when it is closed and the operations on it are over
    * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException as for {@link #take}
    */
   public BufferLease lease() throws InterruptedException {
-    return new BufferLease(this, mark(free.take(), LEASED));
+    return new BufferLease(this, mark(awaitFree("BufferPool.lease"), LEASED));
   }
 
   /**
@@ -165,6 +161,15 @@ public final class BufferPool {
 
   private static IllegalArgumentException notOfThisPool(MemorySegment buffer) {
     return new IllegalArgumentException("the buffer is not of this pool: " + buffer);
+  }
+
+  private MemorySegment awaitFree(String what) throws InterruptedException {
+    MemorySegment buffer = free.poll();
+    if (buffer == null) {
+      OwnThread.requireNone(what);
+      buffer = free.take();
+    }
+    return buffer;
   }
 
   private MemorySegment mark(MemorySegment buffer, int state) {

@@ -211,7 +211,8 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Threads of the fallback's pool. Default: twice the processors, at least 4.
+   * Threads of the fallback's pool. Operations that may wait for another process, on pipes and
+   * terminals, have extra ones as needed. Default: twice the processors, at least 4.
    *
    * @param threads 1 to 4096
    * @return this

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.FileHandle;
+import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
@@ -201,4 +202,43 @@ public interface BatchContract extends BackendFixture {
       assertEquals(accepted.size(), guard.releases());
     }
   }
+  @Test
+  default void aRefusedBatchHoldsNoFileOpen(@TempDir Path directory) throws Exception {
+    Path path = Files.write(directory.resolve("held"), new byte[10]);
+    try (Scheduler scheduler = start()) {
+      FileHandle file = scheduler.open(path);
+      FileHandle closed = scheduler.open(path);
+      closed.close();
+      CountingGuard guard = new CountingGuard();
+      Submission good = new Submission(Opcode.read(file, Segments.zeroed(10), 0), guard);
+      Submission bad = new Submission(Opcode.read(closed, Segments.zeroed(10), 0), guard);
+
+      assertThrows(IllegalStateException.class, () -> scheduler.submitAll(List.of(good, bad)));
+
+      assertEquals(0, Awaits.result(file.closeAsync()), "closed, as nothing uses it");
+      assertEquals(0, guard.releases());
+    }
+  }
+
+  @Test
+  default void whatFindsNoRoomHoldsNoFileOpen(@TempDir Path directory) throws Exception {
+    Path path = Files.write(directory.resolve("held"), new byte[10]);
+    try (Scheduler scheduler = start(Stall.sized(builder()))) {
+      FileHandle file = scheduler.open(path);
+      try (Stall stall = Stall.of(scheduler, directory)) {
+        List<Reply> accepted = new ArrayList<>();
+        Opcode read = Opcode.read(file, Segments.zeroed(10), 0);
+        for (Reply reply; (reply = scheduler.trySubmit(read, Guard.NONE)) != null; ) {
+          accepted.add(reply);
+        }
+        Reply close = file.closeAsync();
+        stall.end();
+        for (Reply reply : accepted) {
+          assertEquals(10, Awaits.result(reply));
+        }
+        assertEquals(0, Awaits.result(close), "closed, as nothing uses it any more");
+      }
+    }
+  }
+
 }

@@ -53,6 +53,10 @@ public final class Fifo implements AutoCloseable {
     return scheduler.open(path, StandardOpenOption.READ);
   }
 
+  Path path() {
+    return path;
+  }
+
   /** A read of one byte, under way until {@link #feed}. */
   static Opcode readOf(FileHandle handle) {
     return Opcode.read(handle, Segments.zeroed(1), Opcode.CURRENT_POSITION);

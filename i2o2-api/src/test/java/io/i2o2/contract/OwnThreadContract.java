@@ -75,7 +75,8 @@ public interface OwnThreadContract extends BackendFixture {
               Map.entry("FileHandle.close", List.of(handle::close)),
               Map.entry(
                   "Scheduler.close", List.of(same::close, () -> same.close(Duration.ZERO))),
-              Map.entry("BufferPool.take", List.of(pool::take)));
+              Map.entry("BufferPool.take", List.of(pool::take)),
+              Map.entry("BufferPool.lease", List.of(pool::lease)));
       for (Map.Entry<String, List<Threads.ThrowingRunnable>> each : calls.entrySet()) {
         for (Threads.ThrowingRunnable call : each.getValue()) {
           assertRefused(each.getKey(), thrownOn(place, scheduler, call));

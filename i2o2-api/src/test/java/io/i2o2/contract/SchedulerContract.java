@@ -34,6 +34,7 @@ public interface SchedulerContract
         ReadWriteContract,
         VectoredContract,
         FileOperationsContract,
+        StreamsContract,
         RawDescriptorsContract,
         UringCommandsContract,
         RegisteredFilesContract,
@@ -49,5 +50,7 @@ public interface SchedulerContract
         OwnThreadContract,
         LeakContract,
         UnreachableContract,
+        WaitingOperationsContract,
+        WaitingOpensContract,
         VirtualThreadsContract,
         InheritanceContract {}

@@ -17,9 +17,15 @@
  *     <td>stop only what is still queued; what has begun ends with its own result, or is given up
  *     3 seconds after the deadline</td>
  *     <td>whatHasBegunCannotBeCancelled</td></tr>
- * <tr><td>operations that wait, such as reads of pipes</td><td>do not hold up others</td>
+ * <tr><td>operations that wait for another process: on pipes, terminals and other streams, and
+ *     their opening</td><td>do not hold up others</td>
+ *     <td>have extra threads, one for each direction of a stream, at most 256; further streams wait
+ *     for one of those</td>
+ *     <td>streamsHaveThreadsOfTheirOwn</td></tr>
+ * <tr><td>reads and writes of a file that hangs, such as on a dead network file system</td>
+ *     <td>do not hold up others</td>
  *     <td>hold one of the pool's threads each</td>
- *     <td>anOperationThatWaitsHoldsAThreadOfThePool</td></tr>
+ *     <td>anOperationThatHangsHoldsAThreadOfThePool</td></tr>
  * <tr><td>uring commands</td><td>go to the driver; 80 bytes need {@code sqe128}</td>
  *     <td>-EOPNOTSUPP, whatever their length</td>
  *     <td>thereAreNoUringCommands</td></tr>
@@ -85,7 +91,7 @@
  *     <td>optionsOfTheRingHaveNoEffect</td></tr>
  * </table>
  *
- * <p>Every submission allocates, callbacks too: about 200 bytes.
+ * <p>Every submission allocates, callbacks too: about 300 bytes.
  */
 @NullMarked
 package io.i2o2.fallback;

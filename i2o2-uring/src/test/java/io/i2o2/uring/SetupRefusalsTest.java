@@ -12,10 +12,12 @@ import io.i2o2.Availability.Reason;
 import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
+import io.i2o2.OutOfCapacityException;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.uring.ring.Proc;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Call;
@@ -25,12 +27,16 @@ import io.i2o2.uring.sys.NativeMemory;
 import io.i2o2.uring.sys.ScriptedSys;
 import io.i2o2.uring.sys.TierSys;
 import io.i2o2.uring.sys.TierSys.Tier;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @LinuxOnly("io_uring")
 final class SetupRefusalsTest {
   private static final int REGISTER_ENABLE_RINGS = 12;
+  private static final int IOWQ_MAX_WORKERS = 19;
 
   private final LedgerSys ledger = new LedgerSys(new LinuxSys());
   private final ScriptedSys sys = new ScriptedSys(ledger);
@@ -55,6 +62,7 @@ final class SetupRefusalsTest {
   @Test
   void aShortageOfLockedMemoryThatStaysNamesLimitAndNeed() {
     sys.always(Call.SETUP, errno(Errno.ENOMEM));
+    assumeTrue(Proc.ofSystem().countsRings(), "this kernel counts no rings");
     sys.always(Call.LIMIT, (_, _) -> 65_536);
     String message = refused(Reason.MEMLOCK, Rig.builder().ringDepth(1024));
     assertTrue(message.contains("65536 bytes"), message);
@@ -121,9 +129,69 @@ final class SetupRefusalsTest {
     ledger.assertNothingLeft();
   }
 
+  @Test
+  void aTableThatWasNotAskedForFitsTheLimit() throws Exception {
+    sys.always(Call.LIMIT, (_, _) -> 7);
+    try (PendingReads reads = new PendingReads();
+        Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
+      for (int i = 0; i < 3; i++) {
+        scheduler.registerFile(reads.fd(), Guard.NONE);
+      }
+      OutOfCapacityException e =
+          assertThrows(
+              OutOfCapacityException.class, () -> scheduler.registerFile(reads.fd(), Guard.NONE));
+      assertTrue(String.valueOf(e.getMessage()).contains("registeredFiles"), e::toString);
+    }
+    assertTrue(refused(Reason.UNSUPPORTED_OPTION, Rig.builder().registeredFiles(64)).contains("7"));
+    ledger.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "5, 0", "0, 9", "7, 11"})
+  void theThreadsOfIoWqAreLimitedAsAskedFor(int bounded, int unbounded) throws Exception {
+    List<List<Integer>> asked = new CopyOnWriteArrayList<>();
+    sys.always(
+        Call.REGISTER,
+        (register, arguments) -> {
+          if (arguments[1] != IOWQ_MAX_WORKERS) {
+            return register.call(arguments);
+          }
+          MemorySegment counts = NativeMemory.at(arguments[2], 8);
+          asked.add(
+              List.of(
+                  counts.get(ValueLayout.JAVA_INT, 0), counts.get(ValueLayout.JAVA_INT, 4)));
+          counts.set(ValueLayout.JAVA_INT, 0, 2);
+          counts.set(ValueLayout.JAVA_INT, 4, 1000);
+          return 0;
+        });
+    try (Scheduler scheduler =
+        Rig.start(Rig.builder().iowqWorkers(bounded, unbounded), sys)) {
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    }
+    assertEquals(
+        List.of(List.of(0, 0), List.of(bounded == 0 ? 4 : bounded, unbounded)),
+        List.copyOf(asked),
+        "looked at first, then set; at least 4 bounded ones where none were asked for");
+  }
+
+  @Test
+  void threadsOfIoWqThatCannotBeLimitedAreAnErrorOnlyWhereTheyWereAskedFor() throws Exception {
+    sys.always(
+        Call.REGISTER,
+        (register, arguments) ->
+            arguments[1] == IOWQ_MAX_WORKERS ? -Errno.EINVAL : register.call(arguments));
+    try (Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    }
+    assertTrue(
+        refused(Reason.OTHER, Rig.builder().iowqWorkers(8, 0)).contains("IOWQ_MAX_WORKERS"));
+    ledger.assertNothingLeft();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void aMappingThatFailsLeavesNothing(int earlier) {
+    sys.always(Call.LIMIT, (_, _) -> 65_536);
     sys.next(Call.MMAP, earlier, ordinary()).next(Call.MMAP, 1, errno(Errno.EAGAIN));
     refused(Reason.MEMLOCK, Rig.builder());
     assertEquals(earlier + 1, sys.count(Call.MMAP));

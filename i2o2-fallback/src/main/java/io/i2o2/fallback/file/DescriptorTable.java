@@ -3,20 +3,19 @@ package io.i2o2.fallback.file;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A scheduler's own descriptors: numbers for open files, the lowest free one first, as POSIX wants
  * it. 0 to 2 are never given, so that the numbers of a process's standard streams mean nothing
- * here. Thread-safe.
+ * here. Thread-safe: the monitor, unlike a lock, is let go also by a caller with no stack left.
  */
 public final class DescriptorTable {
   private static final int FIRST = 3;
 
-  private final ReentrantLock lock = new ReentrantLock();
   private final BitSet taken = new BitSet();
   private final List<@Nullable OpenFile> files = new ArrayList<>();
+  private boolean closed;
 
   /** An empty table. */
   public DescriptorTable() {
@@ -27,25 +26,23 @@ public final class DescriptorTable {
   }
 
   /**
-   * Gives a file a number. The table takes over one use of it.
+   * Gives a file a number. The table takes over one use of it, unless it refuses or throws: that use
+   * is the caller's again then.
    *
    * @param file an open file
-   * @return its number
+   * @return its number, or -1 if the table was closed
    */
-  public int add(OpenFile file) {
-    lock.lock();
-    try {
-      int number = taken.nextClearBit(FIRST);
-      taken.set(number);
-      if (number == files.size()) {
-        files.add(file);
-      } else {
-        files.set(number, file);
-      }
-      return number;
-    } finally {
-      lock.unlock();
+  public synchronized int add(OpenFile file) {
+    if (closed) {
+      return -1;
     }
+    int number = taken.nextClearBit(FIRST);
+    if (number == files.size()) {
+      files.add(null);
+    }
+    taken.set(number);
+    files.set(number, file);
+    return number;
   }
 
   /**
@@ -54,13 +51,8 @@ public final class DescriptorTable {
    * @param number any
    * @return the file, or null if the number is none's
    */
-  public @Nullable OpenFile find(int number) {
-    lock.lock();
-    try {
-      return number >= 0 && number < files.size() ? files.get(number) : null;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized @Nullable OpenFile find(int number) {
+    return number >= 0 && number < files.size() ? files.get(number) : null;
   }
 
   /**
@@ -69,23 +61,19 @@ public final class DescriptorTable {
    * @param number any
    * @return the file, or null if the number is none's
    */
-  public @Nullable OpenFile remove(int number) {
-    lock.lock();
-    try {
-      OpenFile file = find(number);
-      if (file != null) {
-        files.set(number, null);
-        taken.clear(number);
-      }
-      return file;
-    } finally {
-      lock.unlock();
+  public synchronized @Nullable OpenFile remove(int number) {
+    OpenFile file = find(number);
+    if (file != null) {
+      files.set(number, null);
+      taken.clear(number);
     }
+    return file;
   }
 
-  /** Closes what is still open. */
+  /** Closes what is still open, and takes nothing from now on: what is opened late is closed. */
   public void closeAll() {
-    for (int number = FIRST; number < size(); number++) {
+    int size = close();
+    for (int number = FIRST; number < size; number++) {
       OpenFile file = remove(number);
       if (file != null) {
         file.leave();
@@ -93,12 +81,8 @@ public final class DescriptorTable {
     }
   }
 
-  private int size() {
-    lock.lock();
-    try {
-      return files.size();
-    } finally {
-      lock.unlock();
-    }
+  private synchronized int close() {
+    closed = true;
+    return files.size();
   }
 }

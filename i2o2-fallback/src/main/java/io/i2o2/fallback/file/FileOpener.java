@@ -2,10 +2,13 @@ package io.i2o2.fallback.file;
 
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -43,11 +46,56 @@ public final class FileOpener {
     }
   }
 
+  /**
+   * Whether a path leads to a pipe, a terminal or another device, whose opening may wait.
+   *
+   * @param path any
+   * @return false for what does not exist, or cannot be looked at
+   */
+  public static boolean isStreamOrDevice(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+    } catch (IOException | RuntimeException _) {
+      return false;
+    }
+  }
+
   private static OpenFile openOnce(OpenAt opcode, OpenFlags flags) throws IOException {
+    if (isTwoWay(opcode.path(), flags)) {
+      return openTwoWay(opcode.path(), flags);
+    }
     Set<OpenOption> options = lasting(flags);
     options.addAll(creating(flags));
     FileChannel channel = FileChannel.open(opcode.path(), options, permissions(opcode));
     return opened(opcode.path(), flags, channel, null, flags.write());
+  }
+
+  private static boolean isTwoWay(Path path, OpenFlags flags) {
+    return flags.read()
+        && flags.write()
+        && !flags.createNew()
+        && !flags.direct()
+        && !flags.noFollow()
+        && path.getFileSystem() == FileSystems.getDefault()
+        && isStreamOrDevice(path)
+        && path.toFile().toPath().equals(path);
+  }
+
+  /**
+   * One descriptor with two channels: a channel that is read waits with a lock that its writes need.
+   * Opening a second time would be another terminal or device with some drivers.
+   */
+  private static OpenFile openTwoWay(Path path, OpenFlags flags) throws IOException {
+    RandomAccessFile both = new RandomAccessFile(path.toFile(), "rw");
+    try {
+      FileChannel channel = both.getChannel();
+      boolean isStream = kind(path, channel) == FileKind.STREAM;
+      FileChannel writer = isStream ? new FileOutputStream(both.getFD()).getChannel() : null;
+      return opened(path, flags, channel, writer, true);
+    } catch (Throwable e) {
+      both.close();
+      throw e;
+    }
   }
 
   private static OpenFile openToAppend(OpenAt opcode, OpenFlags flags) throws IOException {

@@ -4,6 +4,7 @@ import io.i2o2.fallback.errno.Errnos;
 import io.i2o2.opcode.OpenFlags;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +32,7 @@ public final class OpenFile {
   /** Writes share it; whoever extends the file by writing a byte has it alone. */
   private final ReadWriteLock sizeLock = new ReentrantReadWriteLock();
 
+  private final AtomicReference<@Nullable Object> attachment = new AtomicReference<>();
   private final UseCount uses = new UseCount(this::closeChannels);
   private volatile int closeResult;
 
@@ -40,7 +42,7 @@ public final class OpenFile {
    * @param flags how it was opened
    * @param kind what it is
    * @param channel for all but appending; null for a directory that this system does not open
-   * @param appender for appending, else null
+   * @param appender for appending, or for writing to a stream that is read too, else null
    * @param blockBytes what direct transfers must be multiples of
    * @param resizable whether {@code channel} can write
    */
@@ -105,9 +107,10 @@ public final class OpenFile {
   }
 
   /**
-   * For appending.
+   * For appending; where a stream was opened to read and to write, for writing, as reads that wait
+   * would hold up writes of the same channel.
    *
-   * @return null unless the file was opened to append
+   * @return null unless the file was opened so
    */
   public @Nullable FileChannel appender() {
     return appender;
@@ -159,6 +162,24 @@ public final class OpenFile {
   }
 
   /**
+   * What {@link #attach} attached.
+   *
+   * @return null before
+   */
+  public @Nullable Object attachment() {
+    return attachment.get();
+  }
+
+  /**
+   * Attaches an object of the scheduler's, unless there is one.
+   *
+   * @param object any
+   */
+  public void attach(Object object) {
+    attachment.compareAndSet(null, object);
+  }
+
+  /**
    * Begins a use.
    *
    * @return false if it is closed
@@ -196,7 +217,7 @@ public final class OpenFile {
         channel.close();
       }
       return 0;
-    } catch (IOException e) {
+    } catch (Throwable e) {
       return -Errnos.of(e);
     }
   }

@@ -59,6 +59,21 @@ public final class Operations {
     }
   }
 
+  /**
+   * Whether an operation opens a stream, which may wait for another process, or a device. Blocks as
+   * long as the system does to look.
+   *
+   * @param opcode any
+   * @return false for what cannot be looked at
+   */
+  public boolean opensStream(Opcode opcode) {
+    return switch (opcode) {
+      case Hinted o -> opensStream(o.opcode());
+      case OpenAt o -> FileOpener.isStreamOrDevice(o.path());
+      default -> false;
+    };
+  }
+
   /** Out of descriptors or memory, not even the table of errors may be loadable. */
   private static int errno(Throwable thrown) {
     try {
@@ -73,7 +88,7 @@ public final class Operations {
       case Hinted o -> isRefused(o) ? -Errno.EINVAL : dispatch(o.opcode(), file);
       case Nop _ -> 0;
       case Madvise o -> Advice.madvise(o.memory(), o.advice());
-      case OpenAt o -> descriptors.add(FileOpener.open(o));
+      case OpenAt o -> open(o);
       case Close o -> close(o.fd());
       case Read _,
           Write _,
@@ -97,6 +112,20 @@ public final class Operations {
           !Advice.isPriority(hinted.priority());
       default -> false;
     };
+  }
+
+  /** A file that comes too late, after its scheduler closed, is closed again. */
+  private int open(OpenAt opcode) throws IOException {
+    OpenFile file = FileOpener.open(opcode);
+    int number = -1;
+    try {
+      number = descriptors.add(file);
+    } finally {
+      if (number < 0) {
+        file.leave();
+      }
+    }
+    return number < 0 ? -Errno.ECANCELED : number;
   }
 
   private int close(Fd fd) {

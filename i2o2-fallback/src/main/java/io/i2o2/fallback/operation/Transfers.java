@@ -58,7 +58,8 @@ final class Transfers {
     }
     ByteBuffer[] buffers = buffers(memory);
     if (file.kind() == FileKind.STREAM) {
-      return count(channel.write(buffers));
+      FileChannel writer = file.appender();
+      return count((writer == null ? channel : writer).write(buffers));
     }
     Lock writing = file.writing();
     writing.lock();

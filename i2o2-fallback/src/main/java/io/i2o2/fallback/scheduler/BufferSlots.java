@@ -2,12 +2,11 @@ package io.i2o2.fallback.scheduler;
 
 import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.SchedulerDiedException;
-import io.i2o2.fallback.slot.Registration;
 import io.i2o2.spi.SubmissionChecks;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Registered buffers. */
 final class BufferSlots extends Slots<MemorySegment> {
@@ -16,10 +15,17 @@ final class BufferSlots extends Slots<MemorySegment> {
   }
 
   RegisteredBuffer register(MemorySegment segment, Guard guard) {
-    Objects.requireNonNull(guard, "guard");
-    context().queue().requireOpen();
-    SubmissionChecks.registration(segment, guard);
-    return new Slot(this, add(segment, guard));
+    Slot slot = new Slot(this, checked(segment, guard));
+    add(slot.registration);
+    return slot;
+  }
+
+  /** The future is complete before anything is registered: afterwards nothing can fail. */
+  CompletableFuture<RegisteredBuffer> registerAsync(MemorySegment segment, Guard guard) {
+    Slot slot = new Slot(this, checked(segment, guard));
+    CompletableFuture<RegisteredBuffer> future = CompletableFuture.completedFuture(slot);
+    add(slot.registration);
+    return future;
   }
 
   @Override
@@ -28,19 +34,15 @@ final class BufferSlots extends Slots<MemorySegment> {
   }
 
   @Override
-  void letGo(Registration<MemorySegment> registration) {
-    context()
-        .completions()
-        .add(
-            new Event() {
-              @Override
-              public void deliver() {
-                end(registration);
-              }
+  boolean enter(MemorySegment segment) {
+    return true;
+  }
 
-              @Override
-              public void giveUp(SchedulerDiedException why) {}
-            });
+  private Registration<MemorySegment> checked(MemorySegment segment, Guard guard) {
+    Objects.requireNonNull(guard, "guard");
+    context().queue().requireOpen();
+    SubmissionChecks.registration(segment, guard);
+    return new Registration<>(this, segment, guard, new LetGo());
   }
 
   /** A registered buffer as users have it. */
@@ -48,26 +50,25 @@ final class BufferSlots extends Slots<MemorySegment> {
       implements RegisteredBuffer {
     @Override
     public int slot() {
-      return registration.slot();
+      return registration.slot;
     }
 
     @Override
     public int generation() {
-      return registration.generation();
+      return registration.generation;
     }
 
     @Override
     public MemorySegment segment() {
-      return registration.resource();
+      return registration.resource;
     }
 
     @Override
     public RegisteredBuffer replace(MemorySegment segment, Guard guard) {
-      Objects.requireNonNull(guard, "guard");
-      slots.context().queue().requireOpen();
-      SubmissionChecks.registration(segment, guard);
+      Slot next = new Slot(slots, slots.checked(segment, guard));
       slots.context().loop().requireMayBlock("RegisteredBuffer.replace");
-      return new Slot(slots, slots.replace(registration, segment, guard));
+      slots.replace(registration, next.registration);
+      return next;
     }
 
     @Override
@@ -76,8 +77,23 @@ final class BufferSlots extends Slots<MemorySegment> {
     }
 
     @Override
-    public CompletableFuture<Void> unregisterAsync() {
+    public CompletableFuture<@Nullable Void> unregisterAsync() {
       return slots.unregisterAsync(registration);
     }
+  }
+
+  /** Memory needs no thread to be given back. */
+  private final class LetGo extends Ending<MemorySegment> {
+    LetGo() {
+      super(context().queue(), BufferSlots.this);
+    }
+
+    @Override
+    boolean isPooled() {
+      return false;
+    }
+
+    @Override
+    void run() {}
   }
 }

@@ -1,5 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.spi.Report;
 import io.i2o2.spi.OwnThread;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -13,9 +14,16 @@ import org.slf4j.LoggerFactory;
  */
 final class CompletionLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CompletionLoop.class);
+  private static final Report NOT_TOLD = new Report(LOG, "{} could not be told");
+  private static final Report NOT_GIVEN_UP = new Report(LOG, "{} could not be given up");
+  private static final Report DIED = new Report(LOG, "{}: the completion thread died; everything pending fails");
+  private static final Report DIED_AGAIN = new Report(LOG, "{}: and so did one of its last turns");
 
   /** Then it looks after the shutdown, however much callbacks submit. */
   private static final int EVENTS_A_TURN = 1024;
+
+  /** What callers may have left undone, at the end of their stack, waits no longer. */
+  private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(900).toNanos();
 
   private static final long LAST_TURN_NANOS = Duration.ofMillis(1).toNanos();
 
@@ -28,6 +36,7 @@ final class CompletionLoop {
   private final OwnThread ownThread;
   private volatile @Nullable Throwable fault;
 
+  private long lookedNanos = System.nanoTime();
   private @Nullable Event current;
 
   CompletionLoop(
@@ -66,6 +75,7 @@ final class CompletionLoop {
         return true;
       }
       completions.await(mayWait ? nanos : 0);
+      lookAgain();
       Throwable thrown = fault;
       if (thrown != null) {
         throw new IllegalStateException("a thread of the pool died", thrown);
@@ -83,26 +93,49 @@ final class CompletionLoop {
     int count = 0;
     for (Event event; count < EVENTS_A_TURN && (event = completions.poll()) != null; count++) {
       current = event;
-      event.deliver();
+      deliver(event);
       current = null;
     }
     return count > 0;
   }
 
+  /** An event that fails does not keep the next one from being told. */
+  private void deliver(Event event) {
+    try {
+      event.deliver();
+    } catch (Throwable e) {
+      NOT_TOLD.error(event, e);
+      giveUp(event);
+    }
+  }
+
+  private void giveUp(Event event) {
+    try {
+      event.giveUp(shutdown.died());
+    } catch (Throwable e) {
+      NOT_GIVEN_UP.error(event, e);
+    }
+  }
+
+  private void lookAgain() {
+    long now = System.nanoTime();
+    if (now - lookedNanos >= LOOK_AGAIN_NANOS) {
+      lookedNanos = now;
+      shutdown.lookAgain();
+    }
+  }
+
   /** Answers everything in the time that {@link Shutdown} gives a dead scheduler. */
   private void die(Throwable cause) {
+    DIED.error(name, cause);
     try {
-      LOG.error("{}: the completion thread died; everything pending fails", name, cause);
-    } finally {
-      try {
-        shutdown.die(cause);
-        long end = System.nanoTime() + LAST_TURNS_NANOS;
-        while (!shutdown.isOver() && System.nanoTime() - end < 0) {
-          lastTurn(cause);
-        }
-      } finally {
-        shutdown.abort();
+      shutdown.die(cause);
+      long end = System.nanoTime() + LAST_TURNS_NANOS;
+      while (!shutdown.isOver() && System.nanoTime() - end < 0) {
+        lastTurn(cause);
       }
+    } finally {
+      shutdown.abort();
     }
   }
 
@@ -111,18 +144,19 @@ final class CompletionLoop {
       Event interrupted = current;
       current = null;
       if (interrupted != null) {
-        interrupted.giveUp(shutdown.died());
+        giveUp(interrupted);
       }
       while (deliver()) {
         // Events that are left may come from callbacks of events before.
       }
+      shutdown.lookAgain();
       shutdown.advance();
       if (!shutdown.isOver() && completions.isEmpty()) {
         LockSupport.parkNanos(this, LAST_TURN_NANOS);
       }
     } catch (Throwable again) {
       if (again != cause) {
-        cause.addSuppressed(again);
+        DIED_AGAIN.error(name, again);
       }
     }
   }

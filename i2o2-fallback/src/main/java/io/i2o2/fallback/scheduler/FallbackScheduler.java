@@ -23,6 +23,7 @@ import io.i2o2.spi.CoreScheduler;
 import io.i2o2.spi.Facades;
 import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.Patience;
+import io.i2o2.spi.PendingReply;
 import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.spi.ThreadStart;
 import java.io.IOException;
@@ -31,12 +32,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts put together, and the calls of users handed to them. */
@@ -48,7 +47,7 @@ public final class FallbackScheduler implements CoreScheduler {
   private final Handles handles;
   private final FileSlots files;
   private final BufferSlots buffers;
-  private final Admission admission;
+  private final Intake intake;
   private final Shutdown shutdown;
   private final CompletionLoop loop;
   private final @Nullable Thread thread;
@@ -62,14 +61,17 @@ public final class FallbackScheduler implements CoreScheduler {
     this.options = options;
     this.ownThread = new OwnThread(name, options.grace());
     DescriptorTable descriptors = new DescriptorTable();
-    JobQueue queue = new JobQueue(name, options.queueSize());
+    JobQueue queue =
+        new JobQueue(
+            name, options.queueSize(), completions, new Workers(Workers.STREAM_THREADS));
     this.context =
         new Context(queue, completions, ownThread, new Operations(descriptors), new Patience());
-    this.pool = new Pool(name, () -> new Worker(queue, completions, this::fault));
+    this.pool = new Pool(name, queue, completions, this::fault);
     this.handles = new Handles(context, descriptors);
     this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);
     this.buffers = new BufferSlots(context, options.registeredBuffers());
-    this.admission = new Admission(handles, files, buffers);
+    Admission admission = new Admission(descriptors, handles, files, buffers);
+    this.intake = new Intake(context, admission, options.queueSize());
     this.shutdown =
         new Shutdown(options, context, pool, handles, List.of(files, buffers), descriptors);
     this.loop = new CompletionLoop(name, completions, shutdown, ownThread);
@@ -89,13 +91,19 @@ public final class FallbackScheduler implements CoreScheduler {
     return create(options, HookedCompletions.of(options.queueSize()));
   }
 
+  /** Without threads: nothing is ever run. */
+  static FallbackScheduler unstarted(SchedulerOptions options) {
+    return new FallbackScheduler(options, new CompletionQueue(options.queueSize()), true);
+  }
+
   /** With a queue of completions that a test may script. */
   static Scheduler create(SchedulerOptions options, CompletionQueue completions) {
+    FirstCalls.make();
     FallbackScheduler scheduler = new FallbackScheduler(options, completions, false);
     Thread thread = Objects.requireNonNull(scheduler.thread);
-    scheduler.ownThread.claim(thread);
-    scheduler.begin();
     try {
+      scheduler.ownThread.claim(thread);
+      scheduler.begin();
       ThreadStart.of("fallback", thread);
     } catch (Throwable e) {
       scheduler.context.queue().end();
@@ -116,58 +124,39 @@ public final class FallbackScheduler implements CoreScheduler {
 
   /** With a queue of completions that a test may script. */
   static SchedulerLoop createLoop(SchedulerOptions options, CompletionQueue completions) {
+    FirstCalls.make();
     FallbackScheduler scheduler = new FallbackScheduler(options, completions, true);
     return Facades.of(new CallerLoop(scheduler), scheduler, options.name());
   }
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
-    OperationJob job = replying(opcode, guard);
-    putAll(List.of(job));
-    return job.reply();
+    OperationJob job = intake.replying(opcode, guard);
+    PendingReply reply = job.reply();
+    intake.put(Batch.of(job));
+    return reply;
   }
 
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
-    OperationJob job = replying(opcode, guard);
-    return offer(job) ? job.reply() : null;
+    OperationJob job = intake.replying(opcode, guard);
+    PendingReply reply = job.reply();
+    return intake.offer(Batch.of(job)) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
-    putAll(List.of(calling(opcode, guard, completion)));
+    intake.put(Batch.of(intake.calling(opcode, guard, completion)));
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
-    return offer(calling(opcode, guard, completion));
+    return intake.offer(Batch.of(intake.calling(opcode, guard, completion)));
   }
 
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
-    List<Submission> batch = List.copyOf(submissions);
-    context.queue().requireOpen();
-    if (batch.size() > options.queueSize()) {
-      throw new IllegalArgumentException(
-          "a batch of "
-              + batch.size()
-              + " operations, but the queue holds "
-              + options.queueSize()
-              + ": submit them in parts, or build the scheduler with a larger queueSize");
-    }
-    List<OperationJob> jobs = new ArrayList<>();
-    try {
-      for (Submission each : batch) {
-        jobs.add(replying(each.opcode(), each.guard()));
-      }
-    } catch (RuntimeException e) {
-      jobs.forEach(OperationJob::withdraw);
-      throw e;
-    }
-    putAll(jobs);
-    List<Reply> replies = new ArrayList<>();
-    jobs.forEach(job -> replies.add(job.reply()));
-    return replies;
+    return intake.submitAll(submissions);
   }
 
   @Override
@@ -177,11 +166,22 @@ public final class FallbackScheduler implements CoreScheduler {
     context.queue().requireOpen();
     ownThread.requireMayBlock("Scheduler.open");
     ownThread.requireRunning("Scheduler.open");
-    int result = submit(OpenAt.of(path, openOptions, attributes), Guard.NONE).join();
-    if (result < 0) {
-      throw new ErrnoException(-result, "open of " + path);
+    Opcode opcode = OpenAt.of(path, openOptions, attributes);
+    Opening opening = new Opening(handles, path);
+    OperationJob job = OperationJob.opening(context, opcode, opening);
+    try {
+      intake.put(Batch.of(job));
+      int result = job.reply().join();
+      OpenHandle handle = opening.handle();
+      if (handle == null) {
+        throw new ErrnoException(-result, "open of " + path);
+      }
+      opening.taken = true;
+      return handle;
+    } catch (Throwable e) {
+      opening.abandoned = true;
+      throw e;
     }
-    return handles.add(path, result);
   }
 
   @Override
@@ -193,7 +193,12 @@ public final class FallbackScheduler implements CoreScheduler {
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    return future(() -> files.register(file, guard));
+    try {
+      return files.registerAsync(file, guard);
+    } catch (IOException | SchedulerException e) {
+      // What the caller did wrong is thrown at once, as where a kernel would have to be asked.
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
@@ -206,7 +211,11 @@ public final class FallbackScheduler implements CoreScheduler {
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    return future(() -> buffers.register(segment, guard));
+    try {
+      return buffers.registerAsync(segment, guard);
+    } catch (SchedulerException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override
@@ -292,7 +301,7 @@ public final class FallbackScheduler implements CoreScheduler {
     }
     begun = true;
     try {
-      pool.add(options.poolSize());
+      pool.fill(options.poolSize());
     } catch (Throwable e) {
       context.queue().end();
       throw e;
@@ -359,70 +368,5 @@ public final class FallbackScheduler implements CoreScheduler {
 
   private void fault(Throwable cause) {
     loop.fault(cause);
-  }
-
-  private OperationJob replying(Opcode opcode, Guard guard) {
-    return OperationJob.replying(context, opcode, guard, check(opcode, guard));
-  }
-
-  private OperationJob calling(Opcode opcode, Guard guard, Completion completion) {
-    Objects.requireNonNull(completion, "completion");
-    return OperationJob.calling(context, opcode, guard, check(opcode, guard), completion);
-  }
-
-  /** A closed scheduler has closed its files: that it is closed explains why they are. */
-  private Uses check(Opcode opcode, Guard guard) {
-    context.queue().requireOpen();
-    try {
-      return admission.check(opcode, guard);
-    } catch (RuntimeException e) {
-      context.queue().requireOpen();
-      throw e;
-    }
-  }
-
-  private boolean offer(OperationJob job) {
-    return accepted(List.of(job), () -> context.queue().offer(List.of(job)));
-  }
-
-  private void putAll(List<OperationJob> jobs) {
-    accepted(
-        jobs,
-        () -> {
-          if (!context.queue().offer(jobs)) {
-            ownThread.requireMayBlock("Scheduler.submit to a full queue");
-            ownThread.requireRunning("Scheduler.submit to a full queue");
-            context.queue().put(jobs);
-          }
-          return true;
-        });
-  }
-
-  /** What is not accepted gives back what it holds. */
-  private static boolean accepted(List<OperationJob> jobs, BooleanSupplier taking) {
-    boolean accepted = false;
-    try {
-      accepted = taking.getAsBoolean();
-    } finally {
-      if (!accepted) {
-        jobs.forEach(OperationJob::withdraw);
-      }
-    }
-    return accepted;
-  }
-
-  /** What the caller did wrong is thrown at once, as where a kernel would have to be asked. */
-  private static <T> CompletableFuture<T> future(Registering<T> call) {
-    try {
-      return CompletableFuture.completedFuture(call.call());
-    } catch (IOException | SchedulerException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  /** Registers a file or a buffer. */
-  @FunctionalInterface
-  private interface Registering<T> {
-    T call() throws IOException;
   }
 }

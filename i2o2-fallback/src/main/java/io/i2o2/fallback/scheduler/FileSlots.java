@@ -6,15 +6,14 @@ import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.RegisteredFile;
-import io.i2o2.SchedulerDiedException;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.OpenFile;
-import io.i2o2.fallback.slot.Registration;
 import io.i2o2.spi.Facades;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Registered files. A slot holds its file open by itself. */
 final class FileSlots extends Slots<OpenFile> {
@@ -22,25 +21,28 @@ final class FileSlots extends Slots<OpenFile> {
   private final Handles handles;
 
   FileSlots(
-      Context context,
-      int capacity,
-      DescriptorTable descriptors,
-      Handles handles) {
+      Context context, int capacity, DescriptorTable descriptors, Handles handles) {
     super(context, capacity, "registered files", "registeredFiles");
     this.descriptors = descriptors;
     this.handles = handles;
   }
 
   RegisteredFile register(Target target, Guard guard) throws IOException {
-    Objects.requireNonNull(guard, "guard");
-    context().queue().requireOpen();
-    OpenFile file = entered(target);
-    try {
-      return new Slot(this, add(file, guard));
-    } catch (RuntimeException e) {
-      file.leave();
-      throw e;
+    Slot slot = new Slot(this, checked(target, guard));
+    if (!add(slot.registration)) {
+      throw unusable(target);
     }
+    return slot;
+  }
+
+  /** The future is complete before anything is registered: afterwards nothing can fail. */
+  CompletableFuture<RegisteredFile> registerAsync(Target target, Guard guard) throws IOException {
+    Slot slot = new Slot(this, checked(target, guard));
+    CompletableFuture<RegisteredFile> future = CompletableFuture.completedFuture(slot);
+    if (!add(slot.registration)) {
+      throw unusable(target);
+    }
+    return future;
   }
 
   @Override
@@ -48,33 +50,33 @@ final class FileSlots extends Slots<OpenFile> {
     return "RegisteredFile";
   }
 
+  /** The slot is one more user of the file. */
   @Override
-  void letGo(Registration<OpenFile> registration) {
-    Job closing = new LetGo(registration);
-    if (!context().queue().force(closing)) {
-      closing.run();
-      closing.deliver();
-    }
+  boolean enter(OpenFile file) {
+    return file.enter();
   }
 
-  /** The target's file, with one more user. */
-  private OpenFile entered(Target target) throws IOException {
-    OpenFile file =
-        switch (Facades.core(target)) {
-          case Fd fd -> descriptors.find(fd.number());
-          case OpenHandle handle when handle.belongsTo(handles) -> open(handle);
-          case FileHandle _ ->
-              throw new IllegalArgumentException(
-                  "register file: " + target.describe() + " was opened by another scheduler");
-          case RegisteredFile _ ->
-              throw new IllegalArgumentException(
-                  "register file: " + target.describe() + " cannot be registered once more");
-        };
-    if (file == null || !file.enter()) {
-      context().queue().requireOpen();
-      throw new ErrnoException(Errno.EBADF, "register " + target.describe());
+  private Registration<OpenFile> checked(Target target, Guard guard) throws IOException {
+    Objects.requireNonNull(guard, "guard");
+    context().queue().requireOpen();
+    OpenFile file = find(target);
+    if (file == null) {
+      throw unusable(target);
     }
-    return file;
+    return new Registration<>(this, file, guard, new LetGo());
+  }
+
+  private @Nullable OpenFile find(Target target) {
+    return switch (Facades.core(target)) {
+      case Fd fd -> descriptors.find(fd.number());
+      case OpenHandle handle when handle.belongsTo(handles) -> open(handle);
+      case FileHandle _ ->
+          throw new IllegalArgumentException(
+              "register file: " + target.describe() + " was opened by another scheduler");
+      case RegisteredFile _ ->
+          throw new IllegalArgumentException(
+              "register file: " + target.describe() + " cannot be registered once more");
+    };
   }
 
   private OpenFile open(OpenHandle handle) {
@@ -85,30 +87,32 @@ final class FileSlots extends Slots<OpenFile> {
     return handle.file();
   }
 
+  private IOException unusable(Target target) {
+    context().queue().requireOpen();
+    return new ErrnoException(Errno.EBADF, "register " + target.describe());
+  }
+
   /** A registered file as users have it. */
   record Slot(FileSlots slots, Registration<OpenFile> registration) implements RegisteredFile {
     @Override
     public int slot() {
-      return registration.slot();
+      return registration.slot;
     }
 
     @Override
     public int generation() {
-      return registration.generation();
+      return registration.generation;
     }
 
     @Override
     public RegisteredFile replace(Target target, Guard guard) throws IOException {
-      Objects.requireNonNull(guard, "guard");
       slots.context().queue().requireOpen();
       slots.context().loop().requireMayBlock("RegisteredFile.replace");
-      OpenFile file = slots.entered(target);
-      try {
-        return new Slot(slots, slots.replace(registration, file, guard));
-      } catch (RuntimeException e) {
-        file.leave();
-        throw e;
+      Slot next = new Slot(slots, slots.checked(target, guard));
+      if (!slots.replace(registration, next.registration)) {
+        throw slots.unusable(target);
       }
+      return next;
     }
 
     @Override
@@ -117,7 +121,7 @@ final class FileSlots extends Slots<OpenFile> {
     }
 
     @Override
-    public CompletableFuture<Void> unregisterAsync() {
+    public CompletableFuture<@Nullable Void> unregisterAsync() {
       return slots.unregisterAsync(registration);
     }
 
@@ -128,26 +132,16 @@ final class FileSlots extends Slots<OpenFile> {
   }
 
   /** Closes the file where the slot was the last to hold it, on the pool: closing may block. */
-  private final class LetGo extends Job {
-    private final Registration<OpenFile> registration;
-
-    LetGo(Registration<OpenFile> registration) {
-      super(context().queue());
-      this.registration = registration;
+  private final class LetGo extends Ending<OpenFile> {
+    LetGo() {
+      super(context().queue(), FileSlots.this);
     }
 
     @Override
     void run() {
-      registration.resource().leave();
+      if (registration != null) {
+        registration.resource.leave();
+      }
     }
-
-    @Override
-    void conclude() {
-      FileSlots.this.end(registration);
-    }
-
-    /** The slots answer who waits for it. */
-    @Override
-    void concludeUnknown(SchedulerDiedException why) {}
   }
 }

@@ -1,12 +1,35 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.SchedulerDiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Work for the pool, counted from the moment the queue takes it until it has ended on the
- * completion thread.
+ * Work, counted from the moment the queue takes it until it has ended on the completion thread.
+ *
+ * <p>A job carries the links of the lists that it is in, so that to queue it allocates nothing.
  */
-abstract class Job implements Event {
+abstract class Job extends Event {
+  /** The handle or slot of its file, which it uses from its acceptance to its end. */
+  final @Nullable Use file;
+
+  /** The slot of its buffer, which it uses from its acceptance to its end. */
+  final @Nullable Use buffer;
+
+  /** The next one of its batch, or of those not yet distributed. Guarded by the queue. */
+  @Nullable Job following;
+
+  /** The list that it waits in. Guarded by the queue, as are its neighbours there. */
+  @Nullable JobList list;
+
+  @Nullable Job next;
+  @Nullable Job previous;
+
+  /** Whether, refused, it uses its file no more. Guarded by the queue. */
+  boolean hasLeftFile;
+
+  /** Where it waits, if it may wait for another process. Set before the queue takes it. */
+  @Nullable StreamEnd end;
+
   private final JobQueue queue;
 
   /** Only for the completion thread. */
@@ -15,25 +38,55 @@ abstract class Job implements Event {
   /** Only for the completion thread. */
   private boolean givenUp;
 
-  Job(JobQueue queue) {
+  Job(JobQueue queue, @Nullable Use file, @Nullable Use buffer) {
     this.queue = queue;
+    this.file = file;
+    this.buffer = buffer;
   }
 
-  /** Does it, on a thread of the pool; never throws. */
+  /** A job of the scheduler's own, which uses nothing. */
+  Job(JobQueue queue) {
+    this(queue, null, null);
+  }
+
+  /** Whether it needs a thread of the pool, or only the completion thread. */
+  boolean isPooled() {
+    return true;
+  }
+
+  /** Whether it may end without a run: a descriptor whose close was cancelled would stay open. */
+  boolean isCancellable() {
+    return false;
+  }
+
+  /** Where it is to wait for another process, as only a look at the file tells; may block. */
+  @Nullable StreamEnd findEnd() {
+    return null;
+  }
+
+  /** Does it, on a thread of the pool. */
   abstract void run();
+
+  /** Comes instead of {@link #run()} if the deadline of a close has passed. */
+  void skip() {}
 
   /** Tells the outcome of {@link #run()}. */
   abstract void conclude();
 
   @Override
-  public final void deliver() {
+  final void deliver() {
     if (end()) {
-      conclude();
+      try {
+        conclude();
+      } finally {
+        leave(file);
+        leave(buffer);
+      }
     }
   }
 
   @Override
-  public final void giveUp(SchedulerDiedException why) {
+  final void giveUp(SchedulerDiedException why) {
     givenUp |= end();
     concludeUnknown(why);
   }
@@ -44,6 +97,12 @@ abstract class Job implements Event {
   /** Whether nobody waits for its end any more, though it may still run. */
   final boolean isGivenUp() {
     return givenUp;
+  }
+
+  private void leave(@Nullable Use use) {
+    if (use != null) {
+      queue.leave(use);
+    }
   }
 
   /** Counts it as ended; false if it was already. */

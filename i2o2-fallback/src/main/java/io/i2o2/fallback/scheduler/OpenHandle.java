@@ -7,10 +7,10 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.fallback.file.OpenFile;
-import io.i2o2.fallback.file.UseCount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A descriptor as users have it: it cannot be closed too early, nor used too late. */
 final class OpenHandle implements FileHandle {
@@ -19,12 +19,15 @@ final class OpenHandle implements FileHandle {
   private final Path path;
   private final OpenFile file;
   private final OperationJob closing;
-  private final AtomicBoolean open = new AtomicBoolean(true);
+  private final Use use;
+
+  /** Its neighbours among {@link Handles}, which guards them. */
+  @Nullable OpenHandle previous;
+
+  @Nullable OpenHandle next;
 
   /** Whether {@link #close} has thrown the error of the close. */
   private final AtomicBoolean reported = new AtomicBoolean();
-
-  private final UseCount uses = new UseCount(this::closeNow);
 
   OpenHandle(Context context, Handles handles, Path path, int number, OpenFile file) {
     this.context = context;
@@ -32,6 +35,7 @@ final class OpenHandle implements FileHandle {
     this.path = path;
     this.file = file;
     this.closing = OperationJob.own(context, Opcode.close(new Fd(number)));
+    this.use = new HandleUse(closing, context.queue());
     closing.reply().whenComplete(_ -> handles.remove(this));
   }
 
@@ -42,15 +46,14 @@ final class OpenHandle implements FileHandle {
 
   @Override
   public boolean isOpen() {
-    return open.get();
+    return use.open;
   }
 
   @Override
   public Reply closeAsync() {
-    if (open.compareAndSet(true, false)) {
-      uses.leave();
-    }
-    return closing.reply();
+    Reply reply = closing.reply();
+    context.queue().shut(use);
+    return reply;
   }
 
   @Override
@@ -78,13 +81,9 @@ final class OpenHandle implements FileHandle {
     return file;
   }
 
-  UseCount uses() {
-    return uses;
-  }
-
-  /** Begins a use; false if closed. */
-  boolean enter() {
-    return open.get() && uses.enter();
+  /** From its opening to its close, and to the end of the operations that use it. */
+  Use use() {
+    return use;
   }
 
   /** Answers those who wait for the close, where an operation never ends. */
@@ -92,11 +91,20 @@ final class OpenHandle implements FileHandle {
     closing.giveUp(why);
   }
 
-  private void closeNow() {
-    if (!context.queue().force(closing)) {
-      // The scheduler is over, and has closed its files.
-      closing.closedWith(file.closeResult());
-      closing.deliver();
+  private static final class HandleUse extends Use {
+    private final JobQueue queue;
+
+    HandleUse(Job ending, JobQueue queue) {
+      super(ending);
+      this.queue = queue;
+    }
+
+    /** A closed scheduler has closed its files: that it is closed explains why they are. */
+    @Override
+    RuntimeException gone(String operation) {
+      return queue.isClosed()
+          ? queue.refusal()
+          : new IllegalStateException(operation + ": the file was closed");
     }
   }
 }

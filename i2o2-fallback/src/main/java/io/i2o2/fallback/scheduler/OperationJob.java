@@ -5,6 +5,7 @@ import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.fallback.file.OpenFile;
 import io.i2o2.opcode.Close;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Operation;
@@ -15,59 +16,71 @@ import org.jspecify.annotations.Nullable;
 
 /** One submission. It owns its reply, so that a reply that is to be cancelled needs no look-up. */
 final class OperationJob extends Job implements ReplyOwner {
+  /** Written by the pool or by who cancels, read by the completion thread. */
+  int result = -Errno.EIO;
+
   private final Context context;
   private final Opcode opcode;
-  private final Uses uses;
-  private final boolean needsPlace;
-  private final Operation operation;
+  private final @Nullable OpenFile openFile;
 
-  /** Written by the pool or by who cancels, read by the completion thread. */
-  private int result;
+  /** Whether it is a user's, who may cancel it. */
+  private final boolean isUsers;
+
+  private final Operation operation;
+  private final @Nullable Opening opening;
 
   private @Nullable SchedulerDiedException failure;
 
   /** Whether the callback was called. Only for the completion thread. */
   private boolean told;
 
-  private OperationJob(Context context, Opcode opcode, Guard guard, Uses uses, boolean needsPlace) {
-    super(context.queue());
-    this.context = context;
-    this.opcode = opcode;
-    this.uses = uses;
-    this.needsPlace = needsPlace;
-    this.operation = new PendingReply(this, opcode, guard);
-  }
-
   private OperationJob(
-      Context context, Opcode opcode, Guard guard, Uses uses, Completion completion) {
-    super(context.queue());
+      Context context,
+      Opcode opcode,
+      Guard guard,
+      Uses uses,
+      @Nullable Completion completion,
+      @Nullable Opening opening,
+      boolean isUsers) {
+    super(context.queue(), uses.target(), uses.buffer());
     this.context = context;
     this.opcode = opcode;
-    this.uses = uses;
-    this.needsPlace = true;
-    CallbackOperation callback = new CallbackOperation();
-    callback.set(opcode, guard, (outcome, _, why) -> tell(completion, outcome, why));
-    this.operation = callback;
+    this.openFile = uses.file();
+    this.opening = opening;
+    this.isUsers = isUsers;
+    this.end = uses.end();
+    if (completion == null) {
+      this.operation = new PendingReply(this, opcode, guard);
+    } else {
+      CallbackOperation callback = new CallbackOperation();
+      callback.set(opcode, guard, new Teller(this, completion));
+      this.operation = callback;
+    }
   }
 
   /** A submission of a user's, who has the reply. */
   static OperationJob replying(Context context, Opcode opcode, Guard guard, Uses uses) {
-    return new OperationJob(context, opcode, guard, uses, true);
+    return new OperationJob(context, opcode, guard, uses, null, null, true);
   }
 
   /** A submission of a user's, whose callback is called. */
   static OperationJob calling(
       Context context, Opcode opcode, Guard guard, Uses uses, Completion completion) {
-    return new OperationJob(context, opcode, guard, uses, completion);
+    return new OperationJob(context, opcode, guard, uses, completion, null, true);
   }
 
-  /** An operation of the scheduler's own, which cannot be kept waiting for a place. */
+  /** The opening of a file, which is to have a handle. */
+  static OperationJob opening(Context context, Opcode opcode, Opening opening) {
+    return new OperationJob(context, opcode, Guard.NONE, Uses.NONE, null, opening, true);
+  }
+
+  /** An operation of the scheduler's own. */
   static OperationJob own(Context context, Opcode opcode) {
-    return new OperationJob(context, opcode, Guard.NONE, Uses.NONE, false);
+    return new OperationJob(context, opcode, Guard.NONE, Uses.NONE, null, null, false);
   }
 
-  boolean needsPlace() {
-    return needsPlace;
+  String describe() {
+    return opcode.describe();
   }
 
   PendingReply reply() {
@@ -77,41 +90,39 @@ final class OperationJob extends Job implements ReplyOwner {
     throw new IllegalStateException("a callback has no reply");
   }
 
-  /** Gives back what a submission holds that was not accepted. */
-  void withdraw() {
-    uses.leave();
+  @Override
+  @Nullable StreamEnd findEnd() {
+    return end == null && context.operations().opensStream(opcode) ? new StreamEnd() : null;
   }
 
   @Override
   void run() {
-    result = context.operations().run(opcode, uses.file());
+    int number = context.operations().run(opcode, openFile);
+    result = opening == null || number < 0 ? number : opening.opened(number);
   }
 
-  /** Takes the result of a close that was made elsewhere. */
-  void closedWith(int closeResult) {
-    result = closeResult;
+  @Override
+  void skip() {
+    result = -Errno.ECANCELED;
   }
 
   /** Ends an operation that left the queue without a run; it is told by the completion thread. */
-  void cancelled() {
+  void endUnbegun(@Nullable SchedulerDiedException death) {
     result = -Errno.ECANCELED;
-    context.completions().add(this);
-  }
-
-  /** Ends an operation that left the queue without a run because the scheduler died. */
-  void failed(SchedulerDiedException why) {
-    failure = why;
+    failure = death;
     context.completions().add(this);
   }
 
   @Override
   void conclude() {
+    if (opening != null) {
+      opening.concluded();
+    }
     if (failure == null) {
       operation.finish(result, 0);
     } else {
       operation.fail(failure);
     }
-    uses.leave();
   }
 
   @Override
@@ -121,16 +132,16 @@ final class OperationJob extends Job implements ReplyOwner {
     }
   }
 
-  /** Whether it may end without a run: a descriptor whose close was cancelled would stay open. */
+  @Override
   boolean isCancellable() {
-    return needsPlace && !Close.is(opcode);
+    return isUsers && !Close.is(opcode);
   }
 
   /** A reply can be cancelled while it waits in the queue; what has begun cannot be stopped. */
   @Override
   public void cancel(PendingReply reply) {
-    if (isCancellable() && context.queue().remove(this)) {
-      cancelled();
+    if (isCancellable()) {
+      context.queue().cancel(this);
     }
   }
 
@@ -153,8 +164,12 @@ final class OperationJob extends Job implements ReplyOwner {
     return operation instanceof PendingReply reply ? reply.isDone() : told;
   }
 
-  private void tell(Completion completion, int outcome, @Nullable SchedulerDiedException why) {
-    told = true;
-    completion.complete(outcome, 0, why);
+  /** Notes that the callback is called, and calls it. */
+  private record Teller(OperationJob job, Completion completion) implements Completion {
+    @Override
+    public void complete(int result, long extra, @Nullable SchedulerDiedException why) {
+      job.told = true;
+      completion.complete(result, 0, why);
+    }
   }
 }

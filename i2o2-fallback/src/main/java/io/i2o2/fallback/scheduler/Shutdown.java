@@ -4,11 +4,13 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.spi.CloseWait;
+import io.i2o2.spi.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a scheduler ends. Accepted operations finish; at the deadline what is queued is cancelled;
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may {@link #request} it and wait; the rest is for the completion thread.
  */
 final class Shutdown {
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+  private static final Report NOT_TOLD = new Report(LOG, "{} could not be told");
+  private static final Report END_FAILED = new Report(LOG, "{}: its end failed");
+  private static final Report NOT_GIVEN_UP = new Report(LOG, "{} could not be given up");
+
   /** Where there is little hope: the completion thread died, or a file is stuck. */
   private static final Duration HOPELESS = Duration.ofMillis(250);
 
@@ -29,6 +36,24 @@ final class Shutdown {
     CANCELLED,
     RELEASING,
     OVER
+  }
+
+  /** Why an operation has no outcome. */
+  private enum Reason {
+    FAILED,
+    NEVER_BEGUN,
+    NEVER_ENDED,
+    NOT_GIVEN_BACK;
+
+    String text(Duration patience) {
+      return switch (this) {
+        case FAILED -> "the completion thread failed while it was told";
+        case NEVER_BEGUN -> "never begun";
+        case NEVER_ENDED -> "an operation on it never ended";
+        case NOT_GIVEN_BACK ->
+            "the system did not give it back within " + patience + " after the deadline";
+      };
+    }
   }
 
   private final Context context;
@@ -46,9 +71,12 @@ final class Shutdown {
   private final Duration shortPatience;
 
   private final long startNanos = System.nanoTime();
-  private final AtomicLong deadline = new AtomicLong(NEVER);
   private final CountDownLatch over = new CountDownLatch(1);
-  private volatile boolean requested;
+
+  /** For a death with no memory left to say what of: before and after an operation was begun. */
+  private final SchedulerDiedException diedWithoutMemory;
+
+  private final SchedulerDiedException unknownWithoutMemory;
 
   private Phase phase = Phase.RUNNING;
   private long phaseEnd = NEVER;
@@ -65,20 +93,26 @@ final class Shutdown {
     this.patience = options.grace().dividedBy(2);
     this.shortPatience = options.grace().dividedBy(4);
     this.closeWait =
-        new CloseWait(options, context.loop(), over, () -> leftNanos(deadline.get()));
+        new CloseWait(options, context.loop(), over, () -> leftNanos(context.queue().deadlineNanos()));
     this.context = context;
     this.pool = pool;
     this.handles = handles;
     this.slots = slots;
     this.descriptors = descriptors;
+    String message = "scheduler " + name + " ended, and had no memory left to say how";
+    this.diedWithoutMemory = new SchedulerDiedException(message, false, null);
+    this.unknownWithoutMemory = new SchedulerDiedException(message, true, null);
   }
 
-  /** Refuses new work from now on, and ends the scheduler within the time. */
+  /** Refuses new work from now on, and ends the scheduler within the time: one step. */
   void request(Duration timeout) {
-    context.queue().close();
-    deadline.accumulateAndGet(saturatedAdd(now(), timeout), Math::min);
-    requested = true;
-    context.completions().nudge();
+    context.queue().close(saturatedAdd(now(), timeout));
+    try {
+      context.queue().refuseWaiting();
+      context.completions().nudge();
+    } catch (Throwable _) {
+      // At the end of the caller's stack; the completion thread looks again.
+    }
   }
 
   /** The same without a limit; false if it was requested, or has died, before. */
@@ -86,8 +120,8 @@ final class Shutdown {
     if (context.queue().isClosed()) {
       return false;
     }
-    context.queue().close();
-    requested = true;
+    context.queue().close(NEVER);
+    context.queue().refuseWaiting();
     context.completions().nudge();
     return true;
   }
@@ -106,11 +140,26 @@ final class Shutdown {
     closeWait.untilEnded();
   }
 
+  /** Does what callers may have left undone; from time to time. */
+  void lookAgain() {
+    context.queue().lookAgain();
+    if (context.queue().isClosed()) {
+      context.queue().refuseWaiting();
+    }
+    handles.lookAgain();
+    pool.lookAgain();
+  }
+
   /** Ends the scheduler because its completion thread died. */
   void die(Throwable cause) {
-    death = new SchedulerDiedException("scheduler " + name + " died: " + cause, false, cause);
-    context.queue().close(cause);
-    request(Duration.ZERO);
+    try {
+      death = new SchedulerDiedException("scheduler " + name + " died: " + cause, false, cause);
+    } catch (Throwable e) {
+      // There is no memory, or the cause has no text.
+      death = diedWithoutMemory;
+    }
+    context.queue().close(0, cause);
+    context.queue().refuseWaiting();
   }
 
   /** Goes on as far as possible. How many nanoseconds until time alone brings the next step. */
@@ -120,17 +169,17 @@ final class Shutdown {
     }
     return phase == Phase.RUNNING || phase == Phase.OVER
         ? NEVER
-        : Math.max(0, (phase == Phase.FINISHING ? deadline.get() : phaseEnd) - now());
+        : Math.max(0, phaseEnd() - now());
   }
 
   /** For operations that the completion thread died under. */
   SchedulerDiedException died() {
-    return unknown("scheduler " + name + " died while it was told");
+    return unknown(Reason.FAILED);
   }
 
   private boolean step() {
     return switch (phase) {
-      case RUNNING -> requested && enter(Phase.FINISHING, NEVER);
+      case RUNNING -> context.queue().isClosed() && enter(Phase.FINISHING, NEVER);
       case FINISHING -> finishing();
       case CANCELLED -> cancelled();
       case RELEASING -> releasing();
@@ -142,17 +191,23 @@ final class Shutdown {
     if (isIdle()) {
       return release(shortPatience());
     }
-    if (now() < deadline.get()) {
+    if (now() < phaseEnd()) {
       return false;
     }
-    for (OperationJob job : context.queue().removeOperations()) {
-      if (death == null) {
-        job.cancelled();
-      } else {
-        job.failed(death);
-      }
+    takeBackAll(null);
+    for (Worker each = pool.first(); each != null; each = each.nextMember) {
+      takeBackAll(each);
     }
     return enter(Phase.CANCELLED, saturatedAdd(now(), patience()));
+  }
+
+  /** What no thread has begun, or what waits behind the operation of a worker. */
+  private void takeBackAll(@Nullable Worker worker) {
+    for (Job job; (job = context.queue().takeBack(worker)) != null; ) {
+      if (job instanceof OperationJob operation) {
+        operation.endUnbegun(death);
+      }
+    }
   }
 
   private boolean cancelled() {
@@ -170,25 +225,61 @@ final class Shutdown {
   /** What is left of the timeout may be used, too. */
   private boolean release(Duration atLeast) {
     handles.closeAll();
-    slots.forEach(Slots::close);
-    return enter(Phase.RELEASING, saturatedAdd(Math.max(now(), deadline.get()), atLeast));
+    for (Slots<?> each : slots) {
+      each.close();
+    }
+    context.queue().settle();
+    long deadline = context.queue().deadlineNanos();
+    return enter(Phase.RELEASING, saturatedAdd(Math.max(now(), deadline), atLeast));
   }
 
   private boolean releasing() {
-    boolean released = handles.isEmpty() && slots.stream().allMatch(Slots::isEmpty);
-    if (released && context.completions().isEmpty() && context.queue().endIfIdle()) {
+    if (isReleased() && context.completions().isEmpty() && context.queue().endIfIdle()) {
       return finish();
     }
     if (now() < phaseEnd) {
       return false;
     }
     context.queue().end();
-    context.queue().removeAll().forEach(job -> job.giveUp(unknown("never begun")));
-    abandon();
-    SchedulerDiedException why = unknown("an operation on it never ended");
-    handles.giveUp(why);
-    slots.forEach(each -> each.giveUp(why));
+    tellWhatIsDone();
+    giveUpJobs();
+    giveUpFilesAndSlots();
     return finish();
+  }
+
+  private void giveUpJobs() {
+    for (Job job; (job = context.queue().takeBackOwn()) != null; ) {
+      giveUp(job, unknown(Reason.NEVER_BEGUN));
+    }
+    abandon();
+  }
+
+  private boolean isReleased() {
+    for (Slots<?> each : slots) {
+      if (!each.isEmpty()) {
+        return false;
+      }
+    }
+    return handles.isEmpty();
+  }
+
+  /** What has an outcome is told it, though there is no time left. */
+  private void tellWhatIsDone() {
+    for (Event event; (event = context.completions().poll()) != null; ) {
+      try {
+        event.deliver();
+      } catch (Throwable e) {
+        NOT_TOLD.error(event, e);
+      }
+    }
+  }
+
+  private void giveUpFilesAndSlots() {
+    SchedulerDiedException why = unknown(Reason.NEVER_ENDED);
+    handles.giveUp(why);
+    for (Slots<?> each : slots) {
+      each.giveUp(why);
+    }
   }
 
   private boolean finish() {
@@ -200,10 +291,24 @@ final class Shutdown {
 
   /** Ends it whatever is left, so that nobody waits for ever. */
   void abort() {
-    context.queue().end();
-    enter(Phase.OVER, NEVER);
-    context.loop().over();
-    over.countDown();
+    try {
+      context.queue().end();
+      context.completions().lift();
+      tellWhatIsDone();
+      giveUpJobs();
+      giveUpFilesAndSlots();
+    } catch (Throwable e) {
+      END_FAILED.error(name, e);
+    } finally {
+      enter(Phase.OVER, NEVER);
+      context.loop().over();
+      over.countDown();
+    }
+  }
+
+  /** When time alone brings the next step. */
+  private long phaseEnd() {
+    return phase == Phase.FINISHING ? context.queue().deadlineNanos() : phaseEnd;
   }
 
   private boolean enter(Phase next, long end) {
@@ -219,13 +324,32 @@ final class Shutdown {
   /** Gives up what workers have in hand. */
   private void abandon() {
     SchedulerDiedException why =
-        unknown("the system did not give it back within " + patience() + " after the deadline");
-    pool.running().forEach(job -> job.giveUp(why));
+        unknown(Reason.NOT_GIVEN_BACK);
+    for (Worker each = pool.first(); each != null; each = each.nextMember) {
+      Job job = each.running();
+      if (job != null) {
+        giveUp(job, why);
+      }
+    }
   }
 
-  private SchedulerDiedException unknown(String what) {
-    String message = death == null ? what : what + ", " + death.getMessage();
-    return new SchedulerDiedException(message, true, death == null ? null : death.getCause());
+  private static void giveUp(Job job, SchedulerDiedException why) {
+    try {
+      job.giveUp(why);
+    } catch (Throwable e) {
+      NOT_GIVEN_UP.error(job, e);
+    }
+  }
+
+  /** For an operation that was begun. There may be no memory for it, nor for its text. */
+  private SchedulerDiedException unknown(Reason reason) {
+    try {
+      String what = reason.text(patience());
+      String message = death == null ? what : what + ", " + death.getMessage();
+      return new SchedulerDiedException(message, true, death == null ? null : death.getCause());
+    } catch (Throwable e) {
+      return unknownWithoutMemory;
+    }
   }
 
   private Duration patience() {

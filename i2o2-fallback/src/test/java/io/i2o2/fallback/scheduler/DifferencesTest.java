@@ -24,6 +24,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
+import io.i2o2.contract.Fifo;
 import io.i2o2.opcode.UringCommand;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -91,7 +92,25 @@ final class DifferencesTest {
   }
 
   @Test
-  void anOperationThatWaitsHoldsAThreadOfThePool() throws Exception {
+  void streamsHaveThreadsOfTheirOwn() throws Exception {
+    try (Scheduler scheduler = Scheduler.builder().backend("fallback").poolSize(1).build();
+        Fifo fifo = Fifo.in(directory)) {
+      List<Reply> reads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        reads.add(scheduler.submit(Opcode.read(fifo.open(scheduler), memory(1), -1)));
+      }
+      assertEquals(0, result(scheduler, Opcode.nop()));
+      fifo.feed(3);
+      for (Reply read : reads) {
+        assertTrue(read.await(Trial.PATIENCE));
+        assertEquals(1, read.result());
+      }
+    }
+    assertEquals(256, Workers.STREAM_THREADS);
+  }
+
+  @Test
+  void anOperationThatHangsHoldsAThreadOfThePool() throws Exception {
     try (Scheduler scheduler = Scheduler.builder().backend("fallback").poolSize(1).build();
         BlockedFile file = new BlockedFile()) {
       Reply read = scheduler.submit(Opcode.read(scheduler.open(file.path()), memory(1), 0));

@@ -28,11 +28,11 @@ public class SleepStress {
     result.r1 = 1;
   }
 
-  private static final class Nothing implements Event {
+  private static final class Nothing extends Event {
     @Override
-    public void deliver() {}
+    void deliver() {}
 
     @Override
-    public void giveUp(SchedulerDiedException why) {}
+    void giveUp(SchedulerDiedException why) {}
   }
 }

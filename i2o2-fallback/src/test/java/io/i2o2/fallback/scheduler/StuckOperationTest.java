@@ -14,12 +14,17 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.contract.Awaits;
 import io.i2o2.spi.Abandoned;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,6 +117,52 @@ final class StuckOperationTest {
       assertEquals(1, read.result());
       assertEquals(1, releases.get());
       assertFalse(slow.channels().getFirst().isOpen());
+    }
+  }
+
+  @Test
+  void anOpenThatEndsAfterItWasGivenUpLeavesNoFileOpen() throws Exception {
+    Scheduler scheduler = scheduler(2);
+    CountDownLatch entered = new CountDownLatch(2);
+    CountDownLatch released = new CountDownLatch(1);
+    ScriptedFile slow =
+        new ScriptedFile() {
+          @Override
+          void open(Set<OpenOption> options) {
+            entered.countDown();
+            awaitUninterruptibly(released);
+          }
+        };
+    Path path = slow.path();
+    Reply raw = scheduler.submit(Opcode.openAt(path, Set.of(), 0), guard);
+    CompletableFuture<FileHandle> handle = new CompletableFuture<>();
+    Thread.ofPlatform().daemon().start(() -> complete(handle, () -> scheduler.open(path)));
+    assertTrue(entered.await(30, TimeUnit.SECONDS));
+
+    scheduler.close(Duration.ZERO);
+    assertNotNullFailure(raw);
+    assertThrows(ExecutionException.class, () -> handle.get(30, TimeUnit.SECONDS));
+
+    released.countDown();
+    Awaits.until("both came back", () -> slow.channels().size() == 2);
+    for (ScriptedFile.Channel channel : slow.channels()) {
+      Awaits.until("closed again", () -> !channel.isOpen());
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Callable<T> call) {
+    try {
+      future.complete(call.call());
+    } catch (Exception e) {
+      future.completeExceptionally(e);
     }
   }
 

@@ -24,15 +24,20 @@ final class Diagnosis {
 
   /** Explains an errno of io_uring_setup(2), for a ring that locks so many bytes. */
   Unavailable ofSetup(int errno, int entries, long bytes) {
-    return errno == Errno.ENOMEM ? ofMemory(SETUP, entries, bytes) : of(SETUP, errno);
+    return errno == Errno.ENOMEM
+        ? ofMemory(SETUP, entries, bytes, proc.countsRings())
+        : of(SETUP, errno);
   }
 
   /** Explains an errno of the mmap(2) of so many bytes of a ring. */
   Unavailable ofMapping(int errno, int entries, long bytes) {
-    // EAGAIN: mlockall(MCL_FUTURE) was called, and the limit is reached.
-    return errno == Errno.ENOMEM || errno == Errno.EAGAIN
-        ? ofMemory("mmap of the ring", entries, bytes)
-        : of("mmap of the ring", errno);
+    String call = "mmap of the ring";
+    return switch (errno) {
+      case Errno.ENOMEM -> ofMemory(call, entries, bytes, proc.countsRings());
+      // mlockall(MCL_FUTURE) was called, and the limit is reached.
+      case Errno.EAGAIN -> ofMemory(call, entries, bytes, true);
+      default -> of(call, errno);
+    };
   }
 
   /** Explains an errno of any of the calls. */
@@ -113,9 +118,9 @@ final class Diagnosis {
     };
   }
 
-  private Unavailable ofMemory(String call, int entries, long bytes) {
+  private Unavailable ofMemory(String call, int entries, long bytes, boolean countsRings) {
     long limit = sys.limit(Abi.RLIMIT_MEMLOCK);
-    boolean counted = limit != Long.MAX_VALUE && proc.countsRings();
+    boolean counted = limit != Long.MAX_VALUE && countsRings;
     return new Unavailable(
         counted ? Reason.MEMLOCK : Reason.OTHER,
         call
@@ -130,7 +135,7 @@ final class Diagnosis {
                     + " user's other rings and registered buffers count too, and those just closed"
                     + " for a moment longer."
                 : "It is not that limit, which "
-                    + (proc.countsRings() ? "is none" : "this kernel counts no rings against")
+                    + (countsRings ? "is none" : "this kernel counts no rings against")
                     + ": the machine or the cgroup (memory.max) is short of memory. Give it more,"
                     + " or build with a smaller ringDepth.")
             + FALLBACK);

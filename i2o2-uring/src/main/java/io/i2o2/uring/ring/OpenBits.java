@@ -10,6 +10,10 @@ final class OpenBits {
   private static final int O_EXCL = 0200;
   private static final int O_TRUNC = 01000;
   private static final int O_APPEND = 02000;
+
+  /** An open that would wait for an event answers at once instead. */
+  static final int O_NONBLOCK = 04000;
+
   private static final int O_DSYNC = 010000;
   private static final int O_SYNC = 04010000;
   private static final int O_CLOEXEC = 02000000;

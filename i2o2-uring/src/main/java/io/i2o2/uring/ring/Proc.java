@@ -52,7 +52,7 @@ public record Proc(Path root) {
    * Whether this kernel counts the memory of rings against {@code RLIMIT_MEMLOCK}, or only that of
    * registered buffers: rings count from 6.14 on. Where the version cannot be read they may count.
    */
-  boolean countsRings() {
+  public boolean countsRings() {
     Matcher version = VERSION.matcher(kernel());
     if (!version.lookingAt()) {
       return true;

@@ -193,6 +193,11 @@ public final class Ring {
     }
   }
 
+  /** Has a file that was opened without waiting wait from now on, as it was to be opened. */
+  public void makeWaiting(int file, OpenAt open) {
+    sys.setFlags(file, OpenBits.of(open.flags()));
+  }
+
   /**
    * Closes a file by a system call of its own, for a polled ring, which cannot.
    *

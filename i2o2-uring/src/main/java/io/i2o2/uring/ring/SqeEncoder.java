@@ -37,6 +37,7 @@ public final class SqeEncoder {
   private int fd;
   private long userData;
   private boolean offloads;
+  private int openBits;
 
   public SqeEncoder(Ring ring) {
     this.ring = ring;
@@ -44,6 +45,12 @@ public final class SqeEncoder {
     this.scratch = ring.scratch();
     this.sqes = sq.sqes();
   }
+
+  /** Of a read or write: a large one goes to a thread of io-wq. */
+  public static final int OFFLOAD = 1;
+
+  /** Of an open: it waits for nothing, such as the other end of a FIFO. */
+  public static final int NO_WAIT = 1 << 1;
 
   /**
    * From so many bytes on, a read or write of the page cache goes to a thread of io-wq instead of
@@ -66,7 +73,7 @@ public final class SqeEncoder {
    * @param isSlot whether it is a slot of the registered files
    */
   public void encode(Opcode opcode, int file, boolean isSlot, long data) {
-    encode(opcode, file, isSlot, data, 0, false);
+    encode(opcode, file, isSlot, data, 0, 0);
   }
 
   /**
@@ -75,15 +82,15 @@ public final class SqeEncoder {
    * @param file the descriptor or slot, or -1 where the operation has none
    * @param isSlot whether it is a slot of the registered files
    * @param flags SQE flags beside those that the operation asks for
-   * @param offload whether a large read or write goes to a thread of io-wq
+   * @param hints of {@link #OFFLOAD} and {@link #NO_WAIT}
    */
-  public void encode(
-      Opcode opcode, int file, boolean isSlot, long data, int flags, boolean offload) {
+  public void encode(Opcode opcode, int file, boolean isSlot, long data, int flags, int hints) {
     fd = file;
     userData = data;
     sqeFlags = flags | (isSlot ? Abi.SQE_FIXED_FILE : 0);
     ioprio = 0;
-    offloads = offload && !ring.isPolled();
+    offloads = (hints & OFFLOAD) != 0 && !ring.isPolled();
+    openBits = (hints & NO_WAIT) != 0 ? OpenBits.O_NONBLOCK : 0;
     Opcode plain = opcode;
     if (opcode instanceof Hinted hinted) {
       sqeFlags |= hinted.async() ? Abi.SQE_ASYNC : 0;
@@ -194,7 +201,7 @@ public final class SqeEncoder {
   private void openAt(OpenAt op) {
     fd = Abi.AT_FDCWD;
     long path = scratch.string(PathBytes.of(op.path()));
-    write(Abi.OP_OPENAT, 0, path, op.mode(), OpenBits.of(op.flags()), 0);
+    write(Abi.OP_OPENAT, 0, path, op.mode(), OpenBits.of(op.flags()) | openBits, 0);
   }
 
   private void command(UringCommand op) {

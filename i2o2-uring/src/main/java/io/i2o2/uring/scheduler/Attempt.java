@@ -4,6 +4,7 @@ import io.i2o2.Fd;
 import io.i2o2.Target;
 import io.i2o2.spi.Facades;
 import io.i2o2.spi.Operation;
+import io.i2o2.uring.ring.SqeEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ final class Attempt {
   final boolean isSlot;
   final @Nullable OpenFile counted;
 
-  /** Flags of the SQE, beside those that the operation asks for. */
-  int sqeFlags;
+  /** Whether it is an open that waits in a thread of io-wq, as it could not be done at once. */
+  boolean isSecondOpen;
 
   /** Whether the kernel may be asked to use a thread where that only saves the others' time. */
   boolean mayUseWorker = true;
@@ -65,6 +66,11 @@ final class Attempt {
   private static @Nullable Target target(Operation operation) {
     Target target = operation.opcode().target();
     return target == null ? null : Facades.core(target);
+  }
+
+  /** What the encoder is to do beside what the operation asks for. */
+  int hints() {
+    return (mayUseWorker ? SqeEncoder.OFFLOAD : 0) | (isSecondOpen ? 0 : SqeEncoder.NO_WAIT);
   }
 
   /** Keeps its slots from being taken out or replaced. */

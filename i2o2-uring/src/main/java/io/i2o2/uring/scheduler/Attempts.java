@@ -30,7 +30,7 @@ final class Attempts {
 
   /** The lane that it takes a place of, or null. */
   @Nullable Lane lane(Attempt attempt) {
-    return attempt.sqeFlags != 0 ? lanes.opens() : lanes.of(attempt.operation.opcode());
+    return attempt.isSecondOpen ? lanes.opens() : lanes.of(attempt.operation.opcode());
   }
 
   /** The next one that may go to the kernel now, or null. */
@@ -48,9 +48,8 @@ final class Attempts {
     return aside() == 0 && notRun.resting() == 0 && !hasPutOff();
   }
 
-  /** How many stand aside in their lanes. */
-  int aside() {
-    return lanes.aside();
+  private int aside() {
+    return lanes.events().aside() + lanes.opens().aside();
   }
 
   /** How long nothing is due. */

@@ -38,8 +38,8 @@ final class Ending {
   private static final Report NOT_CLOSED = new Report(LOG, "failed to close {}");
 
   private static final Predicate<Ending> NOTHING_REGISTERED = Ending::nothingRegistered;
-  private static final Predicate<Ending> WAKE_DROPPED = e -> !e.loop.isWakeArmed();
-  private static final Predicate<Ending> ALL_REAPED = e -> e.loop.inFlight().count() == 0;
+  private static final Predicate<Ending> WAKE_DROPPED = Ending::isWakeDropped;
+  private static final Predicate<Ending> ALL_REAPED = Ending::isAllReaped;
 
   private static final Step[] RELEASE = {
     new Step("take files and buffers out", e -> e.pumpUntil(NOTHING_REGISTERED)),
@@ -158,6 +158,14 @@ final class Ending {
         STEP_FAILED.error(steps[i].what(), e);
       }
     }
+  }
+
+  private boolean isWakeDropped() {
+    return !loop.isWakeArmed();
+  }
+
+  private boolean isAllReaped() {
+    return loop.inFlight().count() == 0;
   }
 
   private void endWakeCount() {

@@ -32,7 +32,11 @@ final class Intake {
   private final Mailbox mailbox;
   private final Waker waker;
   private final Waiters waiters = new Waiters();
-  private final Backlog backlog;
+
+  /** What waits aside for events, and opens that do. */
+  private final Backlog events;
+
+  private final Backlog opens;
 
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
@@ -47,7 +51,8 @@ final class Intake {
   Intake(String name, Mailbox mailbox, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.mailbox = mailbox;
-    this.backlog = new Backlog(mailbox.capacity());
+    this.events = new Backlog(mailbox.capacity());
+    this.opens = new Backlog(mailbox.capacity());
     this.waker = waker;
     this.rule = rule;
   }
@@ -58,10 +63,6 @@ final class Intake {
 
   Waker waker() {
     return waker;
-  }
-
-  Backlog backlog() {
-    return backlog;
   }
 
   // For callers.
@@ -123,14 +124,17 @@ final class Intake {
   }
 
   /** Whether an operation that may wait finds too many others that do. */
-  boolean isBackedUp() {
-    return backlog.isFull() && !isClosed();
+  boolean isBackedUp(Opcode opcode) {
+    return (events.isFull() && Lanes.mayWait(opcode) || opens.isFull() && NotRun.isOpen(opcode))
+        && !isClosed();
   }
 
   /** Parks while that is so. */
-  void awaitBacklog() {
-    requireMayWait();
-    backlog.awaitRoom(this::isClosed);
+  void awaitBacklog(Opcode opcode) {
+    while (isBackedUp(opcode)) {
+      requireMayWait();
+      (Lanes.mayWait(opcode) ? events : opens).awaitRoom(this::isClosed);
+    }
   }
 
   /**
@@ -151,7 +155,8 @@ final class Intake {
   void close() {
     mailbox.close();
     waiters.wake(Integer.MAX_VALUE);
-    backlog.wakeAll();
+    events.wakeAll();
+    opens.wakeAll();
     try {
       waker.signal();
     } catch (Throwable _) {
@@ -176,6 +181,12 @@ final class Intake {
 
   // For the loop.
 
+  /** Says how many stand aside. */
+  void stoodAside(Lanes lanes) {
+    events.count(lanes.events().aside());
+    opens.count(lanes.opens().aside());
+  }
+
   /** Lets parked callers in, after so many operations were taken. */
   void roomMade(int taken) {
     if (!waiters.isEmpty()) {
@@ -188,7 +199,8 @@ final class Intake {
   }
 
   boolean hasCommand() {
-    return !urgent.isEmpty() || isDue(ordered.peek());
+    Command next = ordered.peek();
+    return !urgent.isEmpty() || (next != null && next.isDue(mailbox.taken()));
   }
 
   boolean isDone() {
@@ -214,13 +226,12 @@ final class Intake {
     refuse(ordered);
   }
 
-  private boolean isDue(@Nullable Command command) {
-    return command != null && command.isDue(mailbox.taken());
-  }
-
   private boolean run(CommandQueue queue, RingLoop loop) {
     boolean ran = false;
-    for (Command command; isDue(command = queue.peek()); ran = true) {
+    for (Command command; (command = queue.peek()) != null; ran = true) {
+      if (!command.isDue(mailbox.taken())) {
+        break;
+      }
       // Removed afterwards: if the loop dies of it, the end still refuses it.
       command.run(loop);
       queue.remove();

@@ -11,32 +11,41 @@ import org.jspecify.annotations.Nullable;
  * allocates nothing.
  */
 final class Lane {
+  private final Lanes.Room room;
   private final int most;
   private final Map<Operation, Attempt> aside = new HashMap<>();
   private @Nullable Attempt first;
   private @Nullable Attempt last;
   private int withKernel;
 
-  Lane(int most) {
+  /** With places of a room that it shares, and so many at the most. */
+  Lane(Lanes.Room room, int most) {
+    this.room = room;
     this.most = most;
   }
 
   /** Whether one that comes now may go to the kernel. */
   boolean admits() {
-    return withKernel < most && first == null;
+    return hasRoom() && first == null;
   }
 
   /** Whether one that stands aside may go to the kernel. */
   boolean isReady() {
-    return withKernel < most && first != null;
+    return first != null && hasRoom();
+  }
+
+  private boolean hasRoom() {
+    return withKernel < most && !room.isFull();
   }
 
   void entered() {
     withKernel++;
+    room.take();
   }
 
   void left() {
     withKernel--;
+    room.giveBack();
   }
 
   /** What it works on stays until it is taken out and let go. */

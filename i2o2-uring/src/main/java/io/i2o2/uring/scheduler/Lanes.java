@@ -1,10 +1,8 @@
 package io.i2o2.uring.scheduler;
 
-import io.i2o2.Fd;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
 import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.Readv;
@@ -20,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Which operations may wait without end, and how many of those the kernel has at a time, so that
  * there is always room for what cannot wait.
  *
- * <p>Two things run out. Places in the completion queue: reads and writes of whatever may have no
- * data or no room, and uring commands, leave {@link #reserve} of them free. And the bounded threads
- * of io-wq, which also run every fsync and buffered write: opens that wait in one of them leave
- * half of them free. An open that the kernel runs at once takes none.
+ * <p>Two things run out. Places in the completion queue: all that may wait together leave {@link
+ * #reserve} of them free. And the bounded threads of io-wq, which also run every fsync and buffered
+ * write: opens that wait in one of them leave half of them free.
  */
 final class Lanes {
   /** The part of all places that is kept for operations that cannot wait: an eighth. */
@@ -33,13 +30,38 @@ final class Lanes {
   static final int LEAST_WORKERS = 4;
 
   private final boolean polled;
+  private final Room room;
   private final Lane events;
-  private Lane opens = new Lane(LEAST_WORKERS / 2);
+  private Lane opens;
+
+  /** The places that all lanes share. */
+  static final class Room {
+    private final int places;
+    private int taken;
+
+    Room(int places) {
+      this.places = places;
+    }
+
+    boolean isFull() {
+      return taken == places;
+    }
+
+    void take() {
+      taken++;
+    }
+
+    void giveBack() {
+      taken--;
+    }
+  }
 
   /** For so many places; a polled ring takes nothing that waits for events. */
   Lanes(int capacity, boolean polled) {
     this.polled = polled;
-    this.events = new Lane(Math.max(1, capacity - reserve(capacity)));
+    this.room = new Room(Math.max(1, capacity - reserve(capacity)));
+    this.events = new Lane(room, Integer.MAX_VALUE);
+    this.opens = new Lane(room, LEAST_WORKERS / 2);
   }
 
   static int reserve(int capacity) {
@@ -48,7 +70,12 @@ final class Lanes {
 
   /** Says how many bounded threads io-wq may have; before any operation. */
   void workers(int bounded) {
-    opens = new Lane(Math.max(1, bounded / 2));
+    opens = new Lane(room, Math.max(1, bounded / 2));
+  }
+
+  /** For reads and writes of what may have no data or no room, and for uring commands. */
+  Lane events() {
+    return events;
   }
 
   /** For opens that wait in a thread of io-wq. */
@@ -56,51 +83,40 @@ final class Lanes {
     return opens;
   }
 
-  /** The lane of an operation, or null if it cannot wait. */
+  /** The lane of an operation that is new, or null if it cannot wait. */
   @Nullable Lane of(Opcode opcode) {
-    if (polled || !mayWait(opcode)) {
-      return null;
-    }
-    return takesWorker(opcode) ? opens : events;
+    return polled || !mayWait(opcode) ? null : events;
   }
 
-  /** Whether an operation may wait without end. Any thread. */
+  /**
+   * Whether an operation may wait without end. An open does not: where it would, it becomes another
+   * one, in a lane of its own. Any thread.
+   */
   static boolean mayWait(Opcode opcode) {
     return switch (opcode) {
       case Read _, Write _, Readv _, Writev _, ReadFixed _, WriteFixed _ ->
           mayWait(opcode.target());
-      case UringCommand _, OpenAt _ -> true;
+      case UringCommand _ -> true;
       case Hinted hinted -> mayWait(hinted.opcode());
       default -> false;
     };
   }
 
+  /** Of descriptors that were not opened here nothing is known. */
   private static boolean mayWait(@Nullable Target target) {
-    return switch (target == null ? null : Facades.core(target)) {
-      case OpenFile file -> file.mayWait();
-      case FileSlot slot -> slot.mayWait();
-      // Of a descriptor of somebody else's nothing is known.
-      case Fd _ -> true;
-      case null, default -> true;
-    };
-  }
-
-  /** The kernel never tries these without a thread: it opens with O_CREAT and O_TRUNC in one. */
-  private static boolean takesWorker(Opcode opcode) {
-    return switch (opcode) {
-      case OpenAt open ->
-          open.flags().create() || open.flags().createNew() || open.flags().truncate();
-      case Hinted hinted -> hinted.opcode() instanceof OpenAt open && (hinted.async() || takesWorker(open));
-      default -> false;
-    };
+    Target core = target == null ? null : Facades.core(target);
+    if (core instanceof OpenFile file) {
+      return file.mayWait();
+    }
+    return !(core instanceof FileSlot slot) || slot.mayWait();
   }
 
   /** The next one that may go to the kernel now, or null. */
   @Nullable Attempt poll() {
-    if (events.isReady()) {
-      return events.poll();
+    if (opens.isReady()) {
+      return opens.poll();
     }
-    return opens.isReady() ? opens.poll() : null;
+    return events.isReady() ? events.poll() : null;
   }
 
   /** Takes out any that stands aside, whether or not it may go to the kernel, or null. */
@@ -116,9 +132,5 @@ final class Lanes {
 
   boolean isReady() {
     return events.isReady() || opens.isReady();
-  }
-
-  int aside() {
-    return events.aside() + opens.aside();
   }
 }

@@ -1,12 +1,13 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
+import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
+import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.FailSafeLog;
 import io.i2o2.spi.Operation;
 import io.i2o2.uring.ring.Ring;
-import io.i2o2.uring.sys.Abi;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +32,11 @@ import org.slf4j.LoggerFactory;
  *       log says why.
  *   <li>The same of a close: it is done at once by a call of the loop's own, because a descriptor
  *       that stays open is worse than a pause.
- *   <li>An open of a FIFO that the kernel tried without waiting, contrary to open(2): -ENXIO to
- *       write, or a descriptor to read though nobody writes. It is opened once more, in a thread,
- *       which waits for the other end; a first descriptor stays open meanwhile, so that whoever
- *       opens the other end sees the same as of one that waits.
+ *   <li>-ENXIO or -EAGAIN of an open, or a descriptor of a FIFO to read: each is tried without
+ *       waiting first (O_NONBLOCK), because one that waits holds a thread of io-wq. Where open(2)
+ *       would wait it is opened once more, in a thread, of which only some may wait. A first
+ *       descriptor stays open meanwhile, so that whoever opens the other end of a FIFO sees the
+ *       same as of one open that waits.
  *   <li>-EAGAIN of an operation: an answer. The descriptor is not to wait (O_NONBLOCK).
  * </ul>
  */
@@ -70,20 +72,11 @@ final class NotRun {
    * @return the result to tell, or {@link #GOES_ON}
    */
   int judge(Attempt attempt, boolean cancelled, int result) {
-    boolean opens = attempt.operation.opcode() instanceof OpenAt;
-    if (opens && result >= 0) {
-      // Also for whoever makes a handle of it.
-      ring.status().look(result);
-    }
-    if (attempt.firstOpen >= 0) {
-      closeFirst(attempt);
-      return result;
-    }
     if (result == -Errno.ECANCELED && !cancelled) {
       return withoutThread(attempt);
     }
-    return attempt.operation.opcode() instanceof OpenAt open && !cancelled
-        ? opened(attempt, open, result)
+    return open(attempt.operation.opcode()) instanceof OpenAt open
+        ? opened(attempt, open, cancelled, result)
         : result;
   }
 
@@ -153,18 +146,45 @@ final class NotRun {
     return GOES_ON;
   }
 
-  private int opened(Attempt attempt, OpenAt open, int result) {
-    boolean reads = open.flags().read();
-    boolean writes = open.flags().write();
-    boolean again =
-        (result == -Errno.ENXIO && !reads) || (result >= 0 && !writes && ring.status().isFifo());
-    if (!again || attempt.sqeFlags != 0) {
+  private int opened(Attempt attempt, OpenAt open, boolean cancelled, int result) {
+    if (result >= 0) {
+      // Also for whoever makes a handle of it.
+      ring.status().look(result);
+    }
+    if (attempt.isSecondOpen) {
+      closeFirst(attempt);
       return result;
     }
-    attempt.firstOpen = result >= 0 ? result : -1;
-    attempt.sqeFlags = Abi.SQE_ASYNC;
+    if (result >= 0) {
+      ring.makeWaiting(result, open);
+    }
+    if (cancelled || !waits(open, result)) {
+      return result;
+    }
+    attempt.firstOpen = Math.max(-1, result);
+    attempt.isSecondOpen = true;
     lanes.opens().putAside(attempt);
     return GOES_ON;
+  }
+
+  /** Whether open(2) would wait where one that may not has given this. */
+  private boolean waits(OpenAt open, int result) {
+    return result >= 0
+        ? !open.flags().write() && ring.status().isFifo()
+        : result == -Errno.ENXIO || result == -Errno.EAGAIN;
+  }
+
+  static boolean isOpen(Opcode opcode) {
+    return opcode instanceof OpenAt
+        || (opcode instanceof Hinted hinted && hinted.opcode() instanceof OpenAt);
+  }
+
+  private static @Nullable OpenAt open(Opcode opcode) {
+    return switch (opcode) {
+      case OpenAt open -> open;
+      case Hinted hinted -> open(hinted.opcode());
+      default -> null;
+    };
   }
 
   /** Not for each one: where one has no thread, thousands may have none. */

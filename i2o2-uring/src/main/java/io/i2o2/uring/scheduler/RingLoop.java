@@ -7,7 +7,6 @@ import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.Target;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.OpenAt;
 import io.i2o2.spi.Abandoned;
 import io.i2o2.spi.CallbackOperation;
 import io.i2o2.spi.Facades;
@@ -18,6 +17,7 @@ import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.SqeEncoder;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +36,12 @@ final class RingLoop implements CompletionQueue.Sink {
 
   /** CQEs kept free for the read of the eventfd and a cancel. */
   private static final int RESERVED = 2;
+
+  /**
+   * A kernel before 6.12 posts the CQE of a tag when it gets to it, a second late. Nothing wakes a
+   * polled ring for it, so that it looks as often as this.
+   */
+  private static final long TAG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Ring ring;
   private final SqeEncoder encoder;
@@ -138,12 +144,13 @@ final class RingLoop implements CompletionQueue.Sink {
   boolean turn() {
     boolean worked = intake.runCommands(this);
     closing.step(this);
-    worked |= fileSlots.expire() | bufferSlots.expire();
+    worked |= fileSlots.expire();
+    worked |= bufferSlots.expire();
     startCancels();
     worked |= startUrgent();
     worked |= prepare.attempts();
     worked |= startOperations() > 0;
-    intake.backlog().count(attempts.aside());
+    intake.stoodAside(attempts.lanes());
     boolean progress = ring.submit();
     attempts.runPutOff();
     int completed = ring.cq().drain(this);
@@ -301,6 +308,9 @@ final class RingLoop implements CompletionQueue.Sink {
   long sleepNanos() {
     long now = System.nanoTime();
     long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
+    if (ring.isPolled() && (fileSlots.isAwaitingTag() || bufferSlots.isAwaitingTag())) {
+      slots = Math.min(slots, TAG_NANOS);
+    }
     return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
   }
 
@@ -357,7 +367,7 @@ final class RingLoop implements CompletionQueue.Sink {
 
   private int judged(Operation operation, long userData, int result) {
     Attempt attempt = inFlight.attempt(UserData.index(userData));
-    boolean opens = operation.opcode() instanceof OpenAt;
+    boolean opens = NotRun.isOpen(operation.opcode());
     if (result >= 0 && attempt == null && !opens) {
       return result;
     }

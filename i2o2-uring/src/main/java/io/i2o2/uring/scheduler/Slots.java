@@ -47,6 +47,9 @@ final class Slots<R extends Registration> {
   /** Slots whose last registration was taken out, and that the kernel has not let go of. */
   private int leaving;
 
+  /** Registrations that were taken out or replaced, and that the kernel has not let go of. */
+  private int awaitedTags;
+
   private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
 
   /** A request that waits for a slot that is on its way back. */
@@ -163,6 +166,7 @@ final class Slots<R extends Registration> {
     int result = request.put().into(table, slot, tag(slot));
     if (result == 1) {
       old.removed();
+      awaitedTags++;
       use(slot, request);
     } else {
       generations[slot]--;
@@ -181,6 +185,7 @@ final class Slots<R extends Registration> {
     } else {
       registration.removed();
       leaving++;
+      awaitedTags++;
     }
   }
 
@@ -220,6 +225,11 @@ final class Slots<R extends Registration> {
     for (Waiting<R> first; (first = waiting.poll()) != null; ) {
       first.request.refuse(intake.refusal());
     }
+  }
+
+  /** Whether the kernel has yet to say that it has let go of something. */
+  boolean isAwaitingTag() {
+    return awaitedTags > 0;
   }
 
   /** How long the loop may sleep. */
@@ -281,6 +291,7 @@ final class Slots<R extends Registration> {
           later.earlier = each.earlier;
         }
         heldCount--;
+        awaitedTags -= each.isRemoved() ? 1 : 0;
         if (held[slot] == null) {
           leaving--;
           generations[slot]++;

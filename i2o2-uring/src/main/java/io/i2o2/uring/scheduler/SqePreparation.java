@@ -33,8 +33,9 @@ final class SqePreparation {
     loop.inFlight().entered(userData, lane, null);
     // What the close of a descriptor does that is not a handle's cannot be known.
     int flags = operation.opcode() instanceof Close ? Abi.SQE_ASYNC : 0;
-    boolean offload = counted == null || !counted.isDirect();
-    encoder.encode(operation.opcode(), file, isSlot, userData, flags, offload);
+    int hints = counted == null || !counted.isDirect() ? SqeEncoder.OFFLOAD : 0;
+    encoder.encode(
+        operation.opcode(), file, isSlot, userData, flags, hints | SqeEncoder.NO_WAIT);
   }
 
   private void putAside(
@@ -69,8 +70,8 @@ final class SqePreparation {
         attempt.file,
         attempt.isSlot,
         userData,
-        attempt.sqeFlags,
-        attempt.mayUseWorker);
+        attempt.isSecondOpen ? Abi.SQE_ASYNC : 0,
+        attempt.hints());
     attempt.letGo(loop);
   }
 
@@ -84,6 +85,6 @@ final class SqePreparation {
     FileStatus status = loop.ring().status();
     boolean slow = file.isWritten() || status.look(file.fd()) != 0 || status.isDeleted();
     long userData = loop.inFlight().claim(close, file);
-    encoder.encode(close.opcode(), file.fd(), false, userData, slow ? Abi.SQE_ASYNC : 0, false);
+    encoder.encode(close.opcode(), file.fd(), false, userData, slow ? Abi.SQE_ASYNC : 0, 0);
   }
 }

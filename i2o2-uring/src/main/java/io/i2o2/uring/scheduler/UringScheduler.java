@@ -66,7 +66,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    awaitBacklog(opcode);
+    intake.awaitBacklog(opcode);
     intake.put(reply);
     return reply;
   }
@@ -74,14 +74,14 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    return !isBackedUp(opcode) && intake.tryPut(reply) ? reply : null;
+    return !intake.isBackedUp(opcode) && intake.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
     Objects.requireNonNull(completion, "completion");
-    awaitBacklog(opcode);
+    intake.awaitBacklog(opcode);
     intake.put(opcode, guard, completion);
   }
 
@@ -89,7 +89,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
     check(opcode, guard);
     Objects.requireNonNull(completion, "completion");
-    return !isBackedUp(opcode) && intake.tryPut(opcode, guard, completion);
+    return !intake.isBackedUp(opcode) && intake.tryPut(opcode, guard, completion);
   }
 
   @Override
@@ -112,7 +112,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
     }
     List<Reply> result = List.of(replies);
     if (count > 0) {
-      batch.forEach(submission -> awaitBacklog(submission.opcode()));
+      batch.forEach(submission -> intake.awaitBacklog(submission.opcode()));
       intake.putAll(replies);
     }
     return result;
@@ -292,16 +292,6 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
       throw new ErrnoException(-result, "open of " + open.path());
     }
     return runner.opened(this, open, result);
-  }
-
-  private boolean isBackedUp(Opcode opcode) {
-    return intake.isBackedUp() && Lanes.mayWait(opcode);
-  }
-
-  private void awaitBacklog(Opcode opcode) {
-    if (isBackedUp(opcode)) {
-      intake.awaitBacklog();
-    }
   }
 
   /** Has the loop do something, in order, that completes a future. */

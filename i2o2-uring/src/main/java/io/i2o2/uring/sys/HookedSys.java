@@ -120,6 +120,11 @@ public final class HookedSys implements Sys {
   }
 
   @Override
+  public int setFlags(int fd, int flags) {
+    return real.setFlags(fd, flags);
+  }
+
+  @Override
   public int close(int fd) {
     return real.close(fd);
   }

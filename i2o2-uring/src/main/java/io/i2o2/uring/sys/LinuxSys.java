@@ -32,6 +32,7 @@ public final class LinuxSys implements Sys {
   private static final int MAP_SHARED_POPULATE = 0x01 | 0x8000;
   private static final int EFD_CLOEXEC = 0x80000;
   private static final long RLIM_INFINITY = -1;
+  private static final int F_SETFL = 4;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC = 0x7ff;
   private static final int MADV_POPULATE_WRITE = 23;
@@ -61,6 +62,12 @@ public final class LinuxSys implements Sys {
       LINKER.downcallHandle(
           symbol("open"),
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
+          Linker.Option.firstVariadicArg(2),
+          Linker.Option.captureCallState("errno"));
+  private static final MethodHandle FCNTL =
+      LINKER.downcallHandle(
+          symbol("fcntl"),
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
           Linker.Option.firstVariadicArg(2),
           Linker.Option.captureCallState("errno"));
   private static final MethodHandle CLOSE =
@@ -136,6 +143,15 @@ public final class LinuxSys implements Sys {
   public int open(long path, int flags, int mode) {
     try {
       return result((int) OPEN.invokeExact(capture, path, flags, mode));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public int setFlags(int fd, int flags) {
+    try {
+      return result((int) FCNTL.invokeExact(capture, fd, F_SETFL, flags));
     } catch (Throwable e) {
       throw unexpected(e);
     }

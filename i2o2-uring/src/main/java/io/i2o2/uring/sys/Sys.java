@@ -27,6 +27,9 @@ public interface Sys {
   /** open(2); {@code path} is the address of a string that ends with a zero. */
   int open(long path, int flags, int mode);
 
+  /** fcntl(2), F_SETFL: of an open file only O_APPEND, O_DIRECT and O_NONBLOCK change. */
+  int setFlags(int fd, int flags);
+
   /** close(2). */
   int close(int fd);
 

@@ -144,6 +144,32 @@ final class RefusalTest {
   }
 
   @Test
+  void fewOpenFilesAreNoReasonToDoWithout() throws Exception {
+    assumeSysctlAllows();
+    Child.Output output = new Child(stage).granted().launchedWith("files=40").run();
+    output.assertHas("create: uring").assertHas("create: nop 0").assertHas("create: read 5 hello");
+  }
+
+  @Test
+  void noFurtherThread() throws Exception {
+    assumeSysctlAllows();
+    // A user of its own: the limit counts all threads of the user.
+    Child.Output output = asUser("threads=200", "user=64321").run("threads");
+    print(output);
+    String thread = "TOO_MANY_THREADS: no backend can be used: backend uring cannot be used: the"
+        + " thread demo could not be started (TOO_MANY_THREADS). Raise the limit of the user";
+    assertTrue(output.after("create: ").startsWith(thread), output::toString);
+    assertTrue(
+        output
+            .after("demand: ")
+            .startsWith(
+                "TOO_MANY_THREADS: backend uring cannot be used: the thread demo could not be"),
+        output::toString);
+    assertEquals("0 rings left", output.after("then: "));
+    assertEquals("uring", output.after("again: "));
+  }
+
+  @Test
   void itsJarLeftOut() throws Exception {
     Child.Output output = new Child(stage).granted().without("uring").run();
     assertEquals("AVAILABLE: java.nio on a pool of threads", output.after("fallback: "));
@@ -263,8 +289,12 @@ final class RefusalTest {
   }
 
   private static Child asNobody(String limit) throws IOException, InterruptedException {
-    Child child = new Child(stage).granted().launchedWith(limit, NOBODY);
-    Child.Output tried = new Child(stage).granted().launchedWith(NOBODY).run();
+    return asUser(limit, NOBODY);
+  }
+
+  private static Child asUser(String limit, String user) throws IOException, InterruptedException {
+    Child child = new Child(stage).granted().launchedWith(limit, user);
+    Child.Output tried = new Child(stage).granted().launchedWith(user).run();
     assumeTrue(tried.exitValue() == 0, () -> "another user must be able to run this JDK: " + tried);
     return child;
   }

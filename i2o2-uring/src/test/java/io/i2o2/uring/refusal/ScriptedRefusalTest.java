@@ -3,6 +3,7 @@ package io.i2o2.uring.refusal;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.i2o2.Availability.Reason;
@@ -33,6 +34,8 @@ final class ScriptedRefusalTest {
   private static final String FALLBACK = " Or use the fallback backend.";
 
   @TempDir private Path proc;
+
+  private long memlock = 1 << 20;
 
   @BeforeEach
   void makeProc() throws IOException {
@@ -105,6 +108,35 @@ final class ScriptedRefusalTest {
   }
 
   @Test
+  void lockedMemoryOnAKernelThatCountsRings() throws IOException {
+    sysctl("osrelease", "6.18.1-test");
+    memlock = 65_536;
+    Unavailable refusal = refusal(_ -> -Errno.ENOMEM);
+    assertEquals(Reason.MEMLOCK, refusal.reason());
+    assertTrue(refusal.advice().startsWith("Raise it (ulimit -l, LimitMEMLOCK)"), refusal::advice);
+    assertTrue(refusal.advice().contains("other rings and registered buffers count too"));
+  }
+
+  @Test
+  void memoryOnAKernelThatCountsBuffersOnly() throws IOException {
+    sysctl("osrelease", "6.12.1-test");
+    memlock = 65_536;
+    Unavailable refusal = refusal(_ -> -Errno.ENOMEM);
+    assertEquals(Reason.OTHER, refusal.reason());
+    assertTrue(refusal.advice().contains("counts no rings against"), refusal::advice);
+    assertTrue(refusal.advice().contains("memory.max"), refusal::advice);
+  }
+
+  @Test
+  void memoryWhereTheLimitIsNone() throws IOException {
+    sysctl("osrelease", "6.18.1-test");
+    memlock = Long.MAX_VALUE;
+    Unavailable refusal = refusal(_ -> -Errno.ENOMEM);
+    assertEquals(Reason.OTHER, refusal.reason());
+    assertTrue(refusal.advice().contains("which is none"), refusal::advice);
+  }
+
+  @Test
   void aKernelThatIsTooOld() {
     assumeRing();
     assertEquals(
@@ -132,6 +164,11 @@ final class ScriptedRefusalTest {
   private Unavailable refusal(IntUnaryOperator errnoOrFeatures) {
     DelegatingSys sys =
         new DelegatingSys(new LinuxSys()) {
+          @Override
+          public long limit(int resource) {
+            return memlock;
+          }
+
           @Override
           public int setup(int entries, long params) {
             int errno = errnoOrFeatures.applyAsInt(0);

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** Prints which backends there are, which one is taken, and what a demand for uring gives. */
 public final class ShowChoice {
@@ -37,6 +39,9 @@ public final class ShowChoice {
         exhaust(open);
       } else if (argument.equals("again")) {
         show("before", builder, true);
+      } else if (argument.equals("threads")) {
+        withoutThreads(builder);
+        return;
       } else {
         builder.ringDepth(Integer.parseInt(argument));
       }
@@ -78,6 +83,52 @@ public final class ShowChoice {
       System.out.println(what + ": read " + count + " " + segment.getString(0));
     } finally {
       Files.delete(file);
+    }
+  }
+
+  /** Where no further thread may be started; then once more, when others have ended. */
+  private static void withoutThreads(SchedulerBuilder builder) throws IOException {
+    try (Scheduler scheduler = builder.build()) {
+      System.out.println("before: " + scheduler.backend().name());
+    }
+    CountDownLatch end = new CountDownLatch(1);
+    List<Thread> threads = startAll(end);
+    show("create", builder, false);
+    show("demand", builder.backend("uring"), false);
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      long rings = lines.filter(line -> line.contains("io_uring")).count();
+      System.out.println("then: " + rings + " rings left");
+    }
+    end.countDown();
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        Thread.onSpinWait();
+      }
+    }
+    try (Scheduler scheduler = builder.build()) {
+      System.out.println("again: " + scheduler.backend().name());
+    }
+  }
+
+  private static List<Thread> startAll(CountDownLatch end) {
+    List<Thread> threads = new ArrayList<>();
+    try {
+      while (true) {
+        Thread thread = new Thread(() -> awaitEnd(end));
+        thread.start();
+        threads.add(thread);
+      }
+    } catch (OutOfMemoryError e) {
+      System.out.println("started " + threads.size() + " threads: " + e.getMessage());
+    }
+    return threads;
+  }
+
+  private static void awaitEnd(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

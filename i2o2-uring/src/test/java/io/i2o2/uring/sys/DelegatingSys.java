@@ -35,6 +35,11 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
+  public int setFlags(int fd, int flags) {
+    return real.setFlags(fd, flags);
+  }
+
+  @Override
   public int close(int fd) {
     return real.close(fd);
   }

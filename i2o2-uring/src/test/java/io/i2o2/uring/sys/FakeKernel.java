@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -52,6 +55,8 @@ public final class FakeKernel implements Sys {
   private boolean interrupted;
   private volatile int mode = 0100644;
   private volatile int links = 1;
+  private final Set<Integer> closed = ConcurrentHashMap.newKeySet();
+  private final Map<Integer, Integer> fileFlags = new ConcurrentHashMap<>();
 
   /** What becomes of an SQE that the loop submitted; runs on the loop's thread. */
   public FakeKernel on(Consumer<MemorySegment> sqeHandler) {
@@ -74,6 +79,16 @@ public final class FakeKernel implements Sys {
     synchronized (lock) {
       return wakeRead != -1;
     }
+  }
+
+  /** The descriptors that were closed by close(2). */
+  public Set<Integer> closed() {
+    return Set.copyOf(closed);
+  }
+
+  /** The flags that a descriptor was given by fcntl(2), or all of them if it was given none. */
+  public int flags(int fd) {
+    return fileFlags.getOrDefault(fd, -1);
   }
 
   /** What statx(2) says of every file: its kind and permissions, and how many names it has. */
@@ -249,7 +264,14 @@ public final class FakeKernel implements Sys {
   }
 
   @Override
+  public int setFlags(int fd, int flags) {
+    fileFlags.put(fd, flags);
+    return 0;
+  }
+
+  @Override
   public int close(int fd) {
+    closed.add(fd);
     return 0;
   }
 

@@ -156,6 +156,11 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
+  public int setFlags(int fd, int flags) {
+    return real.setFlags(fd, flags);
+  }
+
+  @Override
   public int close(int fd) {
     return (int) answer(Call.CLOSE, a -> real.close((int) a[0]), fd);
   }

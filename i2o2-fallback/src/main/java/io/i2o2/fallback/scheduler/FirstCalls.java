@@ -1,0 +1,50 @@
+package io.i2o2.fallback.scheduler;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.Reply;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.Submission;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The calls that users make, made once before the first of them does: a class whose initialization
+ * meets the end of a caller's stack could never be used again, by nobody.
+ */
+final class FirstCalls {
+  private static volatile boolean made;
+
+  private FirstCalls() {}
+
+  /** Makes them, unless that was done. */
+  static void make() {
+    if (!made) {
+      make(FallbackScheduler.unstarted(options()));
+      made = true;
+    }
+  }
+
+  private static SchedulerOptions options() {
+    return Scheduler.builder().name("first calls").queueSize(2).options();
+  }
+
+  /** On a scheduler that never runs and has no threads. */
+  private static void make(FallbackScheduler scheduler) {
+    MemorySegment memory = Arena.ofAuto().allocate(1);
+    RegisteredBuffer buffer = scheduler.registerBuffer(memory, Guard.NONE);
+    buffer.unregisterAsync();
+    scheduler.registerBufferAsync(memory, Guard.NONE);
+    Reply reply = scheduler.submit(Opcode.nop(), Guard.NONE);
+    reply.whenComplete(_ -> {});
+    reply.cancel();
+    Submission submission = new Submission(Opcode.nop(), Guard.NONE);
+    scheduler.submitAll(List.of(submission)).getFirst().cancel();
+    scheduler.submit(Opcode.nop(), Guard.NONE, (_, _, _) -> {});
+    scheduler.trySubmit(Opcode.nop(), Guard.NONE, (_, _, _) -> {});
+    scheduler.trySubmit(Opcode.nop(), Guard.NONE);
+  }
+}

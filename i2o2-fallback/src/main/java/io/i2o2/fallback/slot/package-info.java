@@ -1,5 +1,0 @@
-/** The tables of registered files and buffers. */
-@NullMarked
-package io.i2o2.fallback.slot;
-
-import org.jspecify.annotations.NullMarked;

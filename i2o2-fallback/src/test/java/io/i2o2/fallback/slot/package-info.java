@@ -1,4 +1,0 @@
-@NullMarked
-package io.i2o2.fallback.slot;
-
-import org.jspecify.annotations.NullMarked;
