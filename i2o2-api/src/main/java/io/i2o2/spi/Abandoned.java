@@ -34,8 +34,8 @@ public final class Abandoned {
   private Abandoned() {}
 
   /**
-   * Places for what a scheduler may have to keep, made with the scheduler: when it has to, there may
-   * be no memory left. For one thread at a time.
+   * Places for what a scheduler may have to keep, made with the scheduler: when it has to, there
+   * may be no memory left. For one thread at a time.
    */
   public static final class Room {
     private final @Nullable Object[] places;

@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * <p>What opens or registers has something to do after the backend has done it, so it first looks
  * whether there is stack for that.
  *
- * <p>Every call that brings work fences the referent: while a caller is in the middle of it, perhaps
- * parked for room, this may be the last that refers to the scheduler, which must not be closed under
- * the call. The fence comes after the work was accepted, when nothing may throw: it needs less of the stack
- * than the call before it has used.
+ * <p>Every call that brings work fences the referent: while a caller is in the middle of it,
+ * perhaps parked for room, this may be the last that refers to the scheduler, which must not be
+ * closed under the call. The fence comes after the work was accepted, when nothing may throw: it
+ * needs less of the stack than the call before it has used.
  */
 final class SchedulerFacade implements Scheduler {
-  /** Initialized with this class: later, a caller's stack may be too short, and fail it for good. */
+  /**
+   * Initialized with this class: later, a caller's stack may be too short, and fail it for good.
+   */
   private static final Class<?>[] USED_LATER = {
     Unreachable.class,
     FileFacade.class,

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * constant cost for each wait. It never holds more than twice as many places as threads waited at
  * once, plus a few.
  *
- * <p>Memory order. A place is published by the compare-and-set that puts it on top, and so are those
- * below. {@code earlier} is written again, without any order, only to step over places that stay
- * empty: any of the values that a reader may see leads to all who still wait. {@code later} belongs
- * to the one thread that took the stack.
+ * <p>Memory order. A place is published by the compare-and-set that puts it on top, and so are
+ * those below. {@code earlier} is written again, without any order, only to step over places that
+ * stay empty: any of the values that a reader may see leads to all who still wait. {@code later}
+ * belongs to the one thread that took the stack.
  */
 abstract sealed class Waiters {
   private static final int FEW = 16;

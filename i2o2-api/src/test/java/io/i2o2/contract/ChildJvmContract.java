@@ -26,7 +26,6 @@ public interface ChildJvmContract extends BackendFixture {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   default void theFirstCallsOfAProgramMayBeMadeAtTheEndOfAStack(long seed) throws Exception {
-    ChildJvm.expect(
-        FirstCalls.ALL_WELL, FirstCalls.class, this, List.of(Long.toString(seed)));
+    ChildJvm.expect(FirstCalls.ALL_WELL, FirstCalls.class, this, List.of(Long.toString(seed)));
   }
 }

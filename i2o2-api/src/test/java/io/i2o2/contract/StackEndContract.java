@@ -53,8 +53,7 @@ public interface StackEndContract extends BackendFixture {
     Attempt(Scheduler scheduler, Way way) {
       this.scheduler = scheduler;
       this.way = way;
-      this.batch =
-          List.of(new Submission(Opcode.nop(), this), new Submission(Opcode.nop(), this));
+      this.batch = List.of(new Submission(Opcode.nop(), this), new Submission(Opcode.nop(), this));
     }
 
     @Override
@@ -126,7 +125,8 @@ public interface StackEndContract extends BackendFixture {
   /** And closes the scheduler. */
   private static void submitAtTheEndOfTheStack(Scheduler scheduler, Way way, int count)
       throws Exception {
-    List<Attempt> attempts = Stream.generate(() -> new Attempt(scheduler, way)).limit(count).toList();
+    List<Attempt> attempts =
+        Stream.generate(() -> new Attempt(scheduler, way)).limit(count).toList();
     StackEnd.make(attempts);
     attempts.forEach(Attempt::awaitEnd);
     assertServesOthersAndCloses(scheduler);
@@ -177,8 +177,7 @@ public interface StackEndContract extends BackendFixture {
         Fifo fifo = Fifo.in(directory);
         FileHandle handle = fifo.open(scheduler)) {
       Reply reply = scheduler.submit(Fifo.readOf(handle));
-      List<Listening> actions =
-          Stream.generate(() -> new Listening(reply)).limit(800).toList();
+      List<Listening> actions = Stream.generate(() -> new Listening(reply)).limit(800).toList();
       StackEnd.make(actions);
       CountDownLatch last = new CountDownLatch(1);
       reply.whenComplete(_ -> last.countDown());

@@ -75,8 +75,7 @@ public interface StackEndHandlesContract extends BackendFixture {
   private static <T> void registerAtTheEndOfTheStack(
       Function<Guard, CompletableFuture<T>> register, Function<T, CompletableFuture<Void>> takeOut)
       throws Exception {
-    List<Asking<T>> attempts =
-        Stream.generate(() -> new Asking<T>(register)).limit(SLOTS).toList();
+    List<Asking<T>> attempts = Stream.generate(() -> new Asking<T>(register)).limit(SLOTS).toList();
     StackEnd.make(attempts);
     List<T> handles = new ArrayList<>();
     List<CountingGuard> guards = new ArrayList<>();
@@ -126,9 +125,7 @@ public interface StackEndHandlesContract extends BackendFixture {
           CountingGuard guard = new CountingGuard();
           guards.add(guard);
           buffers.add(
-              soon(
-                  () ->
-                      Awaits.value(scheduler.registerBufferAsync(Segments.zeroed(64), guard))));
+              soon(() -> Awaits.value(scheduler.registerBufferAsync(Segments.zeroed(64), guard))));
         }
         List<Asking<Void>> attempts =
             buffers.stream()

@@ -72,8 +72,7 @@ final class WakeTest {
       awaitSleep();
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop(), releases::incrementAndGet)));
       assertEquals(1, releases.get());
-      CompletableFuture<?> registering =
-          scheduler.registerBufferAsync(Rig.memory(8), Guard.NONE);
+      CompletableFuture<?> registering = scheduler.registerBufferAsync(Rig.memory(8), Guard.NONE);
       registering.get(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
     assertTrue(sys.count(Call.WAKE) > 0);

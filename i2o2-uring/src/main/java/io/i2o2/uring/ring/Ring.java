@@ -107,7 +107,8 @@ public final class Ring {
   }
 
   /**
-   * Sets how many threads io-wq may have for this thread's rings (IORING_REGISTER_IOWQ_MAX_WORKERS).
+   * Sets how many threads io-wq may have for this thread's rings
+   * (IORING_REGISTER_IOWQ_MAX_WORKERS).
    *
    * @param bounded how many bounded ones, or 0: as many as there are, at least so many
    * @param leastBounded see above

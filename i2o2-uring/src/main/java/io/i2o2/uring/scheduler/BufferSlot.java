@@ -48,8 +48,8 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   }
 
   /**
-   * Whether what an operation uses is still registered, if it uses a registered buffer. The kernel's
-   * answer to an empty slot is EFAULT; ours, so that a reused slot is not hit.
+   * Whether what an operation uses is still registered, if it uses a registered buffer. The
+   * kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit.
    */
   static boolean isCurrent(Opcode opcode) {
     Object buffer = usedBy(opcode);

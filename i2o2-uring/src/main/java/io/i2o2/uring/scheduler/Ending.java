@@ -33,7 +33,8 @@ final class Ending {
   private static final int MOST_THROWS = 3;
 
   private static final Report DIED = new Report(LOG, "scheduler {} died");
-  private static final Report STEP_FAILED = new Report(LOG, "at the end of a scheduler, failed to {}");
+  private static final Report STEP_FAILED =
+      new Report(LOG, "at the end of a scheduler, failed to {}");
   private static final Report NOT_CLOSED = new Report(LOG, "failed to close {}");
 
   private static final Predicate<Ending> NOTHING_REGISTERED = Ending::nothingRegistered;

@@ -9,8 +9,7 @@ import java.io.IOException;
 final class FileSlot extends Registration implements RegisteredFile {
   private final boolean mayWait;
 
-  FileSlot(
-      UringScheduler scheduler, int slot, int generation, Guard guard, boolean mayWait) {
+  FileSlot(UringScheduler scheduler, int slot, int generation, Guard guard, boolean mayWait) {
     super(scheduler, slot, generation, guard);
     this.mayWait = mayWait;
   }

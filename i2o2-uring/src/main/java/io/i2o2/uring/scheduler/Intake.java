@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * Where callers hand over and the loop takes: operations through the bounded {@link Mailbox},
  * everything else as {@link Command}s, which are few.
  *
- * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception, and
- * then nothing has happened. To wake the loop comes after the acceptance; if that throws, because
- * the caller's stack or the heap is used up, the loop finds the work by itself: it never sleeps
- * longer than a second.
+ * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception,
+ * and then nothing has happened. To wake the loop comes after the acceptance; if that throws,
+ * because the caller's stack or the heap is used up, the loop finds the work by itself: it never
+ * sleeps longer than a second.
  */
 final class Intake {
   private static final Report NOT_REFUSED =

@@ -117,8 +117,7 @@ final class Mailbox {
       if (position < 0 || sequence < position) {
         return refusal();
       }
-      if (sequence == position
-          && TAIL.compareAndSet(tail, TAIL_AT, position, position + 1)) {
+      if (sequence == position && TAIL.compareAndSet(tail, TAIL_AT, position, position + 1)) {
         // Claimed: no calls from here on.
         slot.operation = operation;
         slot.sequence = position + 1;
@@ -136,8 +135,7 @@ final class Mailbox {
       if (position < 0 || sequence < position) {
         return refusal();
       }
-      if (sequence == position
-          && TAIL.compareAndSet(tail, TAIL_AT, position, position + 1)) {
+      if (sequence == position && TAIL.compareAndSet(tail, TAIL_AT, position, position + 1)) {
         // Claimed: no calls from here on. A store of a reference costs a fence with some
         // collectors; a program that submits the same again and again does not pay it.
         if (slot.opcode != opcode) {
@@ -167,8 +165,7 @@ final class Mailbox {
       if (position < 0 || sequence < last) {
         return refusal();
       }
-      if (sequence == last
-          && TAIL.compareAndSet(tail, TAIL_AT, position, position + count)) {
+      if (sequence == last && TAIL.compareAndSet(tail, TAIL_AT, position, position + count)) {
         // Claimed: no calls from here on.
         for (int i = 0; i < count; i++) {
           Slot slot = slots[(int) (position + i) & mask];
@@ -236,8 +233,7 @@ final class Mailbox {
   /** A spare operation with a slot's callback, which the slot lets go. */
   private CallbackOperation callback(Slot slot) {
     // More can be taken than are with the kernel: those that stand aside.
-    CallbackOperation operation =
-        spareCount > 0 ? spares[spareCount - 1] : new CallbackOperation();
+    CallbackOperation operation = spareCount > 0 ? spares[spareCount - 1] : new CallbackOperation();
     operation.set(
         Objects.requireNonNull(slot.opcode),
         Objects.requireNonNull(slot.guard),
@@ -273,8 +269,8 @@ final class Mailbox {
   }
 
   /**
-   * Takes an operation out of turn and leaves another in its place. Only for the loop. Each place is
-   * looked at once, not once for each cancel.
+   * Takes an operation out of turn and leaves another in its place. Only for the loop. Each place
+   * is looked at once, not once for each cancel.
    */
   boolean replace(Operation operation, Operation replacement) {
     index();

@@ -74,8 +74,9 @@ abstract class Registration {
     retireWhile(
         () -> {
           // A scheduler that has ended has taken everything out.
-          if (!scheduler.intake().inOrder(
-              loop -> whenLetGo(loop, this::remove), _ -> result.complete(null))) {
+          if (!scheduler
+              .intake()
+              .inOrder(loop -> whenLetGo(loop, this::remove), _ -> result.complete(null))) {
             result.complete(null);
           }
         });

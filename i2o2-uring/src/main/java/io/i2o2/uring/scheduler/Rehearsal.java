@@ -23,9 +23,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Does once, while a scheduler is made, what callers and an end do later, perhaps where the stack or
- * the heap is used up. A class whose initialization fails there can never be used again, by anybody;
- * so all of them are initialized here, and call sites of the JDK's are linked.
+ * Does once, while a scheduler is made, what callers and an end do later, perhaps where the stack
+ * or the heap is used up. A class whose initialization fails there can never be used again, by
+ * anybody; so all of them are initialized here, and call sites of the JDK's are linked.
  */
 final class Rehearsal implements ReplyOwner {
   private static final Class<?>[] USED_LATER = {

@@ -240,9 +240,7 @@ final class Slots<R extends Registration> {
 
   private OutOfCapacityException outOfCapacity() {
     return new OutOfCapacityException(
-        tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers",
-        capacity,
-        option);
+        tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers", capacity, option);
   }
 
   /** Takes all out that are still there, at the end. */

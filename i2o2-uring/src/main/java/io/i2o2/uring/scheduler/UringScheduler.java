@@ -140,7 +140,9 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
         };
     if (polled) {
       // A polled ring cannot open; its thread can, by a call of its own.
-      ask(loop -> completion.complete(loop.ring().openFile(open), 0, null), opened::completeExceptionally);
+      ask(
+          loop -> completion.complete(loop.ring().openFile(open), 0, null),
+          opened::completeExceptionally);
     } else {
       submit(open, Guard.NONE, completion);
     }
@@ -359,7 +361,9 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
 
   /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
   private boolean mayWait(Target file) {
-    return Facades.core(file) instanceof OpenFile open ? open.mayWait() : runner.mayWait(descriptor(file));
+    return Facades.core(file) instanceof OpenFile open
+        ? open.mayWait()
+        : runner.mayWait(descriptor(file));
   }
 
   private static Slots.Put putting(Target file) {

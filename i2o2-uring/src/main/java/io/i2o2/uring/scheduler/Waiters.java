@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * room, then (after a full fence) looks for callers. One of the two sees the other. A woken caller
  * that finds no room enlists again.
  *
- * <p>A caller that throws takes itself out of its place by a mere store. If a wake-up reaches it all
- * the same, it is lost; but the loop, before it sleeps, wakes those who wait for an empty mailbox.
+ * <p>A caller that throws takes itself out of its place by a mere store. If a wake-up reaches it
+ * all the same, it is lost; but the loop, before it sleeps, wakes those who wait for an empty
+ * mailbox.
  */
 final class Waiters {
   private static final VarHandle NEWEST;

@@ -1,7 +1,6 @@
 package io.i2o2.uring.scheduler;
 
 import io.i2o2.Errno;
-import io.i2o2.spi.SchedulerThreads;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -27,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Waker {
   private static final Logger LOG = LoggerFactory.getLogger(Waker.class);
+
   /** How long the loop sleeps at most: it costs microseconds, and a lost wake costs no more. */
   static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -4,8 +4,8 @@ package io.i2o2.uring.sys;
  * The system calls a ring needs. Each returns what the call returns, or −errno; none throws for an
  * errno. Addresses are native memory that the caller keeps alive during the call.
  *
- * <p>One instance serves one thread at a time, except {@link #wake} and {@link #populate}, which any
- * thread may call.
+ * <p>One instance serves one thread at a time, except {@link #wake} and {@link #populate}, which
+ * any thread may call.
  */
 public interface Sys {
 

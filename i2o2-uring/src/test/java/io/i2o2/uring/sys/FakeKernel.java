@@ -64,7 +64,9 @@ public final class FakeKernel implements Sys {
     return this;
   }
 
-  /** From now on the read of the eventfd never ends: it cannot be cancelled, and wakes interrupt. */
+  /**
+   * From now on the read of the eventfd never ends: it cannot be cancelled, and wakes interrupt.
+   */
   public FakeKernel keepsTheWake() {
     synchronized (lock) {
       keepsTheWake = true;
