@@ -15,7 +15,7 @@
  *     <td>closingTheSchedulerClosesRawDescriptors</td></tr>
  * <tr><td>cancelling, and the deadline of a close</td><td>stop a read that waits for data</td>
  *     <td>stop only what is still queued; what has begun ends with its own result, or is given up
- *     3 seconds after the deadline</td>
+ *     half of the grace after the deadline</td>
  *     <td>whatHasBegunCannotBeCancelled</td></tr>
  * <tr><td>operations that wait for another process: on pipes, terminals and other streams, and
  *     their opening</td><td>do not hold up others</td>
