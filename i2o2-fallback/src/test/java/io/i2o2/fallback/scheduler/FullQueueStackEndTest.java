@@ -81,6 +81,7 @@ final class FullQueueStackEndTest {
   }
 
   /** Calls nothing that matters after a call at the end of the stack. */
+  @SuppressWarnings("InfiniteRecursion") // that is how the end of the stack is found
   private int descend() {
     int depth = 0;
     try {
