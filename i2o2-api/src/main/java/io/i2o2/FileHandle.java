@@ -9,9 +9,9 @@ import java.nio.file.Path;
  *
  * <p>Closing waits for the operations submitted before it; later ones are refused. One that another
  * thread submits at the very same time is served, refused, or answered with -EBADF without having
- * touched any file. Closing the scheduler closes its files. One that was let go without a close, and
- * that no operation is under way on, is closed when the garbage collector finds it; a message of
- * level debug says so, and where it was opened.
+ * touched any file. Closing the scheduler closes its files. One that was let go without a close,
+ * and that no operation is under way on, is closed when the garbage collector finds it; a message
+ * of level debug says so, and where it was opened.
  */
 public non-sealed interface FileHandle extends Target, AutoCloseable {
 

@@ -58,8 +58,8 @@ public interface RegisteredBuffer {
 
   /**
    * Takes the memory out. Parks until the kernel has let go of it, that is until the operations on
-   * it are over; its guard has been released then, and the slot is free.
-   * Does nothing if the scheduler was closed meanwhile, which has taken everything out.
+   * it are over; its guard has been released then, and the slot is free. Does nothing if the
+   * scheduler was closed meanwhile, which has taken everything out.
    *
    * @throws IOException if the kernel refuses, with its errno
    * @throws IllegalStateException if this handle was freed or replaced already

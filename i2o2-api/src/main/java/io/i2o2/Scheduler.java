@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * but null; it names the death. Calls that give something back (closing a file, unregistering,
  * cancelling a reply) do nothing then: everything has been given back.
  *
- * <p>A scheduler is to be closed. One that was let go without that, when neither it nor its loop,
- * a file, a registered slot or an operation on one of these is reachable any more, is closed when the
+ * <p>A scheduler is to be closed. One that was let go without that, when neither it nor its loop, a
+ * file, a registered slot or an operation on one of these is reachable any more, is closed when the
  * garbage collector finds it: what it accepted is finished first, without a deadline, and a warning
  * says where it was made.
  *

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param coopTaskRun whether cooperative task running replaces deferred
  * @param skipUnsupportedFeatures whether options that the kernel lacks are left out
  * @param registeredFiles slots for registered files
- * @param registeredFilesDemanded whether the program asked for this number; where not, a backend may
- *     make fewer
+ * @param registeredFilesDemanded whether the program asked for this number; where not, a backend
+ *     may make fewer
  * @param registeredBuffers slots for registered buffers
  * @param boundedWorkers the most bounded threads of io-wq; 0 for the kernel's default
  * @param unboundedWorkers the most unbounded threads of io-wq; 0 for the kernel's default

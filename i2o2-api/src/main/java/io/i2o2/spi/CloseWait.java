@@ -34,10 +34,7 @@ public final class CloseWait {
    * @param leftNanos how long until the deadline, negative afterwards; others may shorten it
    */
   public CloseWait(
-      SchedulerOptions options,
-      OwnThread ownThread,
-      CountDownLatch ended,
-      LongSupplier leftNanos) {
+      SchedulerOptions options, OwnThread ownThread, CountDownLatch ended, LongSupplier leftNanos) {
     this.scheduler = options.name();
     this.graceNanos = options.grace().toNanos();
     this.ownThread = ownThread;

@@ -9,9 +9,9 @@ import io.i2o2.Scheduler;
 public interface CoreScheduler extends Scheduler {
 
   /**
-   * Begins to close it because no user refers to it any more. New work is refused; what was accepted
-   * is finished, without a deadline, so that the garbage collector changes no outcome; then
-   * everything is given back. Returns at once.
+   * Begins to close it because no user refers to it any more. New work is refused; what was
+   * accepted is finished, without a deadline, so that the garbage collector changes no outcome;
+   * then everything is given back. Returns at once.
    *
    * @return false if it was closed, or has died, before
    */

@@ -9,8 +9,8 @@ import io.i2o2.Target;
  * What users have in their hands: thin objects before those of a backend, which the backend's
  * threads refer to. What users let go is noticed, and given back.
  *
- * <p>The facade of a file or slot refers to that of its scheduler, and an operation to those that it
- * is about: what is in use is not given back. Backends look behind the facades, by {@link
+ * <p>The facade of a file or slot refers to that of its scheduler, and an operation to those that
+ * it is about: what is in use is not given back. Backends look behind the facades, by {@link
  * #core(Target)}.
  */
 public final class Facades {

@@ -50,11 +50,7 @@ public final class ForwardedRegistration {
   static void rehearse() {
     CompletableFuture<String> first = new CompletableFuture<>();
     CompletableFuture<String> forwarded =
-        of(
-            first,
-            Guard.NONE,
-            handle -> handle,
-            _ -> CompletableFuture.completedFuture(null));
+        of(first, Guard.NONE, handle -> handle, _ -> CompletableFuture.completedFuture(null));
     first.complete("rehearsal");
     forwarded.join();
   }

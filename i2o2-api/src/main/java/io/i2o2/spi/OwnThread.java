@@ -328,8 +328,7 @@ public final class OwnThread implements OwnThreadRule {
   private void watch(Thread owner) {
     WeakReference<OwnThread> watched = new WeakReference<>(this);
     try {
-      watch =
-          SchedulerThreads.startVirtual(mark.scheduler + "-watch", () -> watch(owner, watched));
+      watch = SchedulerThreads.startVirtual(mark.scheduler + "-watch", () -> watch(owner, watched));
     } catch (Throwable e) {
       // A close finds out by itself.
       FailSafeLog.warn(LOG, "{}: nothing watches whether its thread ends", mark.scheduler, e);

@@ -7,7 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out of its slot what is unreachable; operations on it refer to its facade, so there are none.
+ * Takes out of its slot what is unreachable; operations on it refer to its facade, so there are
+ * none.
  *
  * @param <R> a registered file or buffer
  */
@@ -30,14 +31,14 @@ final class SlotCleanup<R> extends Unreachable.Cleanup {
   }
 
   static SlotCleanup<RegisteredFile> ofFile(CoreScheduler scheduler) {
-    return new SlotCleanup<>(
-        scheduler, RegisteredFile::describe, RegisteredFile::unregisterAsync);
+    return new SlotCleanup<>(scheduler, RegisteredFile::describe, RegisteredFile::unregisterAsync);
   }
 
   static SlotCleanup<RegisteredBuffer> ofBuffer(CoreScheduler scheduler) {
     return new SlotCleanup<>(
         scheduler,
-        buffer -> "registered buffer " + buffer.slot() + " (" + buffer.segment().byteSize() + " bytes)",
+        buffer ->
+            "registered buffer " + buffer.slot() + " (" + buffer.segment().byteSize() + " bytes)",
         RegisteredBuffer::unregisterAsync);
   }
 

@@ -202,6 +202,7 @@ public interface BatchContract extends BackendFixture {
       assertEquals(accepted.size(), guard.releases());
     }
   }
+
   @Test
   default void aRefusedBatchHoldsNoFileOpen(@TempDir Path directory) throws Exception {
     Path path = Files.write(directory.resolve("held"), new byte[10]);
@@ -240,5 +241,4 @@ public interface BatchContract extends BackendFixture {
       }
     }
   }
-
 }

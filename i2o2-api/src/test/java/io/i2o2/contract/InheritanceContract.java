@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A scheduler's own threads keep nothing of the thread that happened to create it. */
 public interface InheritanceContract extends BackendFixture {
@@ -55,7 +55,8 @@ public interface InheritanceContract extends BackendFixture {
     Path file = Files.write(directory.resolve("file"), new byte[10]);
     try (Scheduler scheduler = byCreatorWithBaggage(() -> builder().name(name).build());
         FileHandle handle = scheduler.open(file)) {
-      assertEquals(10, Awaits.result(scheduler.submit(Opcode.read(handle, Segments.zeroed(10), 0))));
+      assertEquals(
+          10, Awaits.result(scheduler.submit(Opcode.read(handle, Segments.zeroed(10), 0))));
 
       List<Thread> own =
           Thread.getAllStackTraces().keySet().stream()

@@ -106,8 +106,7 @@ public interface LoopOwnerContract extends BackendFixture {
     Scheduler scheduler = loop.scheduler();
     CompletableFuture<@Nullable Throwable> thrown = new CompletableFuture<>();
     Guard guard = () -> thrown.complete(CalledBack.thrownBy(loop::runOnce));
-    CompletableFuture<?> registered =
-        scheduler.registerBufferAsync(Segments.zeroed(4096), guard);
+    CompletableFuture<?> registered = scheduler.registerBufferAsync(Segments.zeroed(4096), guard);
     runUntil(loop, registered::isDone);
     assertFalse(thrown.isDone());
 
@@ -138,8 +137,7 @@ public interface LoopOwnerContract extends BackendFixture {
   default void aCallThatWaitsForALoopThatIsNotRunIsRefusedInTheEnd(@TempDir Path directory)
       throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
-    SchedulerLoop loop =
-        loop(builder().name("alpha").queueSize(2).grace(Duration.ofMillis(20)));
+    SchedulerLoop loop = loop(builder().name("alpha").queueSize(2).grace(Duration.ofMillis(20)));
     Scheduler scheduler = loop.scheduler();
     CountingGuard guard = new CountingGuard();
     assertNotRun("Scheduler.open", () -> scheduler.open(file));

@@ -36,8 +36,8 @@ public interface OwnThreadContract extends BackendFixture {
 
   @ParameterizedTest
   @EnumSource
-  default void whatWouldBlockTheOwnThreadIsRefusedThere(
-      CalledBack place, @TempDir Path directory) throws Exception {
+  default void whatWouldBlockTheOwnThreadIsRefusedThere(CalledBack place, @TempDir Path directory)
+      throws Exception {
     Path path = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start(builder().name("alpha"));
         Fifo fifo = Fifo.in(directory);
@@ -57,7 +57,8 @@ public interface OwnThreadContract extends BackendFixture {
               Map.entry("Reply.await", List.of(() -> pending.await(Awaits.PATIENCE))),
               Map.entry("CompletableFuture.join", List.of(future::join)),
               Map.entry(
-                  "CompletableFuture.get", List.of(future::get, () -> future.get(1, TimeUnit.DAYS))),
+                  "CompletableFuture.get",
+                  List.of(future::get, () -> future.get(1, TimeUnit.DAYS))),
               Map.entry("Scheduler.open", List.of(() -> scheduler.open(path))),
               Map.entry(
                   "Scheduler.registerFile",
@@ -66,15 +67,13 @@ public interface OwnThreadContract extends BackendFixture {
                   "Scheduler.registerBuffer",
                   List.of(() -> scheduler.registerBuffer(Segments.zeroed(8), Guard.NONE))),
               Map.entry("RegisteredFile.unregister", List.of(file::unregister)),
-              Map.entry(
-                  "RegisteredFile.replace", List.of(() -> file.replace(handle, Guard.NONE))),
+              Map.entry("RegisteredFile.replace", List.of(() -> file.replace(handle, Guard.NONE))),
               Map.entry("RegisteredBuffer.unregister", List.of(buffer::unregister)),
               Map.entry(
                   "RegisteredBuffer.replace",
                   List.of(() -> buffer.replace(Segments.zeroed(8), Guard.NONE))),
               Map.entry("FileHandle.close", List.of(handle::close)),
-              Map.entry(
-                  "Scheduler.close", List.of(same::close, () -> same.close(Duration.ZERO))),
+              Map.entry("Scheduler.close", List.of(same::close, () -> same.close(Duration.ZERO))),
               Map.entry("BufferPool.take", List.of(pool::take)),
               Map.entry("BufferPool.lease", List.of(pool::lease)));
       for (Map.Entry<String, List<Threads.ThrowingRunnable>> each : calls.entrySet()) {
@@ -98,8 +97,7 @@ public interface OwnThreadContract extends BackendFixture {
     try (Scheduler scheduler = start(builder().name("alpha"));
         Fifo fifo = Fifo.in(directory);
         FileHandle pipe = fifo.open(scheduler)) {
-      CompletableFuture<Integer> future =
-          scheduler.submit(Fifo.readOf(pipe)).toCompletableFuture();
+      CompletableFuture<Integer> future = scheduler.submit(Fifo.readOf(pipe)).toCompletableFuture();
       List<CompletableFuture<Integer>> dependents =
           List.of(
               future.copy(),
@@ -183,8 +181,7 @@ public interface OwnThreadContract extends BackendFixture {
 
     assertRefused("BufferPool.take", CalledBack.thrownBy(pool::take));
     assertRefused("CompletableFuture.join", CalledBack.thrownBy(future::join));
-    assertRefused(
-        "Scheduler.open", CalledBack.thrownBy(() -> scheduler.open(Path.of("nothing"))));
+    assertRefused("Scheduler.open", CalledBack.thrownBy(() -> scheduler.open(Path.of("nothing"))));
 
     scheduler.close();
     assertEquals(0, future.join());

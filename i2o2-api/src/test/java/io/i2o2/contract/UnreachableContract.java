@@ -99,8 +99,7 @@ public interface UnreachableContract extends BackendFixture {
     }
   }
 
-  private void assertAnswersThoughLetGo(String name, Path directory, Logs logs)
-      throws Exception {
+  private void assertAnswersThoughLetGo(String name, Path directory, Logs logs) throws Exception {
     CountingGuard guard = new CountingGuard();
     try (Fifo fifo = Fifo.in(directory)) {
       CompletableFuture<Integer> callback = new CompletableFuture<>();
@@ -257,7 +256,8 @@ public interface UnreachableContract extends BackendFixture {
 
       replies.forEach(reply -> assertEquals(0, reply.result()));
       assertEquals(10, guard.releases());
-      awaitCollected("given back", () -> Systems.descriptorsTo("anon_inode:[io_uring]") <= descriptors);
+      awaitCollected(
+          "given back", () -> Systems.descriptorsTo("anon_inode:[io_uring]") <= descriptors);
       assertTrue(logs.text().contains("UnreachableContract.submitToLoopAndForget("), logs::text);
     }
   }
@@ -266,7 +266,9 @@ public interface UnreachableContract extends BackendFixture {
     return builder().name(name).buildLoop().scheduler().submit(Opcode.nop(), guard);
   }
 
-  /** What is noticed after everything that is unreachable now: a scheduler of a later collection. */
+  /**
+   * What is noticed after everything that is unreachable now: a scheduler of a later collection.
+   */
   private void noticeWhatIsUnreachable(Logs logs) throws Exception {
     WeakReference<Object> now = new WeakReference<>(new Object());
     awaitCollected("collected", () -> now.get() == null);

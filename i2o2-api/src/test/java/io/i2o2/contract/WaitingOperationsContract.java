@@ -24,7 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads that wait for data, as many as are taken, hold up nothing else, and are served in the end. */
+/**
+ * Reads that wait for data, as many as are taken, hold up nothing else, and are served in the end.
+ */
 public interface WaitingOperationsContract extends BackendFixture {
   /** Far more than a scheduler of these sizes takes. */
   int MANY = 1000;
@@ -39,7 +41,8 @@ public interface WaitingOperationsContract extends BackendFixture {
     Path file = Files.write(directory.resolve("file"), new byte[10]);
     try (Fifo fifo = Fifo.in(directory);
         Scheduler scheduler = small();
-        FileHandle handle = scheduler.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileHandle handle =
+            scheduler.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileHandle pipe = fifo.open(scheduler)) {
       List<Reply> waiting = fill(scheduler, pipe);
 
@@ -137,7 +140,8 @@ public interface WaitingOperationsContract extends BackendFixture {
       for (Reply reply : waiting) {
         int result = Awaits.result(reply);
         assertTrue(
-            result == -Errno.ECANCELED || (!cancelsReadsInFlight() && result == 1), reply::toString);
+            result == -Errno.ECANCELED || (!cancelsReadsInFlight() && result == 1),
+            reply::toString);
       }
       assertEquals(0, Awaits.result(scheduler.submit(Opcode.nop())));
     }
@@ -156,8 +160,7 @@ public interface WaitingOperationsContract extends BackendFixture {
   }
 
   @Test
-  default void whoSubmitsOneTooManyParksUntilThereIsRoom(@TempDir Path directory)
-      throws Exception {
+  default void whoSubmitsOneTooManyParksUntilThereIsRoom(@TempDir Path directory) throws Exception {
     try (Fifo fifo = Fifo.in(directory);
         Scheduler scheduler = small();
         FileHandle pipe = fifo.open(scheduler)) {

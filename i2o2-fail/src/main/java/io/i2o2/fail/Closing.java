@@ -17,8 +17,7 @@ final class Closing {
   private final Duration defaultTimeout;
   private final Duration grace;
 
-  Closing(
-      Scheduler real, SchedulerTag tag, Delays delays, Slots slots, SchedulerOptions options) {
+  Closing(Scheduler real, SchedulerTag tag, Delays delays, Slots slots, SchedulerOptions options) {
     this.real = real;
     this.tag = tag;
     this.delays = delays;

@@ -106,8 +106,7 @@ final class CommandCompletionsTest {
             .build();
     scheduler.submit(command, Guard.NONE, (count, _, _) -> result.complete(count));
     return new Kept(
-        new WeakReference<>(first.scope()),
-        List.of(first.address(), 512L, second.address(), 100L));
+        new WeakReference<>(first.scope()), List.of(first.address(), 512L, second.address(), 100L));
   }
 
   /** Whatever a vector's 32 bytes would be used for next, if they had been freed. */

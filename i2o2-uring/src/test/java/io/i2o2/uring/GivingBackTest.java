@@ -73,7 +73,8 @@ final class GivingBackTest {
       scheduler.close();
 
       assertTrue(logs.text().contains("close of a ring: EIO"), logs::text);
-      assertTrue(logs.text().contains("close of the eventfd of scheduler unlucky: EIO"), logs::text);
+      assertTrue(
+          logs.text().contains("close of the eventfd of scheduler unlucky: EIO"), logs::text);
     }
   }
 

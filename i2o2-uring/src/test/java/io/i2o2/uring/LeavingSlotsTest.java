@@ -43,8 +43,7 @@ final class LeavingSlotsTest {
     RegisteredFile first = scheduler.registerFile(reads.fd(), Guard.NONE);
     Reply read = scheduler.submit(readOf(first));
     CompletableFuture<Void> takenOut = first.unregisterAsync();
-    CompletableFuture<RegisteredFile> second =
-        scheduler.registerFileAsync(reads.fd(), Guard.NONE);
+    CompletableFuture<RegisteredFile> second = scheduler.registerFileAsync(reads.fd(), Guard.NONE);
     CompletableFuture<RegisteredFile> third = scheduler.registerFileAsync(reads.fd(), Guard.NONE);
     assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
     assertFalse(second.isDone());
@@ -80,8 +79,7 @@ final class LeavingSlotsTest {
     RegisteredFile first = scheduler.registerFile(reads.fd(), Guard.NONE);
     scheduler.submit(readOf(first));
     first.unregisterAsync();
-    CompletableFuture<RegisteredFile> second =
-        scheduler.registerFileAsync(reads.fd(), Guard.NONE);
+    CompletableFuture<RegisteredFile> second = scheduler.registerFileAsync(reads.fd(), Guard.NONE);
     assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
 
     scheduler.close(Duration.ZERO);

@@ -114,8 +114,7 @@ final class NotRunTest {
   void aLargeReadIsRunAgainWithoutAskingForAThread() throws Exception {
     on(OP_READ, () -> runs.get() == 1 ? -Errno.ECANCELED : 1);
     try (Scheduler scheduler = start()) {
-      assertEquals(
-          1, Rig.result(scheduler.submit(Opcode.read(new Fd(5), Rig.memory(1 << 20), 0))));
+      assertEquals(1, Rig.result(scheduler.submit(Opcode.read(new Fd(5), Rig.memory(1 << 20), 0))));
     }
     List<MemorySegment> reads = seen(OP_READ);
     assertEquals(2, reads.size());

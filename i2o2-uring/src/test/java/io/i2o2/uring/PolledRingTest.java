@@ -21,8 +21,8 @@ import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
-import io.i2o2.uring.sys.ScriptedSys;
 import io.i2o2.uring.sys.NativeMemory;
+import io.i2o2.uring.sys.ScriptedSys;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -183,8 +183,7 @@ final class PolledRingTest {
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     try (Scheduler scheduler = start()) {
       assertEquals(
-          Errno.EOPNOTSUPP,
-          assertThrows(ErrnoException.class, () -> scheduler.open(pipe)).errno());
+          Errno.EOPNOTSUPP, assertThrows(ErrnoException.class, () -> scheduler.open(pipe)).errno());
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
     }
     ledger.assertNothingLeft();

@@ -158,14 +158,12 @@ final class SetupRefusalsTest {
           }
           MemorySegment counts = NativeMemory.at(arguments[2], 8);
           asked.add(
-              List.of(
-                  counts.get(ValueLayout.JAVA_INT, 0), counts.get(ValueLayout.JAVA_INT, 4)));
+              List.of(counts.get(ValueLayout.JAVA_INT, 0), counts.get(ValueLayout.JAVA_INT, 4)));
           counts.set(ValueLayout.JAVA_INT, 0, 2);
           counts.set(ValueLayout.JAVA_INT, 4, 1000);
           return 0;
         });
-    try (Scheduler scheduler =
-        Rig.start(Rig.builder().iowqWorkers(bounded, unbounded), sys)) {
+    try (Scheduler scheduler = Rig.start(Rig.builder().iowqWorkers(bounded, unbounded), sys)) {
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
     }
     assertEquals(
@@ -183,8 +181,7 @@ final class SetupRefusalsTest {
     try (Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
       assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
     }
-    assertTrue(
-        refused(Reason.OTHER, Rig.builder().iowqWorkers(8, 0)).contains("IOWQ_MAX_WORKERS"));
+    assertTrue(refused(Reason.OTHER, Rig.builder().iowqWorkers(8, 0)).contains("IOWQ_MAX_WORKERS"));
     ledger.assertNothingLeft();
   }
 

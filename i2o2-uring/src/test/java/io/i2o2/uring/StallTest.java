@@ -132,11 +132,11 @@ final class StallTest {
   /** The flags of the last SQE of an opcode. */
   private int flags(int opcode) {
     return kernel.seen().reversed().stream()
-            .filter(sqe -> (sqe.get(JAVA_INT, 0) & 0xff) == opcode)
-            .findFirst()
-            .orElseThrow()
-            .get(JAVA_INT, 0)
-        >> 8
+                .filter(sqe -> (sqe.get(JAVA_INT, 0) & 0xff) == opcode)
+                .findFirst()
+                .orElseThrow()
+                .get(JAVA_INT, 0)
+            >> 8
         & 0xff;
   }
 

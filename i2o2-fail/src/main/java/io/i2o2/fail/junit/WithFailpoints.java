@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * where both name a point. A parameter of type {@link io.i2o2.fail.FailScope} is given the scope,
  * for its counters.
  *
- * <p>A name that no point has fails the test: before it runs, if it begins with {@code i2o2::}, else
- * at its end, when its code has had the time to ask for the point.
+ * <p>A name that no point has fails the test: before it runs, if it begins with {@code i2o2::},
+ * else at its end, when its code has had the time to ask for the point.
  *
  * <p>If the test fails, the message names the seed of the random rolls. Not covered are methods
  * before and after all, and, if only the method is annotated, the test class's constructor.

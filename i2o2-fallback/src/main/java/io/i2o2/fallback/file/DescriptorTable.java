@@ -26,8 +26,8 @@ public final class DescriptorTable {
   }
 
   /**
-   * Gives a file a number. The table takes over one use of it, unless it refuses or throws: that use
-   * is the caller's again then.
+   * Gives a file a number. The table takes over one use of it, unless it refuses or throws: that
+   * use is the caller's again then.
    *
    * @param file an open file
    * @return its number, or -1 if the table was closed

@@ -82,8 +82,8 @@ public final class FileOpener {
   }
 
   /**
-   * One descriptor with two channels: a channel that is read waits with a lock that its writes need.
-   * Opening a second time would be another terminal or device with some drivers.
+   * One descriptor with two channels: a channel that is read waits with a lock that its writes
+   * need. Opening a second time would be another terminal or device with some drivers.
    */
   private static OpenFile openTwoWay(Path path, OpenFlags flags) throws IOException {
     RandomAccessFile both = new RandomAccessFile(path.toFile(), "rw");

@@ -2,7 +2,6 @@ package io.i2o2.fallback.file;
 
 import io.i2o2.fallback.errno.Errnos;
 import io.i2o2.opcode.OpenFlags;
-import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;

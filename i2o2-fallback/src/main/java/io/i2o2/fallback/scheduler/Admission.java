@@ -29,8 +29,7 @@ final class Admission {
   private final FileSlots files;
   private final BufferSlots buffers;
 
-  Admission(
-      DescriptorTable descriptors, Handles handles, FileSlots files, BufferSlots buffers) {
+  Admission(DescriptorTable descriptors, Handles handles, FileSlots files, BufferSlots buffers) {
     this.descriptors = descriptors;
     this.handles = handles;
     this.files = files;

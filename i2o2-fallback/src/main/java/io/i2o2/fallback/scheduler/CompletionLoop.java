@@ -1,7 +1,7 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.spi.Report;
 import io.i2o2.spi.OwnThread;
+import io.i2o2.spi.Report;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,8 @@ final class CompletionLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CompletionLoop.class);
   private static final Report NOT_TOLD = new Report(LOG, "{} could not be told");
   private static final Report NOT_GIVEN_UP = new Report(LOG, "{} could not be given up");
-  private static final Report DIED = new Report(LOG, "{}: the completion thread died; everything pending fails");
+  private static final Report DIED =
+      new Report(LOG, "{}: the completion thread died; everything pending fails");
   private static final Report DIED_AGAIN = new Report(LOG, "{}: and so did one of its last turns");
 
   /** Then it looks after the shutdown, however much callbacks submit. */
@@ -39,8 +40,7 @@ final class CompletionLoop {
   private long lookedNanos = System.nanoTime();
   private @Nullable Event current;
 
-  CompletionLoop(
-      String name, CompletionQueue completions, Shutdown shutdown, OwnThread ownThread) {
+  CompletionLoop(String name, CompletionQueue completions, Shutdown shutdown, OwnThread ownThread) {
     this.name = name;
     this.ownThread = ownThread;
     this.completions = completions;

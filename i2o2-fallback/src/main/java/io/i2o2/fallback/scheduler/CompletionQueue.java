@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the completion thread is to tell. Thread-safe; one thread takes. Nothing is allocated: events
- * carry their links.
+ * What the completion thread is to tell. Thread-safe; one thread takes. Nothing is allocated:
+ * events carry their links.
  *
  * <p>No wake-up is lost: the taker announces its sleep, then looks once more, with the monitor;
  * others add, with the monitor, then look for the announcement. Either the taker looks after

@@ -62,8 +62,7 @@ public final class FallbackScheduler implements CoreScheduler {
     this.ownThread = new OwnThread(name, options.grace());
     DescriptorTable descriptors = new DescriptorTable();
     JobQueue queue =
-        new JobQueue(
-            name, options.queueSize(), completions, new Workers(Workers.STREAM_THREADS));
+        new JobQueue(name, options.queueSize(), completions, new Workers(Workers.STREAM_THREADS));
     this.context =
         new Context(queue, completions, ownThread, new Operations(descriptors), new Patience());
     this.pool = new Pool(name, queue, completions, this::fault);

@@ -20,8 +20,7 @@ final class FileSlots extends Slots<OpenFile> {
   private final DescriptorTable descriptors;
   private final Handles handles;
 
-  FileSlots(
-      Context context, int capacity, DescriptorTable descriptors, Handles handles) {
+  FileSlots(Context context, int capacity, DescriptorTable descriptors, Handles handles) {
     super(context, capacity, "registered files", "registeredFiles");
     this.descriptors = descriptors;
     this.handles = handles;

@@ -237,7 +237,9 @@ final class JobQueue {
     settle();
   }
 
-  /** The next job, which the worker runs from now on; waits for it. Null if the worker is to end. */
+  /**
+   * The next job, which the worker runs from now on; waits for it. Null if the worker is to end.
+   */
   @Nullable Job take(Worker worker) {
     while (true) {
       Job job = tryTake(worker);

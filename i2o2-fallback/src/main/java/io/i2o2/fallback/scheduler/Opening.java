@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is being opened for a caller who waits. The handle is made on the pool, before anybody
- * has been told: a caller who cannot go on waiting, for lack of stack, leaves a handle that is
- * closed, and no descriptor without one.
+ * A file that is being opened for a caller who waits. The handle is made on the pool, before
+ * anybody has been told: a caller who cannot go on waiting, for lack of stack, leaves a handle that
+ * is closed, and no descriptor without one.
  */
 final class Opening {
   /** The next one whose caller has not come for the handle. Only for the completion thread. */

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The places of the queue: who gets one, and who waits for one, in order. Guarded by the {@link
- * JobQueue}, and by its rule: whatever changes something calls nothing once it has begun to, so that
- * it happens as a whole or throws and changes nothing.
+ * JobQueue}, and by its rule: whatever changes something calls nothing once it has begun to, so
+ * that it happens as a whole or throws and changes nothing.
  */
 final class Places {
   /** Admitted, and not yet brought to where they wait for a thread. */

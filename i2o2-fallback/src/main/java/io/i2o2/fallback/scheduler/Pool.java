@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /** The threads that run jobs: those of the pool proper, and extra ones for streams. Thread-safe. */
 final class Pool {
   private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
-  private static final Report NO_THREAD = new Report(LOG, "{}: no thread to be had for a stream; tried again in a second");
+  private static final Report NO_THREAD =
+      new Report(LOG, "{}: no thread to be had for a stream; tried again in a second");
 
   private final String name;
   private final JobQueue queue;
@@ -24,8 +25,7 @@ final class Pool {
   private int threads;
   private int threadsForStreams;
 
-  Pool(
-      String name, JobQueue queue, CompletionQueue completions, Consumer<Throwable> onFault) {
+  Pool(String name, JobQueue queue, CompletionQueue completions, Consumer<Throwable> onFault) {
     this.name = name;
     this.queue = queue;
     this.completions = completions;

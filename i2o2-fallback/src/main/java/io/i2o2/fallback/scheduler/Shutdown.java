@@ -93,7 +93,8 @@ final class Shutdown {
     this.patience = options.grace().dividedBy(2);
     this.shortPatience = options.grace().dividedBy(4);
     this.closeWait =
-        new CloseWait(options, context.loop(), over, () -> leftNanos(context.queue().deadlineNanos()));
+        new CloseWait(
+            options, context.loop(), over, () -> leftNanos(context.queue().deadlineNanos()));
     this.context = context;
     this.pool = pool;
     this.handles = handles;
@@ -167,9 +168,7 @@ final class Shutdown {
     while (step()) {
       // One step may make the next one possible.
     }
-    return phase == Phase.RUNNING || phase == Phase.OVER
-        ? NEVER
-        : Math.max(0, phaseEnd() - now());
+    return phase == Phase.RUNNING || phase == Phase.OVER ? NEVER : Math.max(0, phaseEnd() - now());
   }
 
   /** For operations that the completion thread died under. */
@@ -323,8 +322,7 @@ final class Shutdown {
 
   /** Gives up what workers have in hand. */
   private void abandon() {
-    SchedulerDiedException why =
-        unknown(Reason.NOT_GIVEN_BACK);
+    SchedulerDiedException why = unknown(Reason.NOT_GIVEN_BACK);
     for (Worker each = pool.first(); each != null; each = each.nextMember) {
       Job job = each.running();
       if (job != null) {

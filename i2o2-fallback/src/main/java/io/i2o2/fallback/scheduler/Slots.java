@@ -1,6 +1,5 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.spi.Abandoned;
@@ -14,11 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Slots and who is in them: registers, replaces and takes out. A slot that was emptied stays taken
- * until its registration is over. Nothing here has to wait for a kernel; calls that wait on the ring
- * are refused on the completion thread all the same, so that programs run on both. Thread-safe.
+ * until its registration is over. Nothing here has to wait for a kernel; calls that wait on the
+ * ring are refused on the completion thread all the same, so that programs run on both.
+ * Thread-safe.
  *
- * <p>Everything is guarded by the {@link JobQueue}, and by its rule: a step calls nothing once it has
- * begun to change something.
+ * <p>Everything is guarded by the {@link JobQueue}, and by its rule: a step calls nothing once it
+ * has begun to change something.
  *
  * @param <T> what is registered
  */
@@ -62,7 +62,9 @@ abstract class Slots<T> {
   /** The name of the public type. */
   abstract String type();
 
-  /** Begins a use of the resource for the slot, in one step; false if it cannot be used any more. */
+  /**
+   * Begins a use of the resource for the slot, in one step; false if it cannot be used any more.
+   */
   abstract boolean enter(T resource);
 
   /** Fills the lowest free slot; false if the resource cannot be used any more. */
@@ -172,8 +174,7 @@ abstract class Slots<T> {
   }
 
   final CompletableFuture<Void> unregisterAsync(Registration<T> registration) {
-    CompletableFuture<Void> over =
-        SchedulerFuture.following(context.loop(), registration.over);
+    CompletableFuture<Void> over = SchedulerFuture.following(context.loop(), registration.over);
     // A scheduler that is over has taken everything out; its owner may ask for that once.
     if (!queue.shut(registration) && !claimTakenOut(registration)) {
       throw stale(registration);

@@ -5,9 +5,9 @@ import io.i2o2.fallback.file.OpenFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction of a stream (a pipe, a terminal), or the opening of one. Its operations may wait for
- * another process, and are run one after the other, so that any number of them holds one thread.
- * Guarded by the {@link JobQueue}.
+ * One direction of a stream (a pipe, a terminal), or the opening of one. Its operations may wait
+ * for another process, and are run one after the other, so that any number of them holds one
+ * thread. Guarded by the {@link JobQueue}.
  */
 final class StreamEnd {
   final JobList jobs = new JobList();

@@ -2,7 +2,9 @@ package io.i2o2.fallback.scheduler;
 
 import org.jspecify.annotations.Nullable;
 
-/** Ends of streams that have operations and no thread, in order. Guarded by the {@link JobQueue}. */
+/**
+ * Ends of streams that have operations and no thread, in order. Guarded by the {@link JobQueue}.
+ */
 final class StreamEnds {
   private @Nullable StreamEnd first;
   private @Nullable StreamEnd last;

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param end where the operation is queued, if the file is a stream
  */
 record Uses(
-    @Nullable OpenFile file,
-    @Nullable Use target,
-    @Nullable Use buffer,
-    @Nullable StreamEnd end) {
+    @Nullable OpenFile file, @Nullable Use target, @Nullable Use buffer, @Nullable StreamEnd end) {
   static final Uses NONE = new Uses(null, null, null, null);
 
   static Uses of(@Nullable OpenFile file, @Nullable Use target, @Nullable StreamEnd end) {

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /** The duty of a pool thread: run jobs, one after the other. */
 final class Worker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final Report NOT_LOOKED_AT = new Report(LOG, "whether {} may wait for another process is not known");
+  private static final Report NOT_LOOKED_AT =
+      new Report(LOG, "whether {} may wait for another process is not known");
   private static final Report JOB_THREW = new Report(LOG, "{} threw");
 
   /** How long a thread for streams waits for the next operation before it ends. */
@@ -20,7 +21,9 @@ final class Worker implements Runnable {
   /** Whether it is an extra one, for operations that may wait for another process. */
   final boolean forStreams;
 
-  /** Whether it waits for work, in {@link IdleWorkers}. Guarded by the queue, as is what follows. */
+  /**
+   * Whether it waits for work, in {@link IdleWorkers}. Guarded by the queue, as is what follows.
+   */
   boolean idle;
 
   @Nullable Worker nextIdle;
@@ -89,7 +92,9 @@ final class Worker implements Runnable {
     }
   }
 
-  /** In a method of its own: a job in a variable would be reachable while the next is waited for. */
+  /**
+   * In a method of its own: a job in a variable would be reachable while the next is waited for.
+   */
   private boolean runNext() {
     Job job = queue.take(this);
     if (job == null) {

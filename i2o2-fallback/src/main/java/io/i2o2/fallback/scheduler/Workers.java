@@ -36,7 +36,9 @@ final class Workers {
     }
   }
 
-  /** Takes a thread out that is to be woken for so many jobs, or for streams; null if enough are. */
+  /**
+   * Takes a thread out that is to be woken for so many jobs, or for streams; null if enough are.
+   */
   @Nullable Worker toWake(int jobs, int ends) {
     Worker worker = streams.wakeOne(ends);
     // A thread of the pool starts those for streams.

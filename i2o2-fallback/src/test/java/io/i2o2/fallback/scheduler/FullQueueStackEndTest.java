@@ -46,8 +46,7 @@ final class FullQueueStackEndTest {
   void thatCannotWaitWasNotAcceptedAndLeavesWhatItWouldUse() throws Exception {
     for (int i = 0; i < CALLS; i++) {
       jobs[i] =
-          OperationJob.replying(
-              context, Opcode.nop(), Guard.NONE, new Uses(null, use, null, null));
+          OperationJob.replying(context, Opcode.nop(), Guard.NONE, new Uses(null, use, null, null));
     }
     queue.start();
     assertEquals(Admitted.YES, queue.submit(Batch.of(jobs[next++]), false));

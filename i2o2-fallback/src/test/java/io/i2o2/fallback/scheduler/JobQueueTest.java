@@ -289,13 +289,11 @@ final class JobQueueTest {
   }
 
   private OperationJob user(Use use) {
-    return OperationJob.replying(
-        context, Opcode.nop(), Guard.NONE, new Uses(null, use, use, null));
+    return OperationJob.replying(context, Opcode.nop(), Guard.NONE, new Uses(null, use, use, null));
   }
 
   private OperationJob stream(StreamEnd end) {
-    return OperationJob.replying(
-        context, Opcode.nop(), Guard.NONE, Uses.of(null, null, end));
+    return OperationJob.replying(context, Opcode.nop(), Guard.NONE, Uses.of(null, null, end));
   }
 
   private static Use use(OperationJob ending) {

@@ -34,8 +34,7 @@ final class SqePreparation {
     // What the close of a descriptor does that is not a handle's cannot be known.
     int flags = operation.opcode() instanceof Close ? Abi.SQE_ASYNC : 0;
     int hints = counted == null || !counted.isDirect() ? SqeEncoder.OFFLOAD : 0;
-    encoder.encode(
-        operation.opcode(), file, isSlot, userData, flags, hints | SqeEncoder.NO_WAIT);
+    encoder.encode(operation.opcode(), file, isSlot, userData, flags, hints | SqeEncoder.NO_WAIT);
   }
 
   private void putAside(
@@ -78,8 +77,8 @@ final class SqePreparation {
   /**
    * Prepares the close of a file. The last close of a deleted file frees its blocks, and one of a
    * file that was written may write it out: run by the enter it holds up all other operations, for
-   * 3.8 s at 3,000 extents on ext4. A thread of io-wq takes some 0.3 ms in the same case. It costs 1
-   * to 6 microseconds, so a file that was only read and is still there goes without.
+   * 3.8 s at 3,000 extents on ext4. A thread of io-wq takes some 0.3 ms in the same case. It costs
+   * 1 to 6 microseconds, so a file that was only read and is still there goes without.
    */
   void close(PendingReply close, OpenFile file) {
     FileStatus status = loop.ring().status();

@@ -78,13 +78,7 @@ public final class UringSchedulers {
       CallerCheck check = new CallerCheck();
       Intake intake = new Intake(options.name(), mailbox, new Waker(sys, eventfd), check);
       return new LoopParts(
-          options,
-          sys,
-          facts,
-          ring,
-          intake,
-          new Closing(options.name(), options.grace()),
-          check);
+          options, sys, facts, ring, intake, new Closing(options.name(), options.grace()), check);
     } catch (Throwable e) {
       // A queue of a million may be more than the heap holds.
       try {

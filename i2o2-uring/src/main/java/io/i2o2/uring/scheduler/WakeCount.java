@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * The eight bytes that the ring reads the eventfd into.
  *
  * <p>The kernel may write them for as long as that read is under way, also after the ring was
- * closed. They are kept before that, and let go when the read is known to be over: a fault on
- * the way, such as a heap that is full, leaves them allocated.
+ * closed. They are kept before that, and let go when the read is known to be over: a fault on the
+ * way, such as a heap that is full, leaves them allocated.
  */
 final class WakeCount {
   private static final Set<WakeCount> KEPT = ConcurrentHashMap.newKeySet();

@@ -156,8 +156,9 @@ final class RefusalTest {
     // A user of its own: the limit counts all threads of the user.
     Child.Output output = asUser("threads=200", "user=64321").run("threads");
     print(output);
-    String thread = "TOO_MANY_THREADS: no backend can be used: backend uring cannot be used: the"
-        + " thread demo could not be started (TOO_MANY_THREADS). Raise the limit of the user";
+    String thread =
+        "TOO_MANY_THREADS: no backend can be used: backend uring cannot be used: the"
+            + " thread demo could not be started (TOO_MANY_THREADS). Raise the limit of the user";
     assertTrue(output.after("create: ").startsWith(thread), output::toString);
     assertTrue(
         output
