@@ -164,7 +164,7 @@ final class PolledRingTest {
     sys.always(
         Call.ENTER,
         (enter, arguments) -> {
-          if (enters.incrementAndGet() > 20 && emptying.getAndSet(null) instanceof Runnable due) {
+          if (enters.incrementAndGet() > 70 && emptying.getAndSet(null) instanceof Runnable due) {
             due.run();
           }
           return enter.call(arguments);
