@@ -164,7 +164,7 @@ final class PolledRingTest {
     sys.always(
         Call.ENTER,
         (enter, arguments) -> {
-          if (enters.incrementAndGet() > 20) {
+          if (enters.incrementAndGet() > 70) {
             emptying.getAndSet(() -> {}).run();
           }
           return enter.call(arguments);
