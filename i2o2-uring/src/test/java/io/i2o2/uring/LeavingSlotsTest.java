@@ -63,7 +63,7 @@ final class LeavingSlotsTest {
   void isNotWaitedForWithoutEnd() throws Exception {
     RegisteredFile first = scheduler.registerFile(reads.fd(), Guard.NONE);
     scheduler.submit(readOf(first));
-    first.unregisterAsync();
+    var _ = first.unregisterAsync();
     AtomicInteger releases = new AtomicInteger();
 
     assertThrows(
@@ -78,7 +78,7 @@ final class LeavingSlotsTest {
   void aCloseLeavesNobodyWaiting() throws Exception {
     RegisteredFile first = scheduler.registerFile(reads.fd(), Guard.NONE);
     scheduler.submit(readOf(first));
-    first.unregisterAsync();
+    var _ = first.unregisterAsync();
     CompletableFuture<RegisteredFile> second = scheduler.registerFileAsync(reads.fd(), Guard.NONE);
     assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
 
