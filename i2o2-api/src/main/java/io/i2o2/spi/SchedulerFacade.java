@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * closed under the call. The fence comes after the work was accepted, when nothing may throw: it
  * needs less of the stack than the call before it has used.
  */
+@SuppressWarnings("ReachabilityFenceUsage") // the first of each two only asks for stack
 final class SchedulerFacade implements Scheduler {
   /**
    * Initialized with this class: later, a caller's stack may be too short, and fail it for good.
@@ -106,6 +107,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.submit(opcode, guard);
     } finally {
@@ -119,6 +121,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.trySubmit(opcode, guard);
     } finally {
@@ -132,6 +135,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       core.submit(opcode, guard, completion);
     } finally {
@@ -145,6 +149,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.trySubmit(opcode, guard, completion);
     } finally {
@@ -158,6 +163,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.submitAll(submissions);
     } finally {
