@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,14 +209,15 @@ final class SchedulerFacade implements Scheduler {
     CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredFile> cleanup = SlotCleanup.ofFile(core);
     Object slot = Unreachable.referent(cleanup);
-    return ForwardedRegistration.of(
-        core.registerFileAsync(file, guard),
-        guard,
+    UnaryOperator<RegisteredFile> wrapping =
         registered -> {
           cleanup.of(registered);
           return new RegisteredFileFacade(this, registered, slot);
-        },
-        RegisteredFile::unregisterAsync);
+        };
+    Function<RegisteredFile, CompletableFuture<Void>> takingOut = RegisteredFile::unregisterAsync;
+    // Last: to make those two for the first time takes more stack than all that follows.
+    return ForwardedRegistration.of(
+        core.registerFileAsync(file, guard), guard, wrapping, takingOut);
   }
 
   @Override
@@ -223,14 +226,15 @@ final class SchedulerFacade implements Scheduler {
     CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredBuffer> cleanup = SlotCleanup.ofBuffer(core);
     Object slot = Unreachable.referent(cleanup);
-    return ForwardedRegistration.of(
-        core.registerBufferAsync(segment, guard),
-        guard,
+    UnaryOperator<RegisteredBuffer> wrapping =
         registered -> {
           cleanup.of(registered);
           return new RegisteredBufferFacade(this, registered, slot);
-        },
-        RegisteredBuffer::unregisterAsync);
+        };
+    Function<RegisteredBuffer, CompletableFuture<Void>> takingOut = RegisteredBuffer::unregisterAsync;
+    // Last: to make those two for the first time takes more stack than all that follows.
+    return ForwardedRegistration.of(
+        core.registerBufferAsync(segment, guard), guard, wrapping, takingOut);
   }
 
   /** Puts something into a slot. */
