@@ -103,6 +103,9 @@ final class Worker implements Runnable {
     } else {
       job.skip();
     }
+    if (forStreams) {
+      queue.freeStreamPlace();
+    }
     completions.put(job);
     return true;
   }
