@@ -30,7 +30,8 @@ public non-sealed interface FileHandle extends Target, AutoCloseable {
   boolean isOpen();
 
   /**
-   * Refuses new operations, and closes the file once those submitted before have been answered.
+   * Refuses new operations, and closes the file once those submitted before have been answered: one
+   * that waits for data keeps it open until it is cancelled, or the scheduler is closed.
    *
    * <p>The close cannot be cancelled. Where closing the scheduler has closed the file, the reply
    * has the result of that.

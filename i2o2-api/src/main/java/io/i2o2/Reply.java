@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #toCompletableFuture()}), where a negative errno becomes an {@link ErrnoException}, and a
  * driver's own status a {@link CommandStatusException}.
  *
+ * <p>-EAGAIN of a file that is to wait means that the kernel had no thread to run the operation for
+ * two seconds, because {@code RLIMIT_NPROC} or {@code pids.max} is reached; it did not run, and the
+ * log says so. Where it was not to wait, -EAGAIN is the file's own answer.
+ *
  * <p>Any thread may wait, many at once; a virtual thread unmounts. What the operation wrote to
  * memory is visible to a thread that has seen the reply completed. A reply is never reused.
  */

@@ -88,10 +88,10 @@ public final class SchedulerBuilder {
    *
    * <p>An eighth of those places, at least one, is kept for operations that cannot wait for events:
    * those on files known to be regular files, block devices or directories, no-ops, and everything
-   * but reads, writes, opens and uring commands. Reads and writes of FIFOs, terminals, sockets and
-   * raw descriptors, opens and uring commands may fill the others; more of them wait in the
-   * scheduler, up to {@code queueSize} and holding up only each other, then make their submitters
-   * park.
+   * but reads, writes and uring commands. Reads and writes of FIFOs, terminals, sockets and raw
+   * descriptors, uring commands, and opens that have to wait, as of a FIFO for its other end, may
+   * fill the others; more of them wait in the scheduler, up to {@code queueSize} of each kind and
+   * holding up only each other, then make their submitters park.
    *
    * @param ringDepth a power of two from 2 to 32,768
    * @return this
