@@ -231,7 +231,8 @@ final class SchedulerFacade implements Scheduler {
           cleanup.of(registered);
           return new RegisteredBufferFacade(this, registered, slot);
         };
-    Function<RegisteredBuffer, CompletableFuture<Void>> takingOut = RegisteredBuffer::unregisterAsync;
+    Function<RegisteredBuffer, CompletableFuture<Void>> takingOut =
+        RegisteredBuffer::unregisterAsync;
     // Last: to make those two for the first time takes more stack than all that follows.
     return ForwardedRegistration.of(
         core.registerBufferAsync(segment, guard), guard, wrapping, takingOut);

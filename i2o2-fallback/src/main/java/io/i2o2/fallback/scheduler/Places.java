@@ -14,6 +14,7 @@ final class Places {
   @Nullable Job lastIncoming;
 
   private final int places;
+
   /** By operations that wait for a thread. */
   int taken;
 
