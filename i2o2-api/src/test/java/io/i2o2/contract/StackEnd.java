@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class StackEnd {
 
   /** The least that Linux lets a Java thread have is not much less. */
   private static final int STACK_BYTES = 200 * 1024;
+
+  private static final int FRAMES_TOLD = 12;
 
   private final Call[] calls;
   private int next;
@@ -47,7 +51,13 @@ final class StackEnd {
 
     @Override
     public String toString() {
-      return returned ? "returned" : "threw " + thrown;
+      Throwable cause = thrown;
+      return cause == null
+          ? "returned"
+          : Stream.of(cause.getStackTrace())
+              .limit(FRAMES_TOLD)
+              .map(Object::toString)
+              .collect(Collectors.joining(" < ", "threw " + cause + " at ", ""));
     }
   }
 
