@@ -197,7 +197,8 @@ public final class OwnThread implements OwnThreadRule {
    */
   public @Nullable Thread dead() {
     Thread thread = thread();
-    return thread != null && !mark.over && thread.getState() == Thread.State.TERMINATED
+    // In this order: a thread that has ended by now said before whether the scheduler is over.
+    return thread != null && thread.getState() == Thread.State.TERMINATED && !mark.over
         ? thread
         : null;
   }
