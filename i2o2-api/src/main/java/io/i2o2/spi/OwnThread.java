@@ -122,7 +122,8 @@ public final class OwnThread implements OwnThreadRule {
     if (me.isVirtual()) {
       throw refusal(call, "on a virtual thread: the loop needs a platform thread");
     }
-    if (!claim(me) && thread() != me) {
+    // Looked at first: a claim allocates, and every turn of a caller's loop comes by here.
+    if (thread() != me && !claim(me)) {
       throw refusal(
           call,
           "on thread "

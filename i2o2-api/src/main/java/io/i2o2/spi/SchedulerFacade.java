@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * closed under the call. The fence comes after the work was accepted, when nothing may throw: it
  * needs less of the stack than the call before it has used.
  */
+@SuppressWarnings("ReachabilityFenceUsage") // the first of each two only asks for stack
 final class SchedulerFacade implements Scheduler {
   /**
    * Initialized with this class: later, a caller's stack may be too short, and fail it for good.
@@ -106,6 +109,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public Reply submit(Opcode opcode, Guard guard) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.submit(opcode, guard);
     } finally {
@@ -119,6 +123,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.trySubmit(opcode, guard);
     } finally {
@@ -132,6 +137,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       core.submit(opcode, guard, completion);
     } finally {
@@ -145,6 +151,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.trySubmit(opcode, guard, completion);
     } finally {
@@ -158,6 +165,7 @@ final class SchedulerFacade implements Scheduler {
 
   @Override
   public List<Reply> submitAll(List<Submission> submissions) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {
       return core.submitAll(submissions);
     } finally {
@@ -201,14 +209,15 @@ final class SchedulerFacade implements Scheduler {
     CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredFile> cleanup = SlotCleanup.ofFile(core);
     Object slot = Unreachable.referent(cleanup);
-    return ForwardedRegistration.of(
-        core.registerFileAsync(file, guard),
-        guard,
+    UnaryOperator<RegisteredFile> wrapping =
         registered -> {
           cleanup.of(registered);
           return new RegisteredFileFacade(this, registered, slot);
-        },
-        RegisteredFile::unregisterAsync);
+        };
+    Function<RegisteredFile, CompletableFuture<Void>> takingOut = RegisteredFile::unregisterAsync;
+    // Last: to make those two for the first time takes more stack than all that follows.
+    return ForwardedRegistration.of(
+        core.registerFileAsync(file, guard), guard, wrapping, takingOut);
   }
 
   @Override
@@ -217,14 +226,16 @@ final class SchedulerFacade implements Scheduler {
     CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredBuffer> cleanup = SlotCleanup.ofBuffer(core);
     Object slot = Unreachable.referent(cleanup);
-    return ForwardedRegistration.of(
-        core.registerBufferAsync(segment, guard),
-        guard,
+    UnaryOperator<RegisteredBuffer> wrapping =
         registered -> {
           cleanup.of(registered);
           return new RegisteredBufferFacade(this, registered, slot);
-        },
-        RegisteredBuffer::unregisterAsync);
+        };
+    Function<RegisteredBuffer, CompletableFuture<Void>> takingOut =
+        RegisteredBuffer::unregisterAsync;
+    // Last: to make those two for the first time takes more stack than all that follows.
+    return ForwardedRegistration.of(
+        core.registerBufferAsync(segment, guard), guard, wrapping, takingOut);
   }
 
   /** Puts something into a slot. */

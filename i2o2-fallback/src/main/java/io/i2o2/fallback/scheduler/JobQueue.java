@@ -290,6 +290,11 @@ final class JobQueue {
     return true;
   }
 
+  /** An operation on a stream has ended, and its place is free: one that waits keeps it. */
+  synchronized void freeStreamPlace() {
+    places.takenForStreams--;
+  }
+
   /** Takes an operation back at the deadline, also from behind one that a worker runs; or null. */
   synchronized @Nullable Job takeBack(@Nullable Worker worker) {
     cancelling = true;

@@ -14,8 +14,13 @@ final class Places {
   @Nullable Job lastIncoming;
 
   private final int places;
+
+  /** By operations that wait for a thread. */
   int taken;
+
+  /** By operations that wait for a thread, or for another process. */
   int takenForStreams;
+
   private long admitted;
 
   private final BatchList waiting = new BatchList();
@@ -122,11 +127,12 @@ final class Places {
   }
 
   private boolean fits(Batch batch) {
-    return batch.pooled <= places - taken && fitsStreams(batch);
+    return (batch.pooled == 0 || batch.pooled <= places - taken) && fitsStreams(batch);
   }
 
   private boolean fitsStreams(Batch batch) {
-    return batch.streaming <= places - takenForStreams;
+    // There may be fewer than none: opens turn out to be of streams when they have been admitted.
+    return batch.streaming == 0 || batch.streaming <= places - takenForStreams;
   }
 
   private boolean awaitsPool(@Nullable Batch batch) {

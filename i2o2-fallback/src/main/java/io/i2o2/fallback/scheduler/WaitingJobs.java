@@ -98,13 +98,13 @@ final class WaitingJobs {
   /** The next job for a worker. */
   @Nullable Job next(Worker worker) {
     if (worker.forStreams) {
-      return freed(ends.take(worker));
+      return ends.take(worker);
     }
     Job job = own.removeFirst();
     return job != null ? job : freed(ready.removeFirst());
   }
 
-  /** A worker has run its job. */
+  /** A worker comes back, perhaps from an end of a stream. */
   void release(Worker worker) {
     ends.release(worker);
   }

@@ -108,6 +108,9 @@ final class Worker implements Runnable {
     } else {
       job.skip();
     }
+    if (forStreams) {
+      queue.freeStreamPlace();
+    }
     completions.put(job);
     return true;
   }

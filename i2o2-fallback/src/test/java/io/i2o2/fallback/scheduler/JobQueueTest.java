@@ -170,6 +170,18 @@ final class JobQueueTest {
   }
 
   @Test
+  void opensThatTurnOutToBeOfStreamsDoNotHoldUpOthers() {
+    for (int i = 0; i < 10; i++) {
+      OperationJob open = jobs(1).getFirst();
+      assertTrue(offer(List.of(open)));
+      assertSame(open, queue.take(worker));
+      assertTrue(queue.move(worker, open, new StreamEnd()));
+    }
+    assertTrue(offer(jobs(4)));
+    assertFalse(offer(List.of(stream(new StreamEnd()))), "more than its places");
+  }
+
+  @Test
   void aSubmitterThatWaitsForAStreamDoesNotHoldUpOthers() throws Exception {
     StreamEnd end = new StreamEnd();
     assertTrue(offer(List.of(stream(end), stream(end), stream(end), stream(end))));
@@ -178,6 +190,9 @@ final class JobQueueTest {
 
     Worker reader = new Worker(queue, completions, pool, true, _ -> {});
     assertNotNull(queue.take(reader));
+    assertFalse(putting.isDone(), "an operation that waits keeps its place");
+    queue.freeStreamPlace();
+    queue.settle();
     putting.get(30, TimeUnit.SECONDS);
   }
 
