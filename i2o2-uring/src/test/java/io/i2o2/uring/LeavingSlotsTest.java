@@ -63,7 +63,7 @@ final class LeavingSlotsTest {
   void isNotWaitedForWithoutEnd() throws Exception {
     RegisteredFile first = scheduler.registerFile(reads.fd(), Guard.NONE);
     scheduler.submit(readOf(first));
-    var _ = first.unregisterAsync();
+    CompletableFuture<Void> takenOut = first.unregisterAsync();
     AtomicInteger releases = new AtomicInteger();
 
     assertThrows(
@@ -71,19 +71,22 @@ final class LeavingSlotsTest {
         () -> scheduler.registerFile(reads.fd(), releases::incrementAndGet));
 
     assertEquals(0, releases.get(), "a refused guard stays with its caller");
+    assertFalse(takenOut.isDone());
     reads.feed();
+    Awaits.value(takenOut);
   }
 
   @Test
   void aCloseLeavesNobodyWaiting() throws Exception {
     RegisteredFile first = scheduler.registerFile(reads.fd(), Guard.NONE);
     scheduler.submit(readOf(first));
-    var _ = first.unregisterAsync();
+    CompletableFuture<Void> takenOut = first.unregisterAsync();
     CompletableFuture<RegisteredFile> second = scheduler.registerFileAsync(reads.fd(), Guard.NONE);
     assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
 
     scheduler.close(Duration.ZERO);
 
+    assertTrue(takenOut.isDone());
     assertTrue(second.isDone());
   }
 
