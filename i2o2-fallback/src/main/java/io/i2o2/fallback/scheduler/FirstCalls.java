@@ -1,14 +1,19 @@
 package io.i2o2.fallback.scheduler;
 
+import io.i2o2.Fd;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
+import io.i2o2.spi.Abandoned;
+import io.i2o2.spi.FailSafeLog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +22,15 @@ import java.util.concurrent.CompletableFuture;
  * meets the end of a caller's stack could never be used again, by nobody.
  */
 final class FirstCalls {
+  /** What an end needs, perhaps with a full heap: a class that is not loaded by then never is. */
+  private static final Class<?>[] USED_AT_THE_END = {
+    Abandoned.class,
+    Abandoned.Room.class,
+    FailSafeLog.class,
+    SchedulerDiedException.class,
+    Shutdown.Reason.class
+  };
+
   private static volatile boolean made;
 
   private FirstCalls() {}
@@ -25,8 +39,22 @@ final class FirstCalls {
   static void make() {
     if (!made) {
       make(FallbackScheduler.unstarted(options()));
+      initialize();
       made = true;
     }
+  }
+
+  private static void initialize() {
+    try {
+      for (Class<?> each : USED_AT_THE_END) {
+        MethodHandles.lookup().ensureInitialized(each);
+      }
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+    // Links what makes the texts of log lines.
+    String text = Opcode.read(new Fd(0), Arena.ofAuto().allocate(1), 0).describe();
+    assert !text.isEmpty();
   }
 
   private static SchedulerOptions options() {

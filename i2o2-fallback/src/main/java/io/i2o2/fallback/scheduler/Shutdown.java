@@ -39,7 +39,7 @@ final class Shutdown {
   }
 
   /** Why an operation has no outcome. */
-  private enum Reason {
+  enum Reason {
     FAILED,
     NEVER_BEGUN,
     NEVER_ENDED,
