@@ -1,7 +1,8 @@
 package io.i2o2.contract;
 
 /**
- * The whole suite. A backend runs it by one class for each configuration that it wants tested:
+ * The suite for any configuration, also with failpoints around the scheduler. A backend runs it by
+ * one class for each configuration that it wants tested, one of them by {@link BackendContract}:
  *
  * <pre>{@code
  * final class TinyQueueTest implements SchedulerContract {
@@ -20,12 +21,9 @@ public interface SchedulerContract
         BatchContract,
         CallbackContract,
         FailingListenersContract,
-        StackEndContract,
-        StackEndHandlesContract,
         CancelContract,
         CloseContract,
         CloseLimitContract,
-        ClosedSchedulerContract,
         ClosesContract,
         DeathContract,
         FilesContract,
@@ -49,7 +47,6 @@ public interface SchedulerContract
         LoopOwnerContract,
         OwnThreadContract,
         LeakContract,
-        UnreachableContract,
         WaitingOperationsContract,
         WaitingOpensContract,
         VirtualThreadsContract,

@@ -1,6 +1,7 @@
 /**
  * The contract suite: what every scheduler must do, written against the API alone. Each topic is an
- * interface of tests; {@link io.i2o2.contract.SchedulerContract} has them all.
+ * interface of tests; {@link io.i2o2.contract.SchedulerContract} has those for every configuration,
+ * {@link io.i2o2.contract.BackendContract} all of them.
  *
  * <p>To run it against a backend of one's own: depend on {@code i2o2-api} with {@code
  * <type>test-jar</type>} and test scope, on JUnit Jupiter 5.12 or later, and on an SLF4J binding;

@@ -1,3 +1,5 @@
 package io.i2o2.uring;
 
-final class Sqe64Test implements UringFixture {}
+import io.i2o2.contract.BackendContract;
+
+final class Sqe64Test implements UringFixture, BackendContract {}

@@ -1,3 +1,5 @@
 package io.i2o2.fallback.scheduler;
 
-final class DefaultsTest implements FallbackFixture {}
+import io.i2o2.contract.BackendContract;
+
+final class DefaultsTest implements FallbackFixture, BackendContract {}
