@@ -203,14 +203,14 @@ final class LatencyTest extends SchedulerCase {
   void closingWaitsNoLongerThanTheGraceForABlockedCallback() throws Exception {
     global.configure("i2o2::fail::op::madvise", HOUR);
     CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
+    CompletableFuture<Boolean> released = new CompletableFuture<>();
     Scheduler real =
         Scheduler.builder().backend("fallback").grace(Duration.ofMillis(20)).build();
     real.submit(
         Opcode.nop(),
         () -> {
           entered.countDown();
-          boolean _ = released.await(30, TimeUnit.SECONDS);
+          released.join();
         });
     assertTrue(entered.await(30, TimeUnit.SECONDS));
     Reply behind =
@@ -221,7 +221,7 @@ final class LatencyTest extends SchedulerCase {
     real.close(Duration.ZERO);
 
     assertFalse(behind.isDone());
-    released.countDown();
+    released.complete(true);
     assertTrue(behind.await(Duration.ofSeconds(30)));
   }
 
