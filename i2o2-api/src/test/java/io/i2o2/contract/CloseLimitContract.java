@@ -94,11 +94,12 @@ public interface CloseLimitContract extends BackendFixture {
   default void anInterruptIsKeptByACloseThatGivesUp() throws Exception {
     Scheduler scheduler = start(builder().grace(SHORT));
     try (Gate gate = new Gate()) {
-      scheduler.submit(Opcode.nop(), gate);
+      Reply held = scheduler.submit(Opcode.nop(), gate);
       gate.awaitEntered();
       Thread.currentThread().interrupt();
       scheduler.close(Duration.ZERO);
       assertTrue(Thread.interrupted());
+      assertFalse(held.isDone(), "it did not wait for the end");
     }
   }
 

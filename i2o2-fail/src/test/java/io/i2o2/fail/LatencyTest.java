@@ -17,6 +17,9 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.Submission;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import io.i2o2.MemoryAdvice;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CountDownLatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -194,6 +197,32 @@ final class LatencyTest extends SchedulerCase {
     assertEquals(10, late.result());
     assertEquals(-Errno.ECANCELED, underWay.result());
     assertEquals(2, guard.count());
+  }
+
+  @Test
+  void closingWaitsNoLongerThanTheGraceForABlockedCallback() throws Exception {
+    global.configure("i2o2::fail::op::madvise", HOUR);
+    CountDownLatch entered = new CountDownLatch(1);
+    CompletableFuture<Boolean> released = new CompletableFuture<>();
+    Scheduler real =
+        Scheduler.builder().backend("fallback").grace(Duration.ofMillis(20)).build();
+    real.submit(
+        Opcode.nop(),
+        () -> {
+          entered.countDown();
+          released.join();
+        });
+    assertTrue(entered.await(30, TimeUnit.SECONDS));
+    Reply behind =
+        real.submit(
+            Opcode.madvise(Arena.ofAuto().allocate(4096, 4096), MemoryAdvice.WILL_NEED),
+            Guard.NONE);
+
+    real.close(Duration.ZERO);
+
+    assertFalse(behind.isDone());
+    released.complete(true);
+    assertTrue(behind.await(Duration.ofSeconds(30)));
   }
 
   @Test

@@ -155,6 +155,23 @@ final class DeathTest {
   }
 
   @Test
+  void aThreadThatEndsLeavesNoDescriptorAndNoMappingOfItsRing() throws Exception {
+    SchedulerLoop loop = UringSchedulers.loop(Rig.builder().options(), sys, Rig.facts());
+    Scheduler scheduler = loop.scheduler();
+    AtomicInteger releases = new AtomicInteger();
+    try (PendingReads reads = new PendingReads()) {
+      Reply underWay = scheduler.submit(reads.read(), releases::incrementAndGet);
+      Rig.ended(Thread.ofPlatform().start(loop::runOnce));
+
+      assertTrue(underWay.await(Rig.PATIENCE));
+      assertTrue(underWay.failure() != null && underWay.failure().outcomeUnknown());
+      assertEquals(0, releases.get(), "the kernel may still write to it");
+      scheduler.close();
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
   void aCallbackOfTheLastResortMayNotRunTheLoopAgain() throws Exception {
     SchedulerLoop loop = UringSchedulers.loop(Rig.builder().options(), sys, Rig.facts());
     CompletableFuture<Throwable> refusal = new CompletableFuture<>();
