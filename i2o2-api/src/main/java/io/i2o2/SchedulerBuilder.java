@@ -83,7 +83,8 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Entries of the kernel's submission queue; twice as many operations, less two, can be under way.
+   * Entries of the kernel's submission queue; twice as many operations, less two, and at least 6 can be
+   * under way.
    * Default: 512.
    *
    * <p>An eighth of those places, at least one, is kept for operations that cannot wait for events:

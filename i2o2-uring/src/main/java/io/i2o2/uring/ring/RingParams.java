@@ -2,6 +2,7 @@ package io.i2o2.uring.ring;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.i2o2.uring.sys.Abi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -19,6 +20,13 @@ final class RingParams {
 
   RingParams(int flags) {
     memory.set(JAVA_INT, FLAGS, flags);
+  }
+
+  /** Asks for another number of CQEs than twice that of the SQEs (IORING_SETUP_CQSIZE). */
+  RingParams withCompletions(int entries) {
+    memory.set(JAVA_INT, FLAGS, flags() | Abi.SETUP_CQSIZE);
+    memory.set(JAVA_INT, CQ_ENTRIES, entries);
+    return this;
   }
 
   /** The structure itself; this object must stay reachable while the kernel uses it. */

@@ -39,6 +39,9 @@ public final class RingSetup {
   };
   private static final int[] PLAIN = {Abi.SETUP_SUBMIT_ALL, 0};
 
+  /** So few, and operations that wait would leave no place for what ends them. */
+  private static final int LEAST_COMPLETIONS = 8;
+
   /** Memory of rings that were just closed is given back late: 40 tries are 200 milliseconds. */
   private static final int MEMORY_TRIES = 40;
 
@@ -107,6 +110,9 @@ public final class RingSetup {
   private @Nullable Ring tryAll(RingOptions options, int extra) throws RingUnavailable {
     for (int flags : candidates(options.coopTaskRun())) {
       RingParams params = new RingParams(flags | extra);
+      if (options.entries() < LEAST_COMPLETIONS / 2) {
+        params.withCompletions(LEAST_COMPLETIONS);
+      }
       int fd = setup(options.entries(), params);
       if (fd >= 0) {
         return map(fd, params);

@@ -31,7 +31,7 @@ final class Attempts {
 
   /** The lane that it takes a place of, or null. */
   @Nullable Lane lane(Attempt attempt) {
-    return attempt.isSecondOpen ? lanes.opens() : lanes.of(attempt.operation.opcode());
+    return attempt.isSecondOpen ? lanes.get(Lanes.OPENS) : lanes.of(attempt.operation.opcode());
   }
 
   /** The next one that may go to the kernel now, or null. */
@@ -50,7 +50,7 @@ final class Attempts {
   }
 
   private int aside() {
-    return lanes.events().aside() + lanes.opens().aside();
+    return lanes.aside();
   }
 
   /** How long nothing is due. */

@@ -33,10 +33,8 @@ final class Intake {
   private final Waker waker;
   private final Waiters waiters = new Waiters();
 
-  /** What waits aside for events, and opens that do. */
-  private final Backlog events;
-
-  private final Backlog opens;
+  /** What stands aside, by lane. */
+  private final Backlog[] backlogs = new Backlog[Lanes.COUNT];
 
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
@@ -51,8 +49,9 @@ final class Intake {
   Intake(String name, Mailbox mailbox, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.mailbox = mailbox;
-    this.events = new Backlog(mailbox.capacity());
-    this.opens = new Backlog(mailbox.capacity());
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      backlogs[lane] = new Backlog(mailbox.capacity());
+    }
     this.waker = waker;
     this.rule = rule;
   }
@@ -125,17 +124,26 @@ final class Intake {
 
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
-    boolean full =
-        (events.isFull() && Lanes.mayWait(opcode)) || (opens.isFull() && NotRun.isOpen(opcode));
-    return full && !isClosed();
+    return isAnyFull() && backlog(opcode) instanceof Backlog found && found.isFull() && !isClosed();
   }
 
   /** Parks while that is so. */
   void awaitBacklog(Opcode opcode) {
-    while (isBackedUp(opcode)) {
+    while (isBackedUp(opcode) && backlog(opcode) instanceof Backlog full) {
       requireMayWait();
-      (Lanes.mayWait(opcode) ? events : opens).awaitRoom(this::isClosed);
+      full.awaitRoom(this::isClosed);
     }
+  }
+
+  private boolean isAnyFull() {
+    return backlogs[Lanes.READS].isFull()
+        || backlogs[Lanes.WRITES].isFull()
+        || backlogs[Lanes.OPENS].isFull();
+  }
+
+  private @Nullable Backlog backlog(Opcode opcode) {
+    int lane = NotRun.isOpen(opcode) ? Lanes.OPENS : Lanes.kind(opcode);
+    return lane == Lanes.NONE ? null : backlogs[lane];
   }
 
   /**
@@ -156,8 +164,9 @@ final class Intake {
   void close() {
     mailbox.close();
     waiters.wake(Integer.MAX_VALUE);
-    events.wakeAll();
-    opens.wakeAll();
+    for (Backlog each : backlogs) {
+      each.wakeAll();
+    }
     try {
       waker.signal();
     } catch (Throwable _) {
@@ -184,8 +193,9 @@ final class Intake {
 
   /** Says how many stand aside. */
   void stoodAside(Lanes lanes) {
-    events.count(lanes.events().aside());
-    opens.count(lanes.opens().aside());
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      backlogs[lane].count(lanes.get(lane).aside());
+    }
   }
 
   /** Lets parked callers in, after so many operations were taken. */

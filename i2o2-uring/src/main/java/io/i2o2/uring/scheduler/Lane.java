@@ -35,17 +35,17 @@ final class Lane {
   }
 
   private boolean hasRoom() {
-    return withKernel < most && !room.isFull();
+    return withKernel < most && room.isFree(withKernel);
   }
 
   void entered() {
+    room.take(withKernel);
     withKernel++;
-    room.take();
   }
 
   void left() {
     withKernel--;
-    room.giveBack();
+    room.giveBack(withKernel);
   }
 
   /** What it works on stays until it is taken out and let go. */

@@ -16,13 +16,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which operations may wait without end, and how many of those the kernel has at a time, so that
- * there is always room for what cannot wait.
+ * there is always room for what cannot wait, and for a write that a read waits for.
  *
  * <p>Two things run out. Places in the completion queue: all that may wait together leave {@link
- * #reserve} of them free. And the bounded threads of io-wq, which also run every fsync and buffered
- * write: opens that wait in one of them leave half of them free.
+ * #reserve} of them free, and none of the three lanes takes the last place of another. And the
+ * bounded threads of io-wq, which also run every fsync and buffered write: opens that wait in one of
+ * them leave half of them free.
  */
 final class Lanes {
+  /** Reads of whatever may have no data, and uring commands. */
+  static final int READS = 0;
+
+  /** Writes to whatever may have no room. */
+  static final int WRITES = 1;
+
+  /** Opens that wait in a thread of io-wq. */
+  static final int OPENS = 2;
+
+  static final int COUNT = 3;
+
+  /** Of what cannot wait. */
+  static final int NONE = -1;
+
   /** The part of all places that is kept for operations that cannot wait: an eighth. */
   private static final int RESERVED_PART = 8;
 
@@ -31,28 +46,32 @@ final class Lanes {
 
   private final boolean polled;
   private final Room room;
-  private final Lane events;
-  private Lane opens;
+  private final Lane[] lanes = new Lane[COUNT];
 
   /** The places that all lanes share. */
   static final class Room {
     private final int places;
     private int taken;
+    private int lanesInUse;
 
     Room(int places) {
       this.places = places;
     }
 
-    boolean isFull() {
-      return taken == places;
+    /** Whether a lane with so many places may have one more: the others keep one each. */
+    boolean isFree(int itsPlaces) {
+      int kept = itsPlaces == 0 ? 0 : COUNT - lanesInUse;
+      return taken + kept < places;
     }
 
-    void take() {
+    void take(int itsPlaces) {
       taken++;
+      lanesInUse += itsPlaces == 0 ? 1 : 0;
     }
 
-    void giveBack() {
+    void giveBack(int leftPlaces) {
       taken--;
+      lanesInUse -= leftPlaces == 0 ? 1 : 0;
     }
   }
 
@@ -60,45 +79,41 @@ final class Lanes {
   Lanes(int capacity, boolean polled) {
     this.polled = polled;
     this.room = new Room(Math.max(1, capacity - reserve(capacity)));
-    this.events = new Lane(room, Integer.MAX_VALUE);
-    this.opens = new Lane(room, LEAST_WORKERS / 2);
+    lanes[READS] = new Lane(room, Integer.MAX_VALUE);
+    lanes[WRITES] = new Lane(room, Integer.MAX_VALUE);
+    lanes[OPENS] = new Lane(room, LEAST_WORKERS / 2);
   }
 
-  static int reserve(int capacity) {
+  private static int reserve(int capacity) {
     return Math.max(1, capacity / RESERVED_PART);
   }
 
   /** Says how many bounded threads io-wq may have; before any operation. */
   void workers(int bounded) {
-    opens = new Lane(room, Math.max(1, bounded / 2));
+    lanes[OPENS] = new Lane(room, Math.max(1, bounded / 2));
   }
 
-  /** For reads and writes of what may have no data or no room, and for uring commands. */
-  Lane events() {
-    return events;
-  }
-
-  /** For opens that wait in a thread of io-wq. */
-  Lane opens() {
-    return opens;
+  Lane get(int lane) {
+    return lanes[lane];
   }
 
   /** The lane of an operation that is new, or null if it cannot wait. */
   @Nullable Lane of(Opcode opcode) {
-    return polled || !mayWait(opcode) ? null : events;
+    int lane = polled ? NONE : kind(opcode);
+    return lane == NONE ? null : lanes[lane];
   }
 
   /**
-   * Whether an operation may wait without end. An open does not: where it would, it becomes another
-   * one, in a lane of its own. Any thread.
+   * The lane of an operation. An open has none: where it would wait, it becomes another one, in a
+   * lane of its own. Any thread.
    */
-  static boolean mayWait(Opcode opcode) {
+  static int kind(Opcode opcode) {
     return switch (opcode) {
-      case Read _, Write _, Readv _, Writev _, ReadFixed _, WriteFixed _ ->
-          mayWait(opcode.target());
-      case UringCommand _ -> true;
-      case Hinted hinted -> mayWait(hinted.opcode());
-      default -> false;
+      case Read _, Readv _, ReadFixed _ -> mayWait(opcode.target()) ? READS : NONE;
+      case Write _, Writev _, WriteFixed _ -> mayWait(opcode.target()) ? WRITES : NONE;
+      case UringCommand _ -> READS;
+      case Hinted hinted -> kind(hinted.opcode());
+      default -> NONE;
     };
   }
 
@@ -113,24 +128,50 @@ final class Lanes {
 
   /** The next one that may go to the kernel now, or null. */
   @Nullable Attempt poll() {
-    if (opens.isReady()) {
-      return opens.poll();
+    for (Lane lane : lanes) {
+      if (lane.isReady()) {
+        return lane.poll();
+      }
     }
-    return events.isReady() ? events.poll() : null;
+    return null;
   }
 
   /** Takes out any that stands aside, whether or not it may go to the kernel, or null. */
   @Nullable Attempt pollAny() {
-    Attempt attempt = events.poll();
-    return attempt != null ? attempt : opens.poll();
+    for (Lane lane : lanes) {
+      Attempt attempt = lane.poll();
+      if (attempt != null) {
+        return attempt;
+      }
+    }
+    return null;
   }
 
   @Nullable Attempt remove(Operation operation) {
-    Attempt attempt = events.remove(operation);
-    return attempt != null ? attempt : opens.remove(operation);
+    for (Lane lane : lanes) {
+      Attempt attempt = lane.remove(operation);
+      if (attempt != null) {
+        return attempt;
+      }
+    }
+    return null;
   }
 
   boolean isReady() {
-    return events.isReady() || opens.isReady();
+    for (Lane lane : lanes) {
+      if (lane.isReady()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many stand aside. */
+  int aside() {
+    int count = 0;
+    for (Lane lane : lanes) {
+      count += lane.aside();
+    }
+    return count;
   }
 }

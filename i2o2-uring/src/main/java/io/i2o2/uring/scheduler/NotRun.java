@@ -162,7 +162,7 @@ final class NotRun {
     }
     attempt.firstOpen = Math.max(-1, result);
     attempt.isSecondOpen = true;
-    lanes.opens().putAside(attempt);
+    lanes.get(Lanes.OPENS).putAside(attempt);
     return GOES_ON;
   }
 

@@ -65,7 +65,7 @@ final class Rehearsal implements ReplyOwner {
   private static void checks(Admission admission) {
     MemorySegment memory = Arena.ofAuto().allocate(8);
     Fd file = new Fd(0);
-    Lanes.mayWait(Opcode.read(file, memory, 0).alwaysAsync());
+    Lanes.kind(Opcode.read(file, memory, 0).alwaysAsync());
     admission.check(Opcode.nop(), Guard.NONE);
     admission.check(Opcode.read(file, memory, 0), Guard.NONE);
     admission.check(Opcode.write(file, memory, 0).alwaysAsync(), Guard.NONE);

@@ -7,6 +7,7 @@ package io.i2o2.uring.sys;
 public final class Abi {
   // io_uring_setup(2), flags
   public static final int SETUP_IOPOLL = 1;
+  public static final int SETUP_CQSIZE = 1 << 3;
   public static final int SETUP_R_DISABLED = 1 << 6; // 5.10
   public static final int SETUP_SUBMIT_ALL = 1 << 7; // 5.18
   public static final int SETUP_COOP_TASKRUN = 1 << 8; // 5.19
