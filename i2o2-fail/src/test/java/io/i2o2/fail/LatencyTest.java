@@ -9,20 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Errno;
 import io.i2o2.Guard;
+import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.Submission;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import io.i2o2.MemoryAdvice;
-import java.lang.foreign.Arena;
-import java.util.concurrent.CountDownLatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,8 +204,7 @@ final class LatencyTest extends SchedulerCase {
     global.configure("i2o2::fail::op::madvise", HOUR);
     CountDownLatch entered = new CountDownLatch(1);
     CompletableFuture<Boolean> released = new CompletableFuture<>();
-    Scheduler real =
-        Scheduler.builder().backend("fallback").grace(Duration.ofMillis(20)).build();
+    Scheduler real = Scheduler.builder().backend("fallback").grace(Duration.ofMillis(20)).build();
     real.submit(
         Opcode.nop(),
         () -> {
