@@ -83,9 +83,8 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Entries of the kernel's submission queue; twice as many operations, less two, and at least 6 can be
-   * under way.
-   * Default: 512.
+   * Entries of the kernel's submission queue; twice as many operations, less two, and at least 6
+   * can be under way. Default: 512.
    *
    * <p>An eighth of those places, at least one, is kept for operations that cannot wait for events:
    * those on files known to be regular files, block devices or directories, no-ops, and everything

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two things run out. Places in the completion queue: all that may wait together leave {@link
  * #reserve} of them free, and none of the three lanes takes the last place of another. And the
- * bounded threads of io-wq, which also run every fsync and buffered write: opens that wait in one of
- * them leave half of them free.
+ * bounded threads of io-wq, which also run every fsync and buffered write: opens that wait in one
+ * of them leave half of them free.
  */
 final class Lanes {
   /** Reads of whatever may have no data, and uring commands. */
