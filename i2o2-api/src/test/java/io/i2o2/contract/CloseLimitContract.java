@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public interface CloseLimitContract extends BackendFixture {
 
   /** The grace of schedulers whose close cannot end in good order: short, for a fast test. */
-  Duration SHORT = Duration.ofMillis(40);
+  Duration SHORT = Duration.ofMillis(400);
 
   @ParameterizedTest
   @EnumSource

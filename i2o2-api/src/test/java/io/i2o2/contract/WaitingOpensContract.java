@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Opens of pipes wait for the other end, as open(2) does, and hold up nothing else. */
 public interface WaitingOpensContract extends BackendFixture {
+  /** As many operations that wait as the queue has places are taken; these tests have fewer. */
+  int ROOM = 256;
+
 
   @Test
   default void anOpenToReadWaitsForAWriter(@TempDir Path directory) throws Exception {
@@ -37,7 +40,7 @@ public interface WaitingOpensContract extends BackendFixture {
   private void waitsForTheOtherEnd(
       StandardOpenOption end, StandardOpenOption otherEnd, Path directory) throws Exception {
     Path pipe = pipe(directory);
-    try (Scheduler scheduler = start()) {
+    try (Scheduler scheduler = start(builder().queueSize(ROOM))) {
       Reply open = scheduler.submit(Opcode.openAt(pipe, Set.of(end), 0));
       for (int i = 0; i < 20; i++) {
         assertEquals(0, Awaits.result(scheduler.submit(Opcode.nop())));
@@ -57,7 +60,7 @@ public interface WaitingOpensContract extends BackendFixture {
   default void opensThatWaitDoNotHoldUpOthers(@TempDir Path directory) throws Exception {
     Path pipe = pipe(directory);
     Path file = Files.write(directory.resolve("file"), new byte[10]);
-    try (Scheduler scheduler = start(builder().poolSize(2));
+    try (Scheduler scheduler = start(builder().queueSize(ROOM).poolSize(2));
         FileHandle handle =
             scheduler.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       List<Reply> opens = new ArrayList<>();
@@ -92,7 +95,7 @@ public interface WaitingOpensContract extends BackendFixture {
   default void aCloseAnswersOpensThatWaitAndLeavesNoDescriptor(@TempDir Path directory)
       throws Exception {
     Path pipe = pipe(directory);
-    Scheduler scheduler = start();
+    Scheduler scheduler = start(builder().queueSize(ROOM));
     List<Reply> opens = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       opens.add(scheduler.submit(Opcode.openAt(pipe, Set.of(StandardOpenOption.READ), 0)));
