@@ -26,7 +26,6 @@ public interface WaitingOpensContract extends BackendFixture {
   /** As many operations that wait as the queue has places are taken; these tests have fewer. */
   int ROOM = 256;
 
-
   @Test
   default void anOpenToReadWaitsForAWriter(@TempDir Path directory) throws Exception {
     waitsForTheOtherEnd(StandardOpenOption.READ, StandardOpenOption.WRITE, directory);
