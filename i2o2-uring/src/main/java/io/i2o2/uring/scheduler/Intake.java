@@ -124,14 +124,17 @@ final class Intake {
 
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
-    return isAnyFull() && backlog(opcode) instanceof Backlog found && found.isFull() && !isClosed();
+    return isAnyFull() && fullBacklog(opcode) != null && !isClosed();
   }
 
   /** Parks while that is so. */
   void awaitBacklog(Opcode opcode) {
-    while (isBackedUp(opcode) && backlog(opcode) instanceof Backlog full) {
-      requireMayWait();
-      full.awaitRoom(this::isClosed);
+    while (isBackedUp(opcode)) {
+      Backlog full = fullBacklog(opcode);
+      if (full != null) {
+        requireMayWait();
+        full.awaitRoom(this::isClosed);
+      }
     }
   }
 
@@ -141,9 +144,9 @@ final class Intake {
         || backlogs[Lanes.OPENS].isFull();
   }
 
-  private @Nullable Backlog backlog(Opcode opcode) {
+  private @Nullable Backlog fullBacklog(Opcode opcode) {
     int lane = NotRun.isOpen(opcode) ? Lanes.OPENS : Lanes.kind(opcode);
-    return lane == Lanes.NONE ? null : backlogs[lane];
+    return lane != Lanes.NONE && backlogs[lane].isFull() ? backlogs[lane] : null;
   }
 
   /**
