@@ -20,7 +20,7 @@
  * <tr><td>operations that wait for another process: on pipes, terminals and other streams, and
  *     their opening</td><td>do not hold up others</td>
  *     <td>have extra threads, one for each direction of a stream, at most 256; further streams wait
- *     for one of those</td>
+ *     for one of those. No more than {@code queueSize} of these operations are taken at a time</td>
  *     <td>streamsHaveThreadsOfTheirOwn</td></tr>
  * <tr><td>reads and writes of a file that hangs, such as on a dead network file system</td>
  *     <td>do not hold up others</td>
