@@ -7,6 +7,10 @@ module io.i2o2.api {
   exports io.i2o2;
   exports io.i2o2.opcode;
   exports io.i2o2.spi;
+  exports io.i2o2.engine to
+      io.i2o2.uring,
+      io.i2o2.fallback,
+      io.i2o2.fail;
 
   uses io.i2o2.spi.SchedulerProvider;
   uses io.i2o2.spi.SchedulerWrapper;

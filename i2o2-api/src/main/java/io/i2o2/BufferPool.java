@@ -1,6 +1,6 @@
 package io.i2o2;
 
-import io.i2o2.spi.OwnThread;
+import io.i2o2.engine.OwnThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ArrayBlockingQueue;

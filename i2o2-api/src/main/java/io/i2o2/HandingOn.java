@@ -1,6 +1,6 @@
 package io.i2o2;
 
-import io.i2o2.spi.SegmentScopes;
+import io.i2o2.engine.SegmentScopes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;

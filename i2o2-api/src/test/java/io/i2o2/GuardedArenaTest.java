@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.i2o2.spi.SegmentScopes;
+import io.i2o2.engine.SegmentScopes;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

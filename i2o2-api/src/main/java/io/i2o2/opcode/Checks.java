@@ -1,7 +1,7 @@
 package io.i2o2.opcode;
 
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.spi.SegmentScopes;
+import io.i2o2.engine.SegmentScopes;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 

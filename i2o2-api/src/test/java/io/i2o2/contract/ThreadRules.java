@@ -6,7 +6,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.engine.SchedulerThreads;
 import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.Executors;

@@ -1,6 +1,6 @@
 package io.i2o2.stress;
 
-import io.i2o2.spi.PendingReply;
+import io.i2o2.engine.PendingReply;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;

@@ -2,16 +2,16 @@ package io.i2o2.stress;
 
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
-import io.i2o2.spi.Patience;
-import io.i2o2.spi.PendingReply;
-import io.i2o2.spi.ReplyOwner;
+import io.i2o2.engine.SpinBudget;
+import io.i2o2.engine.PendingReply;
+import io.i2o2.engine.ReplyOwner;
 import java.time.Duration;
 
 /** Replies under way, of no scheduler. */
 final class Replies {
   private static final ReplyOwner NOBODY =
       new ReplyOwner() {
-        private final Patience patience = new Patience();
+        private final SpinBudget patience = new SpinBudget();
 
         @Override
         public void cancel(PendingReply reply) {}
@@ -20,7 +20,7 @@ final class Replies {
         public void requireMayBlock(String what) {}
 
         @Override
-        public Patience patience() {
+        public SpinBudget patience() {
           return patience;
         }
       };

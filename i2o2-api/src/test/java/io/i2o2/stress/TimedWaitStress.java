@@ -1,7 +1,7 @@
 package io.i2o2.stress;
 
 import io.i2o2.Guard;
-import io.i2o2.spi.PendingReply;
+import io.i2o2.engine.PendingReply;
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;

@@ -3,9 +3,9 @@ package io.i2o2.fail;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
-import io.i2o2.spi.OwnThread;
-import io.i2o2.spi.Patience;
-import io.i2o2.spi.SchedulerThreads;
+import io.i2o2.engine.OwnThread;
+import io.i2o2.engine.SpinBudget;
+import io.i2o2.engine.SchedulerThreads;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +31,7 @@ final class Delays {
 
   private final Scheduler real;
   private final String name;
-  private final Patience patience = new Patience();
+  private final SpinBudget patience = new SpinBudget();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Set<Interception> heldBack = ConcurrentHashMap.newKeySet();
@@ -57,7 +57,7 @@ final class Delays {
   }
 
   /** That of all replies that do not come from the backend itself. */
-  Patience patience() {
+  SpinBudget patience() {
     return patience;
   }
 

@@ -14,7 +14,7 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
-import io.i2o2.spi.SubmissionChecks;
+import io.i2o2.engine.SubmissionChecks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;

@@ -6,12 +6,12 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.opcode.OpenAt;
-import io.i2o2.spi.CallbackOperation;
-import io.i2o2.spi.Operation;
-import io.i2o2.spi.OwnThreadRule;
-import io.i2o2.spi.Patience;
-import io.i2o2.spi.PendingReply;
-import io.i2o2.spi.ReplyOwner;
+import io.i2o2.engine.CallbackOperation;
+import io.i2o2.engine.Operation;
+import io.i2o2.engine.OwnThreadRule;
+import io.i2o2.engine.SpinBudget;
+import io.i2o2.engine.PendingReply;
+import io.i2o2.engine.ReplyOwner;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +167,7 @@ final class Interception implements ReplyOwner {
   }
 
   @Override
-  public Patience patience() {
+  public SpinBudget patience() {
     return delays.patience();
   }
 

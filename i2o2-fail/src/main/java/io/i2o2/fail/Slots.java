@@ -11,7 +11,7 @@ import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Target;
-import io.i2o2.spi.ForwardedRegistration;
+import io.i2o2.engine.ForwardedRegistration;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Queue;

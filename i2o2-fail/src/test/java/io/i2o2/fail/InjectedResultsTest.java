@@ -27,7 +27,7 @@ import io.i2o2.opcode.Readv;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.Writev;
-import io.i2o2.spi.PendingReply;
+import io.i2o2.engine.PendingReply;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

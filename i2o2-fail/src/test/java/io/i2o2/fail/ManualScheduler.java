@@ -17,12 +17,12 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.Nop;
-import io.i2o2.spi.CallbackOperation;
-import io.i2o2.spi.Operation;
-import io.i2o2.spi.Patience;
-import io.i2o2.spi.PendingReply;
-import io.i2o2.spi.ReplyOwner;
-import io.i2o2.spi.SubmissionChecks;
+import io.i2o2.engine.CallbackOperation;
+import io.i2o2.engine.Operation;
+import io.i2o2.engine.SpinBudget;
+import io.i2o2.engine.PendingReply;
+import io.i2o2.engine.ReplyOwner;
+import io.i2o2.engine.SubmissionChecks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -51,7 +51,7 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   private final boolean loop;
   private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
   private final List<Operation> kept = new ArrayList<>();
-  private final Patience patience = new Patience();
+  private final SpinBudget patience = new SpinBudget();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean full;
   private volatile boolean refusing;
@@ -273,7 +273,7 @@ final class ManualScheduler implements Scheduler, ReplyOwner {
   }
 
   @Override
-  public Patience patience() {
+  public SpinBudget patience() {
     return patience;
   }
 

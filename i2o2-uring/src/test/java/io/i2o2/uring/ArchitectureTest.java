@@ -55,7 +55,7 @@ final class ArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .withOptionalLayers(true)
         .layer("scheduler")
-        .definedBy("io.i2o2.uring", "io.i2o2.uring.scheduler..")
+        .definedBy("io.i2o2.uring", "io.i2o2.engine..")
         .layer("ring")
         .definedBy("io.i2o2.uring.ring..")
         .layer("sys")

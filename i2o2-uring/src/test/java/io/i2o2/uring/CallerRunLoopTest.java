@@ -4,7 +4,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
-import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Sys;
 
 final class CallerRunLoopTest implements UringFixture {

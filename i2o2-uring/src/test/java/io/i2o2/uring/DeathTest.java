@@ -16,7 +16,7 @@ import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
-import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;

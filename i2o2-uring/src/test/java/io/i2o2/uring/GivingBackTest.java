@@ -9,7 +9,7 @@ import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.contract.Logs;
-import io.i2o2.spi.Abandoned;
+import io.i2o2.engine.Abandoned;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Call;

@@ -17,7 +17,7 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
-import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;

@@ -7,7 +7,7 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.contract.LinuxOnly;
-import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;

@@ -12,7 +12,7 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
-import io.i2o2.spi.Abandoned;
+import io.i2o2.engine.Abandoned;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;

@@ -9,7 +9,7 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.uring.ring.RingFacts;
-import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

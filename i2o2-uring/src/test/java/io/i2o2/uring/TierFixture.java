@@ -5,7 +5,7 @@ import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
-import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.Sys;
 import io.i2o2.uring.sys.TierSys;

@@ -1,6 +1,6 @@
 package io.i2o2.bench.storm;
 
-import io.i2o2.spi.Abandoned;
+import io.i2o2.engine.Abandoned;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.contract.Fifo;
 import io.i2o2.contract.ThreadDump;
 import io.i2o2.fail.FailScope;
-import io.i2o2.spi.Abandoned;
+import io.i2o2.engine.Abandoned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,8 +17,8 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
-import io.i2o2.spi.Facades;
-import io.i2o2.spi.SubmissionChecks;
+import io.i2o2.engine.Facades;
+import io.i2o2.engine.SubmissionChecks;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.i2o2.fallback.scheduler;
 
 import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.spi.SubmissionChecks;
+import io.i2o2.engine.SubmissionChecks;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.spi.OwnThread;
-import io.i2o2.spi.Report;
+import io.i2o2.engine.OwnThread;
+import io.i2o2.engine.Report;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.i2o2.fallback.scheduler;
 
 import io.i2o2.fallback.operation.Operations;
-import io.i2o2.spi.OwnThread;
-import io.i2o2.spi.Patience;
+import io.i2o2.engine.OwnThread;
+import io.i2o2.engine.SpinBudget;
 
 /**
  * The parts of one scheduler that its jobs and handles work with.
@@ -18,4 +18,4 @@ record Context(
     CompletionQueue completions,
     OwnThread loop,
     Operations operations,
-    Patience patience) {}
+    SpinBudget patience) {}

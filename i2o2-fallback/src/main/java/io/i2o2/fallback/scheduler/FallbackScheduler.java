@@ -18,14 +18,14 @@ import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.OpenAt;
-import io.i2o2.spi.CloseWait;
-import io.i2o2.spi.CoreScheduler;
-import io.i2o2.spi.Facades;
-import io.i2o2.spi.OwnThread;
-import io.i2o2.spi.Patience;
-import io.i2o2.spi.PendingReply;
-import io.i2o2.spi.SchedulerThreads;
-import io.i2o2.spi.ThreadStart;
+import io.i2o2.engine.CloseWait;
+import io.i2o2.engine.CoreScheduler;
+import io.i2o2.engine.Facades;
+import io.i2o2.engine.OwnThread;
+import io.i2o2.engine.SpinBudget;
+import io.i2o2.engine.PendingReply;
+import io.i2o2.engine.SchedulerThreads;
+import io.i2o2.engine.ThreadStart;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.OpenOption;
@@ -64,7 +64,7 @@ public final class FallbackScheduler implements CoreScheduler {
     JobQueue queue =
         new JobQueue(name, options.queueSize(), completions, new Workers(Workers.STREAM_THREADS));
     this.context =
-        new Context(queue, completions, ownThread, new Operations(descriptors), new Patience());
+        new Context(queue, completions, ownThread, new Operations(descriptors), new SpinBudget());
     this.pool = new Pool(name, queue, completions, this::fault);
     this.handles = new Handles(context, descriptors);
     this.files = new FileSlots(context, options.registeredFiles(), descriptors, handles);

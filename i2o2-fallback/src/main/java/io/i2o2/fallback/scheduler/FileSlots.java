@@ -9,7 +9,7 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Target;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.OpenFile;
-import io.i2o2.spi.Facades;
+import io.i2o2.engine.Facades;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

@@ -7,11 +7,11 @@ import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.fallback.file.OpenFile;
 import io.i2o2.opcode.Close;
-import io.i2o2.spi.CallbackOperation;
-import io.i2o2.spi.Operation;
-import io.i2o2.spi.Patience;
-import io.i2o2.spi.PendingReply;
-import io.i2o2.spi.ReplyOwner;
+import io.i2o2.engine.CallbackOperation;
+import io.i2o2.engine.Operation;
+import io.i2o2.engine.SpinBudget;
+import io.i2o2.engine.PendingReply;
+import io.i2o2.engine.ReplyOwner;
 import org.jspecify.annotations.Nullable;
 
 /** One submission. It owns its reply, so that a reply that is to be cancelled needs no look-up. */
@@ -156,7 +156,7 @@ final class OperationJob extends Job implements ReplyOwner {
   }
 
   @Override
-  public Patience patience() {
+  public SpinBudget patience() {
     return context.patience();
   }
 

@@ -1,8 +1,8 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.spi.Report;
-import io.i2o2.spi.SchedulerThreads;
-import io.i2o2.spi.ThreadStart;
+import io.i2o2.engine.Report;
+import io.i2o2.engine.SchedulerThreads;
+import io.i2o2.engine.ThreadStart;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package io.i2o2.fallback.scheduler;
 
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.SchedulerDiedException;
-import io.i2o2.spi.Abandoned;
-import io.i2o2.spi.Report;
-import io.i2o2.spi.SchedulerFuture;
+import io.i2o2.engine.Abandoned;
+import io.i2o2.engine.Report;
+import io.i2o2.engine.SchedulerFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.spi.Report;
+import io.i2o2.engine.Report;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;

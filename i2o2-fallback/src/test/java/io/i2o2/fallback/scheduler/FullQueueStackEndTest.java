@@ -7,8 +7,8 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
-import io.i2o2.spi.OwnThread;
-import io.i2o2.spi.Patience;
+import io.i2o2.engine.OwnThread;
+import io.i2o2.engine.SpinBudget;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class FullQueueStackEndTest {
           completions,
           new OwnThread("test", Duration.ofSeconds(1)),
           new Operations(new DescriptorTable()),
-          new Patience());
+          new SpinBudget());
   private final Use use =
       new Use(OperationJob.own(context, Opcode.nop())) {
         @Override

@@ -13,8 +13,8 @@ import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.operation.Operations;
-import io.i2o2.spi.OwnThread;
-import io.i2o2.spi.Patience;
+import io.i2o2.engine.OwnThread;
+import io.i2o2.engine.SpinBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class JobQueueTest {
           completions,
           new OwnThread("test", Duration.ofSeconds(1)),
           new Operations(new DescriptorTable()),
-          new Patience());
+          new SpinBudget());
   private final Pool pool = new Pool("test", queue, completions, _ -> {});
   private final Worker worker = new Worker(queue, completions, pool, false, _ -> {});
 

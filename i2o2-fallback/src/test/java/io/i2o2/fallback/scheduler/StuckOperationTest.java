@@ -15,7 +15,7 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.contract.Awaits;
-import io.i2o2.spi.Abandoned;
+import io.i2o2.engine.Abandoned;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;

@@ -1,8 +1,8 @@
 package io.i2o2.uring.ring;
 
 import io.i2o2.Errno;
-import io.i2o2.spi.Abandoned;
-import io.i2o2.spi.FailSafeLog;
+import io.i2o2.engine.Abandoned;
+import io.i2o2.engine.FailSafeLog;
 import io.i2o2.uring.sys.Sys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.i2o2.uring.sys.Abi;
+import io.i2o2.engine.SlotTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -11,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * The kernel's table of registered files or of registered buffers (io_uring_register(2)). Every
  * resource has a tag: the user data of the CQE that says that the kernel has let go of it.
  */
-public final class ResourceTable {
+public final class ResourceTable implements SlotTable {
   private static final long REGISTER_BYTES = 32; // struct io_uring_rsrc_register
   private static final long UPDATE_BYTES = 32; // struct io_uring_rsrc_update2
   private static final int NO_FILE = -1;
@@ -52,6 +53,7 @@ public final class ResourceTable {
    *
    * @return 0 or −errno
    */
+  @Override
   public int create(int capacity) {
     int slots = capacity;
     if (kind == Kind.FILES && capacity < MAX_SLOTS) {
@@ -77,6 +79,7 @@ public final class ResourceTable {
    *
    * @return 1 or −errno
    */
+  @Override
   public int putFile(int slot, int fd, long tag) {
     try (Arena arena = Arena.ofConfined()) {
       return update(arena, slot, arena.allocateFrom(JAVA_INT, fd), tag);
@@ -89,6 +92,7 @@ public final class ResourceTable {
    *
    * @return 1 or −errno
    */
+  @Override
   public int tryFile(int fd) {
     if (trialSlot < 0) {
       return 1;
@@ -103,6 +107,7 @@ public final class ResourceTable {
    *
    * @return 1 or −errno
    */
+  @Override
   public int putBuffer(int slot, MemorySegment memory, long tag) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment iovec = arena.allocateFrom(JAVA_LONG, memory.address(), memory.byteSize());
@@ -115,6 +120,7 @@ public final class ResourceTable {
    *
    * @return 1 or −errno; also 1 where the slot was empty
    */
+  @Override
   public int remove(int slot) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment element = arena.allocate(kind.elementBytes, 8);

@@ -8,7 +8,7 @@ import io.i2o2.fail.FailWrapper;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
-import io.i2o2.uring.scheduler.UringSchedulers;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.HookedSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.Sys;

@@ -1,0 +1,146 @@
+package io.i2o2.engine;
+
+import io.i2o2.Fd;
+import io.i2o2.Opcode;
+import io.i2o2.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation that the loop has taken and that is to be started later, or again. Only for the
+ * engine's own thread.
+ *
+ * <p>What it works on cannot go meanwhile: the handle counts it, and slots are held.
+ */
+public final class Attempt {
+  final Operation operation;
+  final @Nullable OpenFile counted;
+
+  /** When it was refused first, and how long it rests before it goes again. */
+  long refusedNanos;
+
+  long pauseNanos;
+  long dueNanos;
+
+  /** See {@link #waits()} and {@link #isRetry()}. */
+  boolean waits;
+
+  boolean isRetry;
+
+  /** Its neighbours in the {@link Lane} that it stands beside. */
+  @Nullable Attempt previous;
+
+  @Nullable Attempt next;
+
+  private final int file;
+  private final boolean isSlot;
+  private int kept = -1;
+
+  Attempt(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
+    this.operation = operation;
+    this.file = file;
+    this.isSlot = isSlot;
+    this.counted = counted;
+  }
+
+  /**
+   * The operation.
+   *
+   * @return what to do
+   */
+  public Opcode opcode() {
+    return operation.opcode();
+  }
+
+  /**
+   * Its file.
+   *
+   * @return the descriptor or slot, or -1 where it has none
+   */
+  public int file() {
+    return file;
+  }
+
+  /**
+   * Whether its file is a slot of the registered files.
+   *
+   * @return false for a descriptor
+   */
+  public boolean isSlot() {
+    return isSlot;
+  }
+
+  /**
+   * Whether it is an open that waits, as it could not be done at once.
+   *
+   * @return true after {@link CompletionRule#WAIT}
+   */
+  public boolean waits() {
+    return waits;
+  }
+
+  /**
+   * Whether it was refused before.
+   *
+   * @return true after {@link CompletionRule#AGAIN}
+   */
+  public boolean isRetry() {
+    return isRetry;
+  }
+
+  /**
+   * A descriptor that the driver keeps for it.
+   *
+   * @return -1 if there is none
+   */
+  public int kept() {
+    return kept;
+  }
+
+  /**
+   * Keeps a descriptor for it.
+   *
+   * @param descriptor the descriptor, or -1 for none
+   */
+  public void keep(int descriptor) {
+    kept = descriptor;
+  }
+
+  /** An operation as it went to the kernel, or null if that cannot be done again. */
+  static @Nullable Attempt again(Operation operation, @Nullable OpenFile file) {
+    if (!BufferSlot.isCurrent(operation.opcode())) {
+      return null;
+    }
+    return switch (target(operation)) {
+      case Fd fd -> new Attempt(operation, fd.number(), false, file);
+      case OpenFile open -> new Attempt(operation, open.fd(), false, file);
+      case FileSlot slot when !slot.isRemoved() -> new Attempt(operation, slot.slot(), true, file);
+      case FileSlot _ -> null;
+      case null, default -> new Attempt(operation, -1, false, file);
+    };
+  }
+
+  private static @Nullable Target target(Operation operation) {
+    Target target = operation.opcode().target();
+    return target == null ? null : Facades.core(target);
+  }
+
+  /** Keeps its slots from being taken out or replaced. */
+  void hold() {
+    if (target(operation) instanceof FileSlot slot) {
+      slot.hold();
+    }
+    if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {
+      slot.hold();
+    }
+  }
+
+  /** It went to the kernel, or ended: what was put off for its sake is due after the next enter. */
+  void letGo(EventLoop loop) {
+    if (target(operation) instanceof FileSlot slot) {
+      slot.letGo(loop);
+    }
+    if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {
+      slot.letGo(loop);
+    }
+  }
+}

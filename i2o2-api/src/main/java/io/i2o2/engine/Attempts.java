@@ -1,0 +1,170 @@
+package io.i2o2.engine;
+
+import io.i2o2.Errno;
+import io.i2o2.opcode.Close;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations that the loop has taken and the kernel does not have: they stand aside in their
+ * lane, or rest before they are run again. Only for the loop. To end them allocates nothing.
+ */
+final class Attempts {
+  /** In place of a result: the operation goes on. */
+  static final int GOES_ON = Integer.MIN_VALUE;
+
+  private final EventLoop loop;
+  private final Lanes lanes;
+  private final CompletionRule rule;
+  private final Resting resting;
+
+  /** Registrations whose removal waited for operations that stood aside, in order. */
+  private @Nullable Registration firstPutOff;
+
+  private @Nullable Registration lastPutOff;
+
+  Attempts(EventLoop loop) {
+    this.loop = loop;
+    this.lanes = new Lanes(loop.driver().capacity(), loop.driver().isPolled());
+    this.rule = loop.driver().rule();
+    this.resting = new Resting(rule);
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  /** The lane that it takes a place of, or null. */
+  @Nullable Lane lane(Attempt attempt) {
+    return attempt.waits ? lanes.get(Lanes.OPENS) : lanes.of(attempt.operation.opcode());
+  }
+
+  /** The next one that may go to the kernel now, or null. */
+  @Nullable Attempt next() {
+    Attempt attempt = lanes.poll();
+    return attempt != null || resting.isEmpty() ? attempt : resting.poll(System.nanoTime());
+  }
+
+  /** Whether there is a next one. */
+  boolean isReady() {
+    return lanes.isReady() || (!resting.isEmpty() && sleepNanos(System.nanoTime()) == 0);
+  }
+
+  boolean isEmpty() {
+    return lanes.aside() == 0 && resting.isEmpty() && !hasPutOff();
+  }
+
+  /** How long nothing is due. */
+  long sleepNanos(long nowNanos) {
+    return resting.sleepNanos(nowNanos);
+  }
+
+  /**
+   * Judges a completion.
+   *
+   * @param isClosing whether a close has everything cancelled
+   * @return the result to tell, or {@link #GOES_ON}
+   */
+  int judge(Operation operation, long userData, int result, boolean isClosing) {
+    InFlight inFlight = loop.inFlight();
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
+    boolean opens = Lanes.isOpen(operation.opcode());
+    if ((result >= 0 && attempt == null && !opens) || rule == CompletionRule.NONE) {
+      return result;
+    }
+    boolean wasCancelled =
+        !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || isClosing);
+    int told = rule.result(result, wasCancelled);
+    if (attempt == null && told != -Errno.ECANCELED && !opens) {
+      return told;
+    }
+    if (attempt == null) {
+      attempt = Attempt.again(operation, inFlight.file(userData));
+    }
+    if (attempt == null) {
+      // Its slot was taken out meanwhile, and may have been given to another file.
+      return wasCancelled ? told : -Errno.EAGAIN;
+    }
+    return judge(attempt, wasCancelled, told);
+  }
+
+  private int judge(Attempt attempt, boolean wasCancelled, int result) {
+    int verdict = rule.judge(attempt, wasCancelled, result);
+    switch (verdict) {
+      case CompletionRule.AGAIN -> {
+        return resting.add(attempt) ? GOES_ON : -Errno.EAGAIN;
+      }
+      case CompletionRule.WAIT -> {
+        attempt.waits = true;
+        lanes.get(Lanes.OPENS).putAside(attempt);
+        return GOES_ON;
+      }
+      default -> {
+        return verdict;
+      }
+    }
+  }
+
+  /** Takes one out, wherever it is; gives whether there was one. */
+  boolean remove(Operation operation) {
+    Attempt attempt = lanes.remove(operation);
+    if (attempt == null) {
+      attempt = resting.remove(operation);
+    }
+    if (attempt == null) {
+      return false;
+    }
+    takenOut(attempt);
+    return true;
+  }
+
+  /** Takes any out, and gives its operation, or null. */
+  @Nullable Operation removeAny() {
+    Attempt attempt = lanes.pollAny();
+    if (attempt == null) {
+      attempt = resting.pollAny();
+    }
+    if (attempt == null) {
+      return null;
+    }
+    takenOut(attempt);
+    return attempt.operation;
+  }
+
+  /** An operation goes no further. */
+  void drop(@Nullable Attempt attempt) {
+    if (attempt != null) {
+      rule.drop(attempt);
+    }
+  }
+
+  /** Has what was put off for a registration done when the kernel has what is encoded now. */
+  void putOff(Registration registration) {
+    if (lastPutOff == null) {
+      firstPutOff = registration;
+    } else {
+      lastPutOff.nextPutOff = registration;
+    }
+    lastPutOff = registration;
+  }
+
+  boolean hasPutOff() {
+    return firstPutOff != null;
+  }
+
+  void runPutOff() {
+    for (Registration each; (each = firstPutOff) != null && !loop.driver().hasUnflushed(); ) {
+      firstPutOff = each.nextPutOff;
+      if (firstPutOff == null) {
+        lastPutOff = null;
+      }
+      each.nextPutOff = null;
+      each.runPutOff(loop);
+    }
+  }
+
+  private void takenOut(Attempt attempt) {
+    rule.drop(attempt);
+    attempt.letGo(loop);
+    loop.ended(attempt.counted);
+  }
+}

@@ -1,0 +1,72 @@
+package io.i2o2.engine;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.ReadFixed;
+import io.i2o2.opcode.UringCommand;
+import io.i2o2.opcode.WriteFixed;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** A registered buffer. */
+final class BufferSlot extends Registration implements RegisteredBuffer {
+  private final MemorySegment segment;
+
+  BufferSlot(
+      EngineScheduler scheduler, int slot, int generation, MemorySegment segment, Guard guard) {
+    super(scheduler, slot, generation, guard);
+    this.segment = segment;
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  @Override
+  public RegisteredBuffer replace(MemorySegment newSegment, Guard newGuard) throws IOException {
+    return scheduler().replaceBuffer(this, newSegment, newGuard);
+  }
+
+  @Override
+  String what() {
+    return "registered buffer";
+  }
+
+  @Override
+  String type() {
+    return "RegisteredBuffer";
+  }
+
+  @Override
+  void remove(EventLoop loop) {
+    loop.bufferSlots().remove(this);
+  }
+
+  /**
+   * Whether what an operation uses is still registered, if it uses a registered buffer. The
+   * kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit.
+   */
+  static boolean isCurrent(Opcode opcode) {
+    Object buffer = usedBy(opcode);
+    return buffer == null || (buffer instanceof BufferSlot slot && !slot.isRemoved());
+  }
+
+  /** The registered buffer that an operation uses, or null. */
+  static @Nullable Object usedBy(Opcode opcode) {
+    return switch (opcode) {
+      case ReadFixed read -> Facades.core(read.buffer());
+      case WriteFixed write -> Facades.core(write.buffer());
+      case UringCommand command -> core(command.buffer());
+      case Hinted hinted -> usedBy(hinted.opcode());
+      default -> null;
+    };
+  }
+
+  private static @Nullable RegisteredBuffer core(@Nullable RegisteredBuffer buffer) {
+    return buffer == null ? null : Facades.core(buffer);
+  }
+}

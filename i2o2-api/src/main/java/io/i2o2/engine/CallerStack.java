@@ -1,0 +1,26 @@
+package io.i2o2.engine;
+
+/**
+ * The stack of a caller that is about to hand something over and to wait for it. Where the wait
+ * would meet the end of the stack, it is too late: what was handed over happens, and its caller is
+ * told that it failed.
+ */
+public final class CallerStack {
+  /** Some 8 KiB of compiled code; to park takes less than 2. */
+  private static final int FRAMES = 256;
+
+  private CallerStack() {}
+
+  /**
+   * Looks whether there is stack enough to wait.
+   *
+   * @throws StackOverflowError if there is not
+   */
+  public static void requireRoomToWait() {
+    descend(FRAMES, 0, 0, 0);
+  }
+
+  private static long descend(int frames, long first, long second, long third) {
+    return frames == 0 ? first : 1 + descend(frames - 1, second, third, first);
+  }
+}

@@ -1,0 +1,112 @@
+package io.i2o2.engine;
+
+import io.i2o2.SchedulerDiedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a close does to accepted work: until the deadline it runs; then it is cancelled, again and
+ * again, because an operation may be where it cannot be cancelled for a moment; and what the kernel
+ * has not given back in half of the grace is abandoned. The other half is for the rest of the end.
+ */
+final class CloseDeadline {
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final VarHandle DEADLINE;
+
+  static {
+    try {
+      DEADLINE = MethodHandles.lookup().findVarHandle(CloseDeadline.class, "leftNanos", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final String name;
+  private final Duration patience;
+  private final long epoch = System.nanoTime();
+
+  /** The deadline, in nanoseconds after {@code epoch}. */
+  private volatile long leftNanos = Long.MAX_VALUE;
+
+  private boolean cancelling;
+  private long cancellingSince;
+  private long lastCancel;
+
+  CloseDeadline(String name, Duration grace) {
+    this.name = name;
+    this.patience = grace.dividedBy(2);
+  }
+
+  /** How long until the deadline; negative afterwards. Any thread. */
+  long leftNanos() {
+    long deadline = leftNanos;
+    return deadline == Long.MAX_VALUE ? deadline : deadline - (System.nanoTime() - epoch);
+  }
+
+  /** Sets the deadline, unless there is an earlier one. Any thread. */
+  void within(long timeoutNanos) {
+    long now = System.nanoTime() - epoch;
+    long mine = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+    long current = leftNanos;
+    while (mine < current) {
+      long witness = (long) DEADLINE.compareAndExchange(this, current, mine);
+      if (witness == current) {
+        return;
+      }
+      current = witness;
+    }
+  }
+
+  // For the loop.
+
+  /** Whether the deadline has passed: what is not with the kernel yet never gets there. */
+  boolean isCancelling() {
+    return cancelling;
+  }
+
+  /** How long the loop may sleep. */
+  long sleepNanos() {
+    if (cancelling) {
+      return AGAIN_NANOS;
+    }
+    return Math.clamp(leftNanos(), 0, Waker.LONGEST_SLEEP_NANOS);
+  }
+
+  /** Looks at the time. */
+  void step(EventLoop loop) {
+    if (leftNanos == Long.MAX_VALUE) {
+      return;
+    }
+    long now = System.nanoTime() - epoch;
+    if (now < leftNanos) {
+      return;
+    }
+    if (!cancelling) {
+      cancelling = true;
+      cancellingSince = now;
+      lastCancel = now - AGAIN_NANOS;
+    }
+    if (now - cancellingSince > patience.toNanos()) {
+      abandon(loop);
+    } else if (now - lastCancel >= AGAIN_NANOS) {
+      lastCancel = now;
+      loop.inFlight().cancelAll();
+      loop.unanswered().cancelAttempts();
+    }
+  }
+
+  private void abandon(EventLoop loop) {
+    SchedulerDiedException why =
+        new SchedulerDiedException(
+            "scheduler "
+                + name
+                + " was closed, and the kernel did not give the operation back within "
+                + patience
+                + " of cancelling it",
+            true,
+            null);
+    loop.unanswered().abandonAll(why);
+  }
+}

@@ -1,0 +1,220 @@
+package io.i2o2.engine;
+
+import io.i2o2.Opcode;
+import io.i2o2.opcode.OpenFlags;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the work of one engine: a ring of the kernel's, or a pool of threads.
+ *
+ * <p>An operation is known to it by a token, the user data of the engine. Every token that was
+ * started comes back once, by {@link #reap} or {@link #rollBack}, unless the driver is closed
+ * before.
+ *
+ * <p>All methods are called by the engine's own thread, except those that say otherwise.
+ */
+public interface Driver {
+  /**
+   * How many operations it may have at a time.
+   *
+   * @return fixed; at least 1
+   */
+  int capacity();
+
+  /**
+   * Whether completions come only when they are asked for. Such a driver runs neither opens nor
+   * closes, and the engine does not sleep while it has operations.
+   *
+   * @return fixed
+   */
+  boolean isPolled();
+
+  /**
+   * Refuses an operation that it cannot run. Any thread.
+   *
+   * @param opcode any but a {@link io.i2o2.opcode.Hinted} one; its file and memory were checked
+   * @throws UnsupportedOperationException if it has no such operation
+   * @throws IllegalArgumentException if it cannot run one with these values
+   */
+  void check(Opcode opcode);
+
+  /** Makes the calling thread its owner; once, before everything below. */
+  void begin();
+
+  /**
+   * How many opens may wait for another process at a time; asked after {@link #begin}.
+   *
+   * @return at least 1
+   */
+  int waitingOpens();
+
+  /**
+   * Whether an operation can be started now.
+   *
+   * @return false if {@link #flush} must come first
+   */
+  boolean hasRoom();
+
+  /**
+   * Starts an operation. There is room.
+   *
+   * @param token comes back with the completion
+   * @param opcode what to do
+   * @param file the descriptor or slot, or -1 where the operation has none
+   * @param isSlot whether it is a slot of the registered files
+   * @param flags how the file was opened, where it is a handle's, else null
+   */
+  void start(long token, Opcode opcode, int file, boolean isSlot, @Nullable OpenFlags flags);
+
+  /**
+   * Starts an operation that stood aside, or again. There is room.
+   *
+   * @param token comes back with the completion
+   * @param attempt the operation, and what became of it before
+   */
+  void start(long token, Attempt attempt);
+
+  /**
+   * Starts the close of a handle's descriptor, which is never cancelled. There is room.
+   *
+   * @param token comes back with the completion
+   * @param opcode the close
+   * @param file the descriptor
+   * @param flags how it was opened
+   */
+  void startClose(long token, Opcode opcode, int file, OpenFlags flags);
+
+  /**
+   * Cancels an operation if it still can be. There is room. The operation completes in any case.
+   *
+   * @param token the operation's
+   */
+  void cancel(long token);
+
+  /**
+   * Hands over what was started, and takes what is due, without waiting.
+   *
+   * @return false to ask for a pause: nothing more can be handed over for the moment
+   */
+  boolean flush();
+
+  /**
+   * Whether something was started that is not handed over yet.
+   *
+   * @return false after a {@link #flush} that did its work
+   */
+  boolean hasUnflushed();
+
+  /**
+   * Whether {@link #reap} would give something, or {@link #flush} would bring it.
+   *
+   * @return a look without a system call
+   */
+  boolean hasEvents();
+
+  /**
+   * Hands over the completions that are there.
+   *
+   * @param sink takes them, one after the other
+   * @return how many there were
+   */
+  int reap(Sink sink);
+
+  /** Takes completions. */
+  interface Sink {
+    /**
+     * An operation has completed.
+     *
+     * @param token the operation's
+     * @param result a count, 0, or a negative errno
+     * @param extra the second result of a command, else 0
+     */
+    void completed(long token, int result, long extra);
+
+    /**
+     * A slot's resource is not used any more, and was taken out or replaced.
+     *
+     * @param tag the one that it was put in with
+     */
+    void released(long tag);
+  }
+
+  /**
+   * Gets ready to sleep, so that {@link #wake} ends the sleep.
+   *
+   * @return false if that is not possible now
+   */
+  boolean prepareSleep();
+
+  /**
+   * Hands over what was started, and waits for a completion, for a {@link #wake}, or for a time.
+   *
+   * @param nanos how long at most, in nanoseconds
+   */
+  void sleep(long nanos);
+
+  /**
+   * Ends the sleep of the owner. Any thread, but one at a time.
+   *
+   * @return a negative errno if that failed
+   */
+  int wake();
+
+  /**
+   * What it makes of completions before the engine tells them.
+   *
+   * @return {@link CompletionRule#NONE} if they are told as they are
+   */
+  CompletionRule rule();
+
+  /**
+   * Files, outside of operations.
+   *
+   * @return the same one each time
+   */
+  Descriptors descriptors();
+
+  /**
+   * Its table of registered files.
+   *
+   * @return the same one each time
+   */
+  SlotTable files();
+
+  /**
+   * Its table of registered buffers.
+   *
+   * @return the same one each time
+   */
+  SlotTable buffers();
+
+  /**
+   * Gets memory ready that is about to be registered, so that the owner is not held up. Any thread.
+   *
+   * @param segment the memory
+   */
+  void prepareBuffer(MemorySegment segment);
+
+  /**
+   * Takes back what was started and not handed over.
+   *
+   * @param token takes the token of each operation
+   */
+  void rollBack(LongConsumer token);
+
+  /**
+   * Ends what it has under way for itself, such as the read that a wake completes.
+   *
+   * @return whether nothing is left; else it is to be asked again after a {@link #sleep}
+   */
+  boolean settle();
+
+  /**
+   * Gives everything back. No {@link #wake} is under way or comes any more.
+   *
+   * @param byOwner whether the caller is the owner; else that thread has ended
+   */
+  void close(boolean byOwner);
+}

@@ -1,0 +1,98 @@
+package io.i2o2.engine;
+
+import io.i2o2.Availability;
+import io.i2o2.Backend;
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerLoop;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.SchedulerUnavailableException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Puts schedulers together, each on a driver of its own, which it closes in the end. */
+public final class Engine {
+  private Engine() {}
+
+  /**
+   * Makes a scheduler with a thread of its own.
+   *
+   * @param backend what users are told of the driver
+   * @param options checked
+   * @param driver no thread's yet; closed if this throws
+   * @return a running scheduler
+   * @throws SchedulerUnavailableException if it cannot be made here
+   */
+  public static Scheduler spawn(Backend backend, SchedulerOptions options, Driver driver) {
+    LoopRunner runner = runner(backend, options, driver, false);
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    try {
+      ThreadStart.of(
+          backend.name(), SchedulerThreads.unstarted(options.name(), () -> run(runner, started)));
+    } catch (Throwable e) {
+      driver.close(false);
+      throw e;
+    }
+    try {
+      started.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case IllegalArgumentException badOption -> throw badOption;
+        case SchedulerUnavailableException unavailable -> throw unavailable;
+        case null, default ->
+            throw new SchedulerUnavailableException(
+                backend.name(),
+                new Availability.Unavailable(
+                    Availability.Reason.OTHER,
+                    "the loop did not start: " + e.getCause(),
+                    "See there."),
+                e);
+      }
+    }
+    return Facades.of(runner.scheduler(), options.name());
+  }
+
+  /**
+   * Makes a scheduler whose loop the caller runs.
+   *
+   * @param backend what users are told of the driver
+   * @param options checked
+   * @param driver no thread's yet; closed if this throws
+   * @return its loop
+   */
+  public static SchedulerLoop loop(Backend backend, SchedulerOptions options, Driver driver) {
+    LoopRunner runner = runner(backend, options, driver, true);
+    return Facades.of(runner, runner.scheduler(), options.name());
+  }
+
+  static LoopRunner runner(
+      Backend backend, SchedulerOptions options, Driver driver, boolean runByCaller) {
+    try {
+      MpscQueue queue = new MpscQueue(options.queueSize(), driver.capacity());
+      CallerCheck check = new CallerCheck();
+      Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), check);
+      CloseDeadline closing = new CloseDeadline(options.name(), options.grace());
+      return new LoopRunner(
+          new LoopParts(options, backend, driver, inbox, closing, check), runByCaller);
+    } catch (Throwable e) {
+      // A queue of a million may be more than the heap holds.
+      driver.close(false);
+      throw e;
+    }
+  }
+
+  private static void run(LoopRunner runner, CompletableFuture<Void> started) {
+    try {
+      runner.start();
+    } catch (Throwable e) {
+      started.completeExceptionally(e);
+      return;
+    }
+    started.complete(null);
+    try {
+      runner.run();
+    } catch (Throwable e) {
+      // The last resort has logged it and answered everybody; nobody else is there to tell.
+      assert e != null;
+    }
+  }
+}

@@ -1,0 +1,385 @@
+package io.i2o2.engine;
+
+import io.i2o2.Errno;
+import io.i2o2.Fd;
+import io.i2o2.FileHandle;
+import io.i2o2.Opcode;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.Target;
+import io.i2o2.opcode.Close;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The duty cycle: takes operations from the inbox, gives them to the ring, and completes what the
+ * ring brings back. Everything here runs on one thread, the ring's owner.
+ *
+ * <p>What ends an operation, a file or a slot allocates nothing, and what one of them throws is
+ * reported, and keeps no other from its end.
+ */
+final class EventLoop implements Driver.Sink {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+  private static final Report END_FAILED = new Report(LOG, "the end of {} failed");
+
+  private final Driver driver;
+  private final Inbox inbox;
+  private final MpscQueue queue;
+  private final InFlight inFlight;
+  private final Slots<FileSlot> fileSlots;
+  private final Slots<BufferSlot> bufferSlots;
+  private final CloseDeadline closing;
+  private final Attempts attempts;
+
+  /** Files to be closed, ahead of the queue. */
+  private final FileList urgent = new FileList();
+
+  /** Every other file that is open, until the completion of its close. */
+  private final FileList files = new FileList();
+
+  private final Unanswered unanswered;
+
+  /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
+  private @Nullable Operation unstarted;
+
+
+  /** Stands in the queue where an operation was cancelled before its turn. */
+  private final Operation cancelled = new CallbackOperation();
+
+
+  EventLoop(LoopParts parts) {
+    this.driver = parts.driver();
+    this.inbox = parts.inbox();
+    this.queue = inbox.queue();
+    this.inFlight = new InFlight(driver.capacity());
+    SchedulerOptions options = parts.options();
+    this.fileSlots = Slots.ofFiles(driver, options.registeredFiles());
+    this.bufferSlots = Slots.ofBuffers(driver, options.registeredBuffers());
+    this.closing = parts.closing();
+    this.attempts = new Attempts(this);
+    this.unanswered = new Unanswered(this);
+  }
+
+  Driver driver() {
+    return driver;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  InFlight inFlight() {
+    return inFlight;
+  }
+
+  Attempts attempts() {
+    return attempts;
+  }
+
+  Slots<FileSlot> fileSlots() {
+    return fileSlots;
+  }
+
+  Slots<BufferSlot> bufferSlots() {
+    return bufferSlots;
+  }
+
+  FileList files() {
+    return files;
+  }
+
+  FileList urgentFiles() {
+    return urgent;
+  }
+
+  /**
+   * One turn, without waiting.
+   *
+   * @return whether there was anything to do
+   */
+  boolean turn() {
+    boolean worked = inbox.runCommands(this);
+    closing.step(this);
+    worked |= fileSlots.expire();
+    worked |= bufferSlots.expire();
+    startCancels();
+    worked |= startUrgent();
+    worked |= startAttempts();
+    worked |= startOperations() > 0;
+    inbox.stoodAside(attempts.lanes());
+    boolean progress = driver.flush();
+    attempts.runPutOff();
+    int completed = driver.reap(this);
+    // Memory for requests may come back soon; the SQEs are kept, and the next turn tries again.
+    return progress && (worked || completed > 0);
+  }
+
+  /** Whether a turn would find something to do. */
+  boolean hasWork() {
+    return (!inFlight.isFull() && (queue.isReady() || !urgent.isEmpty() || attempts.isReady()))
+        || attempts.hasPutOff()
+        || driver.hasEvents()
+        || inbox.hasCommand()
+        || inFlight.hasCancel()
+        // A caller that enlisted while room was made, and was not seen by whoever made it.
+        || (inbox.hasCallersWaiting() && queue.isEmpty());
+  }
+
+  /** Whether nothing is left to do, ever. */
+  boolean isDone() {
+    return inbox.isDone() && inFlight.count() == 0 && urgent.isEmpty() && attempts.isEmpty();
+  }
+
+  /** What was taken and could not be started, once, or null. */
+  @Nullable Operation takeUnstarted() {
+    Operation operation = unstarted;
+    unstarted = null;
+    return operation;
+  }
+
+  /** Whether an operation only marks the place of one that was cancelled before its turn. */
+  boolean isMark(Operation operation) {
+    return operation == cancelled;
+  }
+
+  Unanswered unanswered() {
+    return unanswered;
+  }
+
+  /** Cancels and waits at the end, when nothing new is taken any more. */
+  void pump(long waitNanos) {
+    startCancels();
+    if (!driver.hasEvents()) {
+      driver.sleep(waitNanos);
+    } else {
+      driver.flush();
+    }
+    driver.reap(this);
+  }
+
+  /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
+  void cancel(PendingReply reply) {
+    reply.cancelArrived();
+    if (!Close.is(reply.opcode())
+        && !inFlight.cancel(reply)
+        && (attempts.remove(reply) || queue.replace(reply, cancelled))) {
+      end(reply, -Errno.ECANCELED);
+    }
+  }
+
+  /** How long the loop may sleep, unless something comes. */
+  long sleepNanos() {
+    long now = System.nanoTime();
+    long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
+    return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
+  }
+
+  /** A file was opened. */
+  void opened(OpenFile file) {
+    files.add(file);
+  }
+
+  /** Takes no more operations on a file, and closes it after those under way. */
+  void close(OpenFile file) {
+    if (!file.isClosedForLoop() && file.closeForLoop()) {
+      closeUrgently(file);
+    }
+  }
+
+  private void closeUrgently(OpenFile file) {
+    files.remove(file);
+    urgent.add(file);
+  }
+
+  @Override
+  public void released(long tag) {
+    if (UserData.kind(tag) == UserData.FILE_TAG) {
+      fileSlots.released(tag);
+    } else {
+      bufferSlots.released(tag);
+    }
+  }
+
+  /** Gives a callback operation back to its pool, when it is over. */
+  void recycle(Operation operation) {
+    if (operation instanceof CallbackOperation callback) {
+      queue.recycle(callback);
+    }
+  }
+
+  @Override
+  public void completed(long userData, int result, long extra) {
+    Operation operation = inFlight.find(userData);
+    if (operation == null) {
+      LOG.warn("a stale completion: {} with {}", Long.toHexString(userData), result);
+      return;
+    }
+    OpenFile file = inFlight.file(userData);
+    int judged = attempts.judge(operation, userData, result, closing.isCancelling());
+    inFlight.release(userData);
+    if (judged != Attempts.GOES_ON) {
+      end(operation, judged, extra);
+      ended(file);
+    }
+  }
+
+  /** An operation on a file is over. */
+  void ended(@Nullable OpenFile file) {
+    if (file != null && file.ended()) {
+      if (file.isCloseBegun()) {
+        files.remove(file);
+      } else {
+        closeUrgently(file);
+      }
+    }
+  }
+
+  private void startCancels() {
+    while (inFlight.hasCancel() && driver.hasRoom()) {
+      driver.cancel(inFlight.nextCancel());
+    }
+  }
+
+  private boolean startUrgent() {
+    boolean started = false;
+    for (OpenFile file;
+        (file = urgent.first()) != null && hasRoom(); ) {
+      PendingReply reply = Objects.requireNonNull(file.closeReply());
+      urgent.remove(file);
+      if (driver.isPolled()) {
+        end(reply, driver.descriptors().close(file.fd()));
+      } else {
+        files.add(file);
+        file.closeBegun(true);
+        file.started();
+        driver.startClose(inFlight.claim(reply, file), reply.opcode(), file.fd(), file.flags());
+      }
+      started = true;
+    }
+    return started;
+  }
+
+  private int startOperations() {
+    int taken = 0;
+    while (hasRoom()) {
+      Operation operation = queue.take();
+      if (operation == null) {
+        break;
+      }
+      taken++;
+      if (operation == cancelled) {
+        continue;
+      }
+      if (closing.isCancelling() && !Close.is(operation.opcode())) {
+        end(operation, -Errno.ECANCELED);
+      } else {
+        startOrDie(operation);
+      }
+    }
+    if (taken > 0 || inbox.hasCallersWaiting()) {
+      inbox.roomMade(taken);
+    }
+    return taken;
+  }
+
+  private void startOrDie(Operation operation) {
+    try {
+      start(operation);
+    } catch (Throwable e) {
+      unstarted = operation;
+      throw e;
+    }
+  }
+
+  private void start(Operation operation) {
+    Opcode opcode = operation.opcode();
+    Target target = opcode.target();
+    if (target == null) {
+      startOrPutAside(operation, -1, false, null);
+    } else if (!BufferSlot.isCurrent(opcode)) {
+      end(operation, -Errno.EFAULT);
+    } else {
+      startOn(Facades.core(target), operation);
+    }
+  }
+
+  private void startOn(Target target, Operation operation) {
+    switch (target) {
+      case Fd fd -> startOrPutAside(operation, fd.number(), false, null);
+      case OpenFile file when !file.isClosedForLoop() -> {
+        file.started();
+        startOrPutAside(operation, file.fd(), false, file);
+      }
+      case FileSlot slot when !slot.isRemoved() ->
+          startOrPutAside(operation, slot.slot(), true, null);
+      // It was closed, freed or replaced between the caller's submit and now.
+      case FileHandle _ -> end(operation, -Errno.EBADF);
+      default -> end(operation, -Errno.EBADF);
+    }
+  }
+
+  private boolean hasRoom() {
+    return !inFlight.isFull() && driver.hasRoom();
+  }
+
+  /** Starts an operation, or puts it aside where too many wait as it may. */
+  private void startOrPutAside(
+      Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
+    Opcode opcode = operation.opcode();
+    Lane lane = attempts.lanes().of(opcode);
+    if (lane != null && !lane.admits()) {
+      putAside(lane, new Attempt(operation, file, isSlot, counted));
+      return;
+    }
+    long userData = inFlight.claim(operation, counted);
+    if (lane != null) {
+      inFlight.entered(userData, lane, null);
+    }
+    driver.start(userData, opcode, file, isSlot, counted == null ? null : counted.flags());
+  }
+
+  private void putAside(Lane lane, Attempt attempt) {
+    try {
+      lane.putAside(attempt);
+    } catch (OutOfMemoryError e) {
+      end(attempt.operation, -Errno.ENOMEM);
+      ended(attempt.counted);
+    }
+  }
+
+  /** Starts what stood aside and may go now, and what is to be run again; gives whether any. */
+  private boolean startAttempts() {
+    boolean started = false;
+    while (hasRoom()) {
+      Attempt attempt = attempts.next();
+      if (attempt == null) {
+        break;
+      }
+      long userData = inFlight.claim(attempt.operation, attempt.counted);
+      inFlight.entered(userData, attempts.lane(attempt), attempt);
+      driver.start(userData, attempt);
+      attempt.letGo(this);
+      started = true;
+    }
+    return started;
+  }
+
+  /** Ends an operation that the kernel never saw. */
+  void end(Operation operation, int result) {
+    end(operation, result, 0);
+  }
+
+  private void end(Operation operation, int result, long extra) {
+    try {
+      operation.finish(result, extra);
+    } catch (Throwable e) {
+      report(operation, e);
+    }
+    recycle(operation);
+  }
+
+  static void report(Operation operation, Throwable e) {
+    END_FAILED.error(operation.opcode(), e);
+  }
+}

@@ -1,0 +1,180 @@
+package io.i2o2.engine;
+
+import io.i2o2.opcode.Close;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations that the kernel has, or is about to get. Only for the loop.
+ *
+ * <p>An entry's user data carries a generation, so that a completion that comes when its entry was
+ * freed or reused is told apart and hits nobody.
+ */
+final class InFlight {
+  private final @Nullable Operation[] operations;
+  private final @Nullable OpenFile[] files;
+  private final @Nullable Lane[] lanes;
+  private final @Nullable Attempt[] attempts;
+  private final boolean[] cancelled;
+  private final int[] generations;
+  private final int[] free;
+
+  /** Those to be cancelled, until there is an SQE for each. */
+  private final IndexQueue cancels;
+
+  private int freeCount;
+
+  InFlight(int capacity) {
+    operations = new Operation[capacity];
+    files = new OpenFile[capacity];
+    lanes = new Lane[capacity];
+    attempts = new Attempt[capacity];
+    cancelled = new boolean[capacity];
+    generations = new int[capacity];
+    free = new int[capacity];
+    cancels = new IndexQueue(capacity);
+    for (int i = 0; i < capacity; i++) {
+      free[i] = capacity - 1 - i;
+    }
+    freeCount = capacity;
+  }
+
+  boolean isFull() {
+    return freeCount == 0;
+  }
+
+  int count() {
+    return operations.length - freeCount;
+  }
+
+  /** Takes an entry, and gives the user data for its SQE. It must not be full. */
+  long claim(Operation operation, @Nullable OpenFile file) {
+    int index = free[--freeCount];
+    operations[index] = operation;
+    if (file != null) {
+      files[index] = file;
+    }
+    operation.ticket(index);
+    return UserData.operation(generations[index], index);
+  }
+
+  /** Says which lane an entry takes a place of, and what it was before, if it was put aside. */
+  void entered(long userData, @Nullable Lane lane, @Nullable Attempt attempt) {
+    int index = UserData.index(userData);
+    if (lane != null) {
+      lane.entered();
+      lanes[index] = lane;
+    }
+    if (attempt != null) {
+      attempts[index] = attempt;
+    }
+  }
+
+  /** What an entry was before, if it was put aside; or null. */
+  @Nullable Attempt attempt(int index) {
+    return attempts[index];
+  }
+
+  /** Whether an entry was to be cancelled. */
+  boolean isCancelled(long userData) {
+    return cancelled[UserData.index(userData)];
+  }
+
+  /** The user data of an operation, or {@link UserData#NONE} if it has no entry. */
+  long userData(Operation operation) {
+    int index = operation.ticket();
+    return index >= 0 && operations[index] == operation
+        ? UserData.operation(generations[index], index)
+        : UserData.NONE;
+  }
+
+  /** The operation of a completion, or null if the completion is stale. */
+  @Nullable Operation find(long userData) {
+    int index = UserData.index(userData);
+    boolean current =
+        index < operations.length && generations[index] == UserData.generation(userData);
+    return current ? operations[index] : null;
+  }
+
+  /** The file handle that an entry counts on, or null. */
+  @Nullable OpenFile file(long userData) {
+    return files[UserData.index(userData)];
+  }
+
+  /** Frees an entry; its user data is stale from now on. */
+  void release(long userData) {
+    int index = UserData.index(userData);
+    Operation operation = operations[index];
+    if (operation != null) {
+      operation.ticket(-1);
+    }
+    Lane lane = lanes[index];
+    if (lane != null) {
+      lane.left();
+      lanes[index] = null;
+    }
+    operations[index] = null;
+    files[index] = null;
+    attempts[index] = null;
+    cancelled[index] = false;
+    cancels.remove(index);
+    generations[index]++;
+    free[freeCount++] = index;
+  }
+
+  /** Frees an operation's entry, if it has one. */
+  void release(Operation operation) {
+    long userData = userData(operation);
+    if (userData != UserData.NONE) {
+      release(userData);
+    }
+  }
+
+  int capacity() {
+    return operations.length;
+  }
+
+  /** Takes the operation of one entry out, or null; a completion that still comes is stale. */
+  @Nullable Operation take(int index) {
+    Operation operation = operations[index];
+    if (operation != null) {
+      release(UserData.operation(generations[index], index));
+    }
+    return operation;
+  }
+
+  /** Has an operation cancelled; false if it has no entry. */
+  boolean cancel(Operation operation) {
+    long userData = userData(operation);
+    if (userData == UserData.NONE) {
+      return false;
+    }
+    cancel(UserData.index(userData));
+    return true;
+  }
+
+  /** Has every operation cancelled. */
+  void cancelAll() {
+    for (int index = 0; index < operations.length; index++) {
+      cancel(index);
+    }
+  }
+
+  /** But no close: the descriptor of one that was cancelled would stay open. */
+  private void cancel(int index) {
+    Operation operation = operations[index];
+    if (operation != null && !Close.is(operation.opcode())) {
+      cancels.add(index);
+      cancelled[index] = true;
+    }
+  }
+
+  boolean hasCancel() {
+    return !cancels.isEmpty();
+  }
+
+  /** The user data of the next operation to be cancelled; there must be one. */
+  long nextCancel() {
+    int index = cancels.take();
+    return UserData.operation(generations[index], index);
+  }
+}

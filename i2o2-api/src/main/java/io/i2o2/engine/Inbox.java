@@ -1,0 +1,303 @@
+package io.i2o2.engine;
+
+import io.i2o2.Completion;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.SchedulerClosedException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where callers hand over and the loop takes: operations through the bounded {@link MpscQueue},
+ * everything else as {@link Command}s, which are few.
+ *
+ * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception,
+ * and then nothing has happened. To wake the loop comes after the acceptance; if that throws,
+ * because the caller's stack or the heap is used up, the loop finds the work by itself: it never
+ * sleeps longer than a second.
+ */
+final class Inbox {
+  private static final Report NOT_REFUSED =
+      new Report(LoggerFactory.getLogger(Inbox.class), "{}: a command could not be refused");
+  private static final int MOST_TRIES = 100;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final String name;
+  private final MpscQueue queue;
+  private final Waker waker;
+  private final ParkedCallers waiters = new ParkedCallers();
+
+  /** What stands aside, by lane. */
+  private final Backlog[] backlogs = new Backlog[Lanes.COUNT];
+
+  /** To be done after the operations that came before. */
+  private final CommandQueue ordered = new CommandQueue();
+
+  /** To be done at once. */
+  private final CommandQueue urgent = new CommandQueue();
+
+  private final OwnThreadRule rule;
+
+  private volatile @Nullable Throwable death;
+
+  Inbox(String name, MpscQueue queue, Waker waker, OwnThreadRule rule) {
+    this.name = name;
+    this.queue = queue;
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      backlogs[lane] = new Backlog(queue.capacity());
+    }
+    this.waker = waker;
+    this.rule = rule;
+  }
+
+  MpscQueue queue() {
+    return queue;
+  }
+
+  Waker waker() {
+    return waker;
+  }
+
+  // For callers.
+
+  /** Hands over an operation; parks while there is no room. */
+  void put(Operation operation) {
+    while (!tryPut(operation)) {
+      awaitRoom(1);
+    }
+  }
+
+  boolean tryPut(Operation operation) {
+    MpscQueue.Offer offer = queue.offer(operation);
+    if (offer == MpscQueue.Offer.ACCEPTED) {
+      try {
+        waker.signal();
+      } catch (Throwable _) {
+        // Accepted: see above.
+      }
+      return true;
+    }
+    return refused(offer);
+  }
+
+  void put(Opcode opcode, Guard guard, Completion completion) {
+    while (!tryPut(opcode, guard, completion)) {
+      awaitRoom(1);
+    }
+  }
+
+  boolean tryPut(Opcode opcode, Guard guard, Completion completion) {
+    MpscQueue.Offer offer = queue.offer(opcode, guard, completion);
+    if (offer == MpscQueue.Offer.ACCEPTED) {
+      try {
+        waker.signal();
+      } catch (Throwable _) {
+        // Accepted: see above.
+      }
+      return true;
+    }
+    return refused(offer);
+  }
+
+  /** All or none; the array is not changed any more. */
+  void putAll(Operation[] operations) {
+    while (true) {
+      MpscQueue.Offer offer = queue.offerAll(operations);
+      if (offer == MpscQueue.Offer.ACCEPTED) {
+        try {
+          waker.signal();
+        } catch (Throwable _) {
+          // Accepted: see above.
+        }
+        return;
+      }
+      refused(offer);
+      awaitRoom(operations.length);
+    }
+  }
+
+  /** Whether an operation that may wait finds too many others that do. */
+  boolean isBackedUp(Opcode opcode) {
+    return isAnyFull() && fullBacklog(opcode) != null && !isClosed();
+  }
+
+  /** Parks while that is so. */
+  void awaitBacklog(Opcode opcode) {
+    while (isBackedUp(opcode)) {
+      Backlog full = fullBacklog(opcode);
+      if (full != null) {
+        requireMayWait();
+        full.awaitRoom(this::isClosed);
+      }
+    }
+  }
+
+  private boolean isAnyFull() {
+    return backlogs[Lanes.READS].isFull()
+        || backlogs[Lanes.WRITES].isFull()
+        || backlogs[Lanes.OPENS].isFull();
+  }
+
+  private @Nullable Backlog fullBacklog(Opcode opcode) {
+    int lane = Lanes.isOpen(opcode) ? Lanes.OPENS : Lanes.kind(opcode);
+    return lane != Lanes.NONE && backlogs[lane].isFull() ? backlogs[lane] : null;
+  }
+
+  /**
+   * Has something done after all operations that were handed over before.
+   *
+   * @return false if neither it nor its refusal will happen, because the loop has ended
+   */
+  boolean inOrder(Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
+    return add(ordered, new Command(queue.accepted(), action, refusal));
+  }
+
+  /** The same, as soon as possible. */
+  boolean urgently(Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
+    return add(urgent, new Command(0, action, refusal));
+  }
+
+  /** Refuses new operations, and wakes those who wait to hand one over. */
+  void close() {
+    queue.close();
+    waiters.wake(Integer.MAX_VALUE);
+    for (Backlog each : backlogs) {
+      each.wakeAll();
+    }
+    try {
+      waker.signal();
+    } catch (Throwable _) {
+      // Closed: see above.
+    }
+  }
+
+  boolean isClosed() {
+    return queue.isClosed();
+  }
+
+  /** Refuses for a scheduler that is closed or died; first of all, as that explains the rest. */
+  void requireOpen() {
+    if (isClosed()) {
+      throw refusal();
+    }
+  }
+
+  SchedulerClosedException refusal() {
+    return new SchedulerClosedException(name, death);
+  }
+
+  // For the loop.
+
+  /** Says how many stand aside. */
+  void stoodAside(Lanes lanes) {
+    for (int lane = 0; lane < Lanes.COUNT; lane++) {
+      backlogs[lane].count(lanes.get(lane).aside());
+    }
+  }
+
+  /** Lets parked callers in, after so many operations were taken. */
+  void roomMade(int taken) {
+    if (!waiters.isEmpty()) {
+      waiters.wake(Math.max(1, taken));
+    }
+  }
+
+  boolean hasCallersWaiting() {
+    return !waiters.isEmpty();
+  }
+
+  boolean hasCommand() {
+    Command next = ordered.peek();
+    return !urgent.isEmpty() || (next != null && next.isDue(queue.taken()));
+  }
+
+  boolean isDone() {
+    return isClosed() && queue.isEmpty() && ordered.isEmpty() && urgent.isEmpty();
+  }
+
+  boolean runCommands(EventLoop loop) {
+    boolean ran = run(urgent, loop);
+    ran |= run(ordered, loop);
+    return ran;
+  }
+
+  /** Says what the loop died of, before {@link #close}. */
+  void diedOf(Throwable cause) {
+    death = cause;
+  }
+
+  /** Nobody will run commands any more: refuses what is there, and what comes. */
+  void end() {
+    urgent.end();
+    ordered.end();
+    refuse(urgent);
+    refuse(ordered);
+  }
+
+  private boolean run(CommandQueue queue, EventLoop loop) {
+    boolean ran = false;
+    for (Command command; (command = queue.peek()) != null; ran = true) {
+      if (!command.isDue(this.queue.taken())) {
+        break;
+      }
+      // Removed afterwards: if the loop dies of it, the end still refuses it.
+      command.run(loop);
+      queue.remove();
+    }
+    return ran;
+  }
+
+  /** A future cannot even fail without memory: it is asked again, when there may be some. */
+  private void refuse(CommandQueue queue) {
+    int tries = 0;
+    for (Command command; (command = queue.peek()) != null; ) {
+      try {
+        command.refuse(refusal());
+        tries = 0;
+        queue.remove();
+      } catch (Throwable e) {
+        tries++;
+        if (tries == MOST_TRIES) {
+          NOT_REFUSED.error(name, e);
+          tries = 0;
+          queue.remove();
+        } else {
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
+      }
+    }
+  }
+
+  private boolean add(CommandQueue queue, Command command) {
+    if (!queue.add(command)) {
+      return false;
+    }
+    try {
+      waker.signal();
+    } catch (Throwable _) {
+      // Accepted: see above.
+    }
+    return true;
+  }
+
+  /** False if it is only full. */
+  private boolean refused(MpscQueue.Offer offer) {
+    if (offer == MpscQueue.Offer.CLOSED) {
+      throw refusal();
+    }
+    return false;
+  }
+
+  private void awaitRoom(int count) {
+    requireMayWait();
+    waiters.await(() -> queue.hasRoom(count) || queue.isClosed());
+  }
+
+  private void requireMayWait() {
+    rule.requireMayBlock("Scheduler.submit to a full queue");
+    rule.requireRunning("Scheduler.submit to a full queue");
+  }
+}

@@ -1,0 +1,44 @@
+package io.i2o2.engine;
+
+import io.i2o2.Scheduler;
+import io.i2o2.SchedulerLoop;
+import java.lang.ref.Reference;
+
+/** A loop as users have it. One that a thread runs is in use, whoever else has let it go. */
+final class LoopFacade implements SchedulerLoop {
+  private final SchedulerLoop core;
+  private final SchedulerFacade scheduler;
+
+  LoopFacade(SchedulerLoop core, SchedulerFacade scheduler) {
+    this.core = core;
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public void run() {
+    try {
+      core.run();
+    } finally {
+      Reference.reachabilityFence(scheduler);
+    }
+  }
+
+  @Override
+  public boolean runOnce() {
+    try {
+      return core.runOnce();
+    } finally {
+      Reference.reachabilityFence(scheduler);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "loop of " + scheduler;
+  }
+}

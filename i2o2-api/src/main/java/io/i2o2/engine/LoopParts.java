@@ -1,0 +1,22 @@
+package io.i2o2.engine;
+
+import io.i2o2.Backend;
+import io.i2o2.SchedulerOptions;
+
+/**
+ * What a scheduler is put together from.
+ *
+ * @param options checked
+ * @param backend what users are told of the driver
+ * @param driver no thread's yet
+ * @param inbox between callers and loop
+ * @param closing the policy of a close
+ * @param check keeps the loop's own thread from waiting for itself
+ */
+record LoopParts(
+    SchedulerOptions options,
+    Backend backend,
+    Driver driver,
+    Inbox inbox,
+    CloseDeadline closing,
+    CallerCheck check) {}

@@ -1,0 +1,265 @@
+package io.i2o2.engine;
+
+import io.i2o2.SchedulerLoop;
+import io.i2o2.SchedulerOptions;
+import io.i2o2.opcode.OpenAt;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs the loop on its one thread: makes the thread the ring's owner, turns, idles, and ends in
+ * good order or by the last resort.
+ */
+final class LoopRunner implements SchedulerLoop {
+  private static final int SPINS_BETWEEN_LOOKS = 64;
+  private static final long BACK_OFF_NANOS = 50_000;
+
+  private final LoopParts parts;
+  private final boolean runByCaller;
+  private final EventLoop loop;
+  private final EngineScheduler scheduler;
+  private final OwnThread ownThread;
+
+  /** Made before it is needed: there may be no memory for it then. */
+  private final Shutdown ending;
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CloseWait closeWait;
+
+  /** Only for the owner. */
+  private boolean started;
+
+  LoopRunner(LoopParts parts, boolean runByCaller) {
+    this.parts = parts;
+    this.runByCaller = runByCaller;
+    this.loop = new EventLoop(parts);
+    SchedulerOptions options = parts.options();
+    this.ownThread = new OwnThread(options.name(), options.grace());
+    if (runByCaller) {
+      ownThread.onDeath(this::bury);
+    }
+    this.closeWait = new CloseWait(options, ownThread, ended, parts.closing()::leftNanos);
+    this.scheduler = new EngineScheduler(parts, this, ownThread);
+    this.ending = new Shutdown(parts, loop);
+    parts.check().of(ownThread);
+  }
+
+  @Override
+  public EngineScheduler scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public void run() {
+    if (isEnded()) {
+      return;
+    }
+    if (ownThread.hasSubstitute()) {
+      closeWait.untilEnded();
+      return;
+    }
+    ownThread.requireOwner("SchedulerLoop.run");
+    while (!isEnded()) {
+      if (!step()) {
+        idle();
+      }
+    }
+  }
+
+  @Override
+  public boolean runOnce() {
+    if (isEnded() || ownThread.hasSubstitute()) {
+      return false;
+    }
+    ownThread.requireOwner("SchedulerLoop.runOnce");
+    return step();
+  }
+
+  /** Makes the calling thread the owner; errors of doing so are thrown here. */
+  void start() {
+    ownThread.requireOwner("start");
+    try {
+      begin();
+    } catch (Throwable e) {
+      ending.inGoodOrder();
+      end();
+      throw e;
+    }
+  }
+
+  /** Makes the handle of the file that was just opened and looked at; only for the owner. */
+  OpenFile opened(EngineScheduler of, OpenAt open, int fd) {
+    boolean mayWait = parts.driver().descriptors().mayWaitOpened(fd);
+    OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
+    loop.opened(file);
+    return file;
+  }
+
+  void close(Duration timeout) {
+    long timeoutNanos = CloseWait.requireTimeout(timeout);
+    boolean own = ownThread.isCurrent();
+    if (own && (ownThread.isInTurn() || !runByCaller)) {
+      ownThread.requireMayBlock("Scheduler.close");
+    }
+    parts.closing().within(timeoutNanos);
+    parts.inbox().close();
+    if (own) {
+      run();
+    } else if (ownThread.thread() == null) {
+      runForNobody();
+    }
+    closeWait.await(this::bury);
+  }
+
+  /** Begins to close, without a deadline; false if it is closed. Any thread. */
+  boolean closeUnreachable() {
+    if (parts.inbox().isClosed()) {
+      return false;
+    }
+    parts.inbox().close();
+    if (ownThread.thread() == null) {
+      runForNobody();
+    } else {
+      bury();
+    }
+    return true;
+  }
+
+  /** A turn, and what follows from it; gives whether there was anything to do. */
+  private boolean step() {
+    ownThread.enterTurn();
+    try {
+      begin();
+      boolean worked = loop.turn();
+      if (loop.isDone()) {
+        ending.inGoodOrder();
+        end();
+      }
+      return worked;
+    } catch (Throwable e) {
+      die(e);
+      throw e;
+    } finally {
+      ownThread.leaveTurn();
+    }
+  }
+
+  private void begin() {
+    if (!started) {
+      started = true;
+      parts.driver().begin();
+      loop.attempts().lanes().waitingOpens(parts.driver().waitingOpens());
+    }
+  }
+
+  private void die(Throwable cause) {
+    // Callbacks run now, too: none may run the loop again in the middle of its end.
+    ownThread.enterTurn();
+    try {
+      ending.byLastResort(cause);
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    ownThread.over();
+    ended.countDown();
+  }
+
+  /** The own thread has ended, and left the scheduler behind: another one ends it. Any thread. */
+  private void bury() {
+    Thread dead = ownThread.dead();
+    if (dead != null) {
+      onThreadOfOurs("end", () -> bury(dead));
+    }
+  }
+
+  private void bury(Thread dead) {
+    if (ownThread.succeed(dead)) {
+      ownThread.enterTurn();
+      try {
+        ending.withoutOwner(OwnThread.ended(dead));
+      } finally {
+        end();
+      }
+    }
+  }
+
+  private void idle() {
+    if (isEnded()) {
+      return;
+    }
+    try {
+      if (parts.driver().hasUnflushed()) {
+        // The kernel cannot take more for a moment: it is short of memory, or its queue is full.
+        LockSupport.parkNanos(BACK_OFF_NANOS);
+      } else if (parts.driver().isPolled() && loop.inFlight().count() > 0) {
+        Thread.onSpinWait();
+      } else if (!workComesSoon()) {
+        sleep();
+      }
+    } catch (Throwable e) {
+      die(e);
+      throw e;
+    }
+  }
+
+  /** Looks for a bounded time, and lets other threads run meanwhile. */
+  @SuppressWarnings("ThreadPriorityCheck") // correct without; spinning must not starve others
+  private boolean workComesSoon() {
+    long spinNanos = parts.options().spinNanos();
+    long start = System.nanoTime();
+    do {
+      for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
+        if (loop.hasWork()) {
+          return true;
+        }
+        Thread.onSpinWait();
+      }
+      Thread.yield();
+    } while (System.nanoTime() - start < spinNanos);
+    return loop.hasWork();
+  }
+
+  private void sleep() {
+    Waker waker = parts.inbox().waker();
+    if (!parts.driver().prepareSleep() || !waker.announceSleep()) {
+      return;
+    }
+    try {
+      // Looked at after the announcement: what came before it wakes nobody.
+      if (!loop.hasWork() && !loop.isDone()) {
+        parts.driver().sleep(loop.sleepNanos());
+      }
+    } finally {
+      waker.awake();
+    }
+  }
+
+  /** The loop was never run: a thread of ours does so now, whose callbacks may block. */
+  private void runForNobody() {
+    onThreadOfOurs("close", this::runIfNobodyDoes);
+  }
+
+  private void onThreadOfOurs(String what, Runnable action) {
+    try {
+      SchedulerThreads.start(parts.options().name() + "-" + what, action);
+    } catch (Throwable e) {
+      // No thread is to be had; nor is anything gained by giving up.
+      action.run();
+    }
+  }
+
+  private void runIfNobodyDoes() {
+    if (ownThread.substitute()) {
+      run();
+    }
+  }
+
+  private boolean isEnded() {
+    return ended.getCount() == 0;
+  }
+}

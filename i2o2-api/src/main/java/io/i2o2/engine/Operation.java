@@ -1,0 +1,157 @@
+package io.i2o2.engine;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.SchedulerDiedException;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A submission on its way through a backend: the operation, its guard, and where the outcome goes.
+ *
+ * <p>The backend ends it once, by {@link #finish} or {@link #fail}, whatever happens. Both release
+ * the guard first; {@link #abandon} does not, because the kernel may still use the memory.
+ */
+public abstract class Operation {
+  private static final Report GUARD_THREW =
+      new Report(LoggerFactory.getLogger(Operation.class), "the guard of {} threw");
+
+  /** Changed only where operations are pooled, by {@link CallbackOperation}. */
+  Opcode opcode;
+
+  /** Changed only where operations are pooled, by {@link CallbackOperation}. */
+  Guard guard;
+
+  private int ticket = -1;
+
+  /** Against a backend that ends it twice: the guard and the reply must not notice. */
+  private boolean ended;
+
+  Operation(Opcode opcode, Guard guard) {
+    this.opcode = opcode;
+    this.guard = guard;
+  }
+
+  /**
+   * What to do.
+   *
+   * @return the operation's values
+   */
+  public Opcode opcode() {
+    return opcode;
+  }
+
+  /**
+   * Its guard.
+   *
+   * @return what is released before the outcome is told
+   */
+  public final Guard guard() {
+    return guard;
+  }
+
+  /**
+   * A number of the backend's, to find the operation by. Only for the backend's own thread.
+   *
+   * @return -1, or what was set
+   */
+  public final int ticket() {
+    return ticket;
+  }
+
+  /**
+   * Sets the number. Only for the backend's own thread.
+   *
+   * @param ticket where the backend keeps the operation, or -1
+   */
+  public final void ticket(int ticket) {
+    this.ticket = ticket;
+  }
+
+  /**
+   * Ends it with a result: releases the guard, then tells the outcome.
+   *
+   * @param result a count, 0, or a negative errno
+   * @param extra the second result of a command, else 0
+   */
+  public final void finish(int result, long extra) {
+    end();
+    try {
+      release();
+    } finally {
+      complete(result, extra);
+    }
+  }
+
+  /**
+   * Ends it without a result, where the kernel is known not to have it: releases the guard, then
+   * tells the outcome.
+   *
+   * @param failure why
+   */
+  public final void fail(SchedulerDiedException failure) {
+    end();
+    try {
+      release();
+    } finally {
+      completeExceptionally(failure);
+    }
+  }
+
+  /**
+   * Ends it without a result, where the kernel may still have it: keeps guard and memory reachable
+   * for ever, then tells the outcome.
+   *
+   * @param failure why
+   */
+  public final void abandon(SchedulerDiedException failure) {
+    end();
+    try {
+      Abandoned.keep(opcode, guard);
+    } finally {
+      completeExceptionally(failure);
+    }
+  }
+
+  /**
+   * Ends it as {@link #abandon(SchedulerDiedException)} does, and allocates nothing.
+   *
+   * @param failure why
+   * @param room where there is a place for it
+   */
+  public final void abandon(SchedulerDiedException failure, Abandoned.Room room) {
+    end();
+    try {
+      room.keep(opcode, guard);
+    } finally {
+      completeExceptionally(failure);
+    }
+  }
+
+  /** Tells the outcome; the guard has been released. */
+  abstract void complete(int result, long extra);
+
+  /** Tells that there is no result. */
+  abstract void completeExceptionally(SchedulerDiedException failure);
+
+  /** Makes it good for another use; only where operations are pooled. */
+  final void rearm() {
+    ended = false;
+  }
+
+  private void end() {
+    if (ended) {
+      throw new IllegalStateException("ended twice: " + opcode.describe());
+    }
+    ended = true;
+  }
+
+  private void release() {
+    if (guard != Guard.NONE) {
+      try {
+        guard.release();
+      } catch (Throwable e) {
+        GUARD_THREW.error(opcode, e);
+      }
+    }
+  }
+}

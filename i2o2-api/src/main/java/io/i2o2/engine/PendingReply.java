@@ -1,0 +1,346 @@
+package io.i2o2.engine;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Reply;
+import io.i2o2.SchedulerDiedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A reply with its write side, {@link Operation}.
+ *
+ * <p>Memory order. {@code state} goes from null, through waiters, to an outcome, and stays there.
+ * The writer stores {@code result} and {@code extra}, then swaps the outcome in (a release, and a
+ * full fence). A reader that sees the outcome (an acquire) sees both, and what the operation wrote
+ * to memory. No wake-up is lost: a waiter puts itself into {@code state} by compare-and-set, so it
+ * either finds the outcome there or is found by the swap.
+ *
+ * <p>To put a waiter there is the last thing that can throw: a caller without stack or memory finds
+ * nothing changed.
+ */
+public final class PendingReply extends Operation implements Reply, OwnThreadRule {
+  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+  private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
+  private static final Report NOT_WOKEN =
+      new Report(LOG, "a thread that waits for {} could not be woken");
+  private static final Object DONE = new Object();
+  private static final VarHandle STATE;
+
+  /** How often to look before looking at the clock. */
+  private static final int LOOKS = 8;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(PendingReply.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ReplyOwner owner;
+
+  /** Null, a Thread in {@link #join}, ReplyWaiters, or the outcome: DONE or a SchedulerDiedException. */
+  private volatile @Nullable Object state;
+
+  private volatile boolean cancelSent;
+  private int result;
+  private long extra;
+
+  /**
+   * A reply under way.
+   *
+   * @param owner the scheduler
+   * @param opcode the operation
+   * @param guard its guard
+   */
+  public PendingReply(ReplyOwner owner, Opcode opcode, Guard guard) {
+    super(opcode, guard);
+    this.owner = owner;
+  }
+
+  @Override
+  public Opcode opcode() {
+    return opcode;
+  }
+
+  @Override
+  void complete(int result, long extra) {
+    this.result = result;
+    this.extra = extra;
+    settle(DONE);
+  }
+
+  @Override
+  void completeExceptionally(SchedulerDiedException failure) {
+    settle(failure);
+  }
+
+  @Override
+  public boolean isDone() {
+    return isOutcome(state);
+  }
+
+  @Override
+  public int join() {
+    if (!isDone()) {
+      owner.requireMayBlock("Reply.join");
+      if (!doneSoon()) {
+        owner.requireRunning("Reply.join");
+        parkUntilDone();
+      }
+    }
+    return result();
+  }
+
+  @Override
+  public boolean await(Duration timeout) throws InterruptedException {
+    if (isDone() || timeout.isNegative() || timeout.isZero()) {
+      return isDone();
+    }
+    owner.requireMayBlock("Reply.await");
+    long end = System.nanoTime() + saturatedNanos(timeout);
+    ReplyWaiters.OfThread me = new ReplyWaiters.OfThread(Thread.currentThread());
+    try {
+      if (enlist(me)) {
+        while (!isDone()) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          long left = end - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          LockSupport.parkNanos(this, left);
+        }
+      }
+      return true;
+    } finally {
+      me.thread = null;
+    }
+  }
+
+  @Override
+  public int result() {
+    Object outcome = state;
+    if (outcome == DONE) {
+      return result;
+    }
+    if (outcome instanceof SchedulerDiedException e) {
+      // A new exception has the stack of the caller, who is the one to be helped.
+      throw new SchedulerDiedException(
+          opcode.describe() + ": " + e.getMessage(), e.outcomeUnknown(), e);
+    }
+    throw new IllegalStateException(opcode.describe() + " is still under way: wait for the reply");
+  }
+
+  @Override
+  public long extra() {
+    if (!isDone()) {
+      throw new IllegalStateException(
+          opcode.describe() + " is still under way: wait for the reply");
+    }
+    return extra;
+  }
+
+  @Override
+  public @Nullable SchedulerDiedException failure() {
+    return state instanceof SchedulerDiedException failure ? failure : null;
+  }
+
+  @Override
+  public void cancel() {
+    if (!isDone()) {
+      owner.cancel(this);
+    }
+  }
+
+  /**
+   * Sends a request to cancel it to the scheduler's thread, unless one is on its way: however often
+   * it is cancelled, one request is kept.
+   *
+   * @param request sends it, and changes nothing if it throws; the thread that gets it calls {@link
+   *     #cancelArrived}
+   */
+  public void sendCancel(Runnable request) {
+    if (!cancelSent) {
+      cancelSent = true;
+      try {
+        request.run();
+      } catch (Throwable e) {
+        cancelSent = false;
+        throw e;
+      }
+    }
+  }
+
+  /** The request has arrived: what is cancelled from now on is a new one. */
+  public void cancelArrived() {
+    cancelSent = false;
+  }
+
+  @Override
+  public void whenComplete(Consumer<? super Reply> action) {
+    Objects.requireNonNull(action, "action");
+    if (!enlist(new ReplyWaiters.OfAction(action))) {
+      call(action);
+    }
+  }
+
+  @Override
+  public void requireMayBlock(String what) {
+    owner.requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    owner.requireRunning(what);
+  }
+
+  @Override
+  public CompletableFuture<Integer> toCompletableFuture() {
+    return SchedulerFuture.following(owner, Reply.super.toCompletableFuture());
+  }
+
+  @Override
+  public String toString() {
+    Object outcome = state;
+    String text = outcome == DONE ? Integer.toString(result) : "pending";
+    return opcode.describe() + " -> " + (outcome instanceof Throwable e ? e.getMessage() : text);
+  }
+
+  private static boolean isOutcome(@Nullable Object state) {
+    return state == DONE || state instanceof SchedulerDiedException;
+  }
+
+  /**
+   * Looks for a while. A virtual thread lets others run meanwhile: with many callers its reply is
+   * there when it comes back, and neither a park nor an unpark was needed.
+   */
+  private boolean doneSoon() {
+    boolean virtual = Thread.currentThread().isVirtual();
+    SpinBudget patience = owner.patience();
+    long allowedNanos = 0;
+    long start = 0;
+    while (true) {
+      for (int i = 0; i < LOOKS; i++) {
+        pause(virtual);
+        if (isDone()) {
+          patience.rewarded();
+          return true;
+        }
+      }
+      long now = System.nanoTime();
+      if (start == 0) {
+        start = now;
+        allowedNanos = patience.nanos();
+      } else if (now - start >= allowedNanos) {
+        patience.disappointed();
+        return false;
+      }
+    }
+  }
+
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // correct without; it lets the other callers submit first
+  private static void pause(boolean virtual) {
+    if (virtual) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void parkUntilDone() {
+    Thread me = Thread.currentThread();
+    // Most replies have one caller, who joins: the thread itself saves an object.
+    Object alone = STATE.compareAndExchange(this, (Object) null, me);
+    ReplyWaiters.OfThread among = null;
+    if (alone instanceof ReplyWaiters || (alone instanceof Thread && alone != me)) {
+      among = new ReplyWaiters.OfThread(me);
+      enlist(among);
+    }
+    boolean interrupted = false;
+    try {
+      while (!isDone()) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (among != null) {
+        among.thread = null;
+      }
+    }
+    if (interrupted) {
+      me.interrupt();
+    }
+  }
+
+  /** Puts one among the waiters; false if there is an outcome already. */
+  private boolean enlist(ReplyWaiters waiter) {
+    while (true) {
+      Object current = state;
+      if (isOutcome(current)) {
+        return false;
+      }
+      waiter.joinAfter(current);
+      if (STATE.compareAndSet(this, current, waiter)) {
+        return true;
+      }
+    }
+  }
+
+  private void settle(Object outcome) {
+    Object waiting = STATE.getAndSet(this, outcome);
+    if (waiting instanceof Thread thread) {
+      LockSupport.unpark(thread);
+    } else if (waiting instanceof ReplyWaiters last) {
+      wakeInOrder(last);
+    }
+  }
+
+  /** First come, first served; allocates nothing, because out of memory it must work too. */
+  private void wakeInOrder(ReplyWaiters last) {
+    if (last.eldest() instanceof Thread thread) {
+      wake(thread);
+    }
+    for (ReplyWaiters each = last.inOrder(); each != null; each = each.later()) {
+      if (each instanceof ReplyWaiters.OfThread waiter) {
+        wake(waiter.thread);
+      } else if (each instanceof ReplyWaiters.OfAction waiter) {
+        call(waiter.action);
+      }
+    }
+  }
+
+  private void wake(@Nullable Thread thread) {
+    try {
+      LockSupport.unpark(thread);
+    } catch (Throwable e) {
+      NOT_WOKEN.error(opcode, e);
+    }
+  }
+
+  private void call(Consumer<? super Reply> action) {
+    try {
+      action.accept(this);
+    } catch (Throwable e) {
+      CALLBACK_THREW.error(opcode, e);
+    }
+  }
+
+  private static long saturatedNanos(Duration timeout) {
+    // Half of the range keeps "end - now" from overflowing; 146 years.
+    return timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0
+        ? Long.MAX_VALUE / 2
+        : timeout.toNanos();
+  }
+}

@@ -1,0 +1,193 @@
+package io.i2o2.engine;
+
+import io.i2o2.ErrnoException;
+import io.i2o2.Guard;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A file or buffer in a slot, from its registration until the kernel has let go of it. */
+abstract class Registration {
+  private static final VarHandle RETIRED;
+
+  static {
+    try {
+      RETIRED = MethodHandles.lookup().findVarHandle(Registration.class, "retired", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final EngineScheduler scheduler;
+  private final int slot;
+  private final int generation;
+  private final Guard guard;
+
+  /** The caller freed it, or is about to. A field of its own: to undo it must not need a call. */
+  private volatile boolean retired;
+
+  private volatile CompletableFuture<Void> gone;
+
+  /** Only for the loop: taken out or replaced; operations that come later are too late. */
+  private boolean removed;
+
+  /** Only for the loop: operations that were taken for it and are not with the kernel. */
+  private int heldBy;
+
+  /** Only for the loop: what is put off until they are. */
+  private @Nullable Consumer<EventLoop> putOff;
+
+  /** Only for the loop: the next one whose time has come. */
+  @Nullable Registration nextPutOff;
+
+  /** Only for the loop: what was in the slot before, as long as the kernel has it. */
+  @Nullable Registration earlier;
+
+  Registration(EngineScheduler scheduler, int slot, int generation, Guard guard) {
+    this.scheduler = scheduler;
+    this.slot = slot;
+    this.generation = generation;
+    this.guard = guard;
+    this.gone = new SchedulerFuture<>(scheduler);
+  }
+
+  public final int slot() {
+    return slot;
+  }
+
+  public final int generation() {
+    return generation;
+  }
+
+  public final void unregister() throws IOException {
+    scheduler.requireMayWait(type() + ".unregister");
+    Futures.join(unregisterAsync());
+  }
+
+  public final CompletableFuture<Void> unregisterAsync() {
+    CompletableFuture<Void> result = gone;
+    CompletableFuture<Void> copy = result.copy();
+    retireWhile(
+        () -> {
+          // A scheduler that has ended has taken everything out.
+          if (!scheduler
+              .inbox()
+              .inOrder(loop -> whenLetGo(loop, this::remove), _ -> result.complete(null))) {
+            result.complete(null);
+          }
+        });
+    return copy;
+  }
+
+  final EngineScheduler scheduler() {
+    return scheduler;
+  }
+
+  final Guard guard() {
+    return guard;
+  }
+
+  final CompletableFuture<Void> gone() {
+    return gone;
+  }
+
+  /** Whether it was neither freed nor replaced. */
+  final boolean isCurrent() {
+    return !retired;
+  }
+
+  /** Frees the handle for its caller; only the first may. */
+  final void retire() {
+    if (!RETIRED.compareAndSet(this, false, true)) {
+      throw new IllegalStateException(stale());
+    }
+  }
+
+  /** {@link #retire} for what asks the loop to free it: if that throws, the handle stays good. */
+  final void retireWhile(Runnable asking) {
+    retire();
+    try {
+      asking.run();
+    } catch (Throwable e) {
+      retired = false;
+      throw e;
+    }
+  }
+
+  /** It was not replaced: the handle is good again. */
+  final void stays() {
+    retired = false;
+  }
+
+  /** The kernel refused to take it out: it is still there, and the caller may try again. */
+  final void failedToGo(ErrnoException why) {
+    CompletableFuture<Void> failed = gone;
+    gone = new SchedulerFuture<>(scheduler);
+    stays();
+    failed.completeExceptionally(why);
+  }
+
+  /** An operation on it stands aside: until it is let go, the slot is not taken out. */
+  final void hold() {
+    heldBy++;
+  }
+
+  final void letGo(EventLoop loop) {
+    heldBy--;
+    if (heldBy == 0 && putOff != null) {
+      loop.attempts().putOff(this);
+    }
+  }
+
+  /** Has something done when nothing that was submitted before stands aside any more. */
+  final void whenLetGo(EventLoop loop, Consumer<EventLoop> action) {
+    if (heldBy == 0) {
+      action.accept(loop);
+    } else {
+      putOff = action;
+    }
+  }
+
+  /** Does what was put off. */
+  final void runPutOff(EventLoop loop) {
+    Consumer<EventLoop> action = putOff;
+    putOff = null;
+    if (action != null) {
+      action.accept(loop);
+    }
+  }
+
+  final boolean isRemoved() {
+    return removed;
+  }
+
+  final void removed() {
+    removed = true;
+  }
+
+  final String stale() {
+    return what()
+        + " of slot "
+        + slot
+        + ", generation "
+        + generation
+        + ", was freed or replaced: register it again, or use the handle that replace gave";
+  }
+
+  @Override
+  public final String toString() {
+    return what() + " " + slot;
+  }
+
+  /** "registered file" or "registered buffer". */
+  abstract String what();
+
+  /** The name of the public type. */
+  abstract String type();
+
+  /** Asks the kernel to take it out. */
+  abstract void remove(EventLoop loop);
+}

@@ -1,0 +1,80 @@
+package io.i2o2.engine;
+
+import io.i2o2.Errno;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations that did not run and are to be started again, each after a pause of {@value
+ * #FIRST_PAUSE_MILLIS} ms, then twice as long, up to {@value #LAST_PAUSE_MILLIS} ms. After {@value
+ * #PATIENCE_MILLIS} ms there is no further try. Only for the loop.
+ */
+final class Resting {
+  private static final int FIRST_PAUSE_MILLIS = 1;
+  private static final int LAST_PAUSE_MILLIS = 256;
+  private static final int PATIENCE_MILLIS = 2000;
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+
+  private final CompletionRule rule;
+  private final PriorityQueue<Attempt> attempts =
+      new PriorityQueue<>(Comparator.comparingLong((Attempt each) -> each.dueNanos));
+
+  Resting(CompletionRule rule) {
+    this.rule = rule;
+  }
+
+  /** Lets one rest; false if it was tried for long enough: its result is {@link Errno#EAGAIN}. */
+  boolean add(Attempt attempt) {
+    long now = System.nanoTime();
+    if (attempt.pauseNanos == 0) {
+      attempt.refusedNanos = now;
+      attempt.pauseNanos = TimeUnit.MILLISECONDS.toNanos(FIRST_PAUSE_MILLIS);
+    } else {
+      long longest = TimeUnit.MILLISECONDS.toNanos(LAST_PAUSE_MILLIS);
+      attempt.pauseNanos = Math.min(2 * attempt.pauseNanos, longest);
+    }
+    if (now - attempt.refusedNanos >= PATIENCE_NANOS) {
+      rule.gaveUp(attempt.opcode(), PATIENCE_NANOS);
+      return false;
+    }
+    attempt.isRetry = true;
+    attempt.dueNanos = now + attempt.pauseNanos;
+    attempt.hold();
+    attempts.add(attempt);
+    return true;
+  }
+
+  boolean isEmpty() {
+    return attempts.isEmpty();
+  }
+
+  /** The next one whose pause is over, or null. */
+  @Nullable Attempt poll(long nowNanos) {
+    Attempt next = attempts.peek();
+    return next != null && next.dueNanos - nowNanos <= 0 ? attempts.poll() : null;
+  }
+
+  /** Takes out any, or null. */
+  @Nullable Attempt pollAny() {
+    return attempts.poll();
+  }
+
+  /** Takes out the one of an operation, or null. */
+  @Nullable Attempt remove(Operation operation) {
+    for (Attempt each : attempts) {
+      if (each.operation == operation) {
+        attempts.remove(each);
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /** How long nothing is due. */
+  long sleepNanos(long nowNanos) {
+    Attempt next = attempts.peek();
+    return next == null ? Long.MAX_VALUE : Math.max(0, next.dueNanos - nowNanos);
+  }
+}

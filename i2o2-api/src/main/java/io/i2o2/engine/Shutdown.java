@@ -1,0 +1,237 @@
+package io.i2o2.engine;
+
+import io.i2o2.Errno;
+import io.i2o2.SchedulerDiedException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a loop on its own thread: in good order, when everything has been answered, or by the last
+ * resort, when the loop died of something. If the owner of a ring just ended, what is in flight
+ * would never complete.
+ *
+ * <p>What it died of may be the end of the heap, so an end is a list of steps made before, each of
+ * which may fail by itself; what callers are told was made before, too, in case it cannot be made
+ * any better then.
+ */
+final class Shutdown {
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+
+  /** How long the last resort waits for the kernel; a dead scheduler answers within a second. */
+  private static final long REAP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** So often in a row, and the ring is taken for broken. */
+  private static final int MOST_THROWS = 3;
+
+  private static final Report DIED = new Report(LOG, "scheduler {} died");
+  private static final Report STEP_FAILED =
+      new Report(LOG, "at the end of a scheduler, failed to {}");
+  private static final Report NOT_CLOSED = new Report(LOG, "failed to close {}");
+
+  private static final Predicate<Shutdown> NOTHING_REGISTERED = Shutdown::nothingRegistered;
+  private static final Predicate<Shutdown> SETTLED = Shutdown::isSettled;
+  private static final Predicate<Shutdown> ALL_REAPED = Shutdown::isAllReaped;
+
+  private static final Step[] RELEASE = {
+    new Step("take files and buffers out", e -> e.pumpUntil(NOTHING_REGISTERED)),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.inbox())),
+    new Step("close files", Shutdown::closeFiles),
+    new Step("drop the wake", e -> e.pumpUntil(SETTLED)),
+    new Step("end the inbox", e -> e.parts.inbox().end()),
+    new Step("let wakers finish", e -> e.parts.inbox().waker().retire()),
+    new Step("close the driver", e -> e.parts.driver().close(true))
+  };
+
+  private static final Step[] LAST_RESORT = {
+    new Step("log", Shutdown::log),
+    new Step("close the inbox", e -> e.parts.inbox().close()),
+    new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
+    new Step("cancel what the kernel has", e -> e.loop.inFlight().cancelAll()),
+    new Step("reap", e -> e.pumpUntil(ALL_REAPED)),
+    new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen))
+  };
+
+  private static final Step[] WITHOUT_OWNER = {
+    new Step("log", Shutdown::log),
+    new Step("close the inbox", e -> e.parts.inbox().close()),
+    new Step("tell what is complete", e -> e.parts.driver().reap(e.loop)),
+    new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
+    new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
+    new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
+    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
+    new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.inbox())),
+    new Step("close files", Shutdown::closeFiles),
+    new Step("end the inbox", e -> e.parts.inbox().end()),
+    new Step("let wakers finish", e -> e.parts.inbox().waker().retire()),
+    new Step("close the driver", e -> e.parts.driver().close(false))
+  };
+
+  private final LoopParts parts;
+  private final EventLoop loop;
+
+  /** For those whose operation did not happen, and for those who cannot know. */
+  private SchedulerDiedException unseen;
+
+  private SchedulerDiedException unknown;
+
+  private @Nullable Throwable cause;
+
+  /** How long a step may wait for the kernel. */
+  private long patienceNanos;
+
+  /** One of the things to be done at the end. */
+  private record Step(String what, Consumer<Shutdown> action) {}
+
+  Shutdown(LoopParts parts, EventLoop loop) {
+    this.parts = parts;
+    this.loop = loop;
+    this.unseen = died(null, false);
+    this.unknown = died(null, true);
+  }
+
+  /** Gives back every slot, file, descriptor and mapping. */
+  void inGoodOrder() {
+    // Half of the grace was for operations. What is left of the timeout may be used, too.
+    long grace = parts.options().grace().toNanos();
+    patienceNanos = grace / 4 + Math.clamp(parts.closing().leftNanos(), 0, grace);
+    take(RELEASE);
+  }
+
+  /** Answers everything that is pending, then gives back what can be given back. */
+  void byLastResort(Throwable why) {
+    diedOf(why);
+    patienceNanos = REAP_NANOS;
+    take(LAST_RESORT);
+    patienceNanos = REAP_NANOS / 2;
+    take(RELEASE);
+  }
+
+  /**
+   * Ends a loop whose thread has ended. No other thread may enter the ring of that one, so what the
+   * kernel has is abandoned; the rest is failed or given back.
+   */
+  void withoutOwner(Throwable why) {
+    diedOf(why);
+    take(WITHOUT_OWNER);
+  }
+
+  private void diedOf(Throwable why) {
+    cause = why;
+    parts.inbox().diedOf(why);
+    try {
+      unseen = died(why, false);
+      unknown = died(why, true);
+    } catch (Throwable e) {
+      // Those made before say what happened, but not why.
+      assert e != null;
+    }
+  }
+
+  /** Whatever one step throws, the others must be done too. */
+  private void take(Step[] steps) {
+    for (int i = 0; i < steps.length; i++) {
+      try {
+        steps[i].action().accept(this);
+      } catch (Throwable e) {
+        STEP_FAILED.error(steps[i].what(), e);
+      }
+    }
+  }
+
+  private boolean isSettled() {
+    return parts.driver().settle();
+  }
+
+  private boolean isAllReaped() {
+    return loop.inFlight().count() == 0;
+  }
+
+  private void log() {
+    DIED.error(parts.options().name(), cause);
+  }
+
+  /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */
+  private boolean nothingRegistered() {
+    loop.fileSlots().removeAll();
+    loop.bufferSlots().removeAll();
+    return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
+  }
+
+  private void closeFiles() {
+    closeFiles(loop.files());
+    closeFiles(loop.urgentFiles());
+  }
+
+  private void closeFiles(FileList files) {
+    for (OpenFile file; (file = files.first()) != null; ) {
+      files.remove(file);
+      // If the kernel has the close, the number may be another file's by now.
+      if (!file.isCloseBegun()) {
+        try {
+          close(file);
+        } catch (Throwable e) {
+          NOT_CLOSED.error(file, e);
+        }
+      }
+    }
+  }
+
+  private void close(OpenFile file) {
+    int result = -Errno.EIO;
+    try {
+      result = parts.driver().descriptors().close(file.fd());
+      if (result < 0) {
+        LOG.warn("close of {}: {}", file, Errno.describe(-result));
+      }
+    } finally {
+      file.closedByEnd(result);
+      PendingReply reply = file.closeReply();
+      if (reply != null && file.isClosedForLoop()) {
+        reply.finish(result, 0);
+      }
+    }
+  }
+
+  /** What one pump throws, the next need not: nothing is given up before it throws again. */
+  private void pumpUntil(Predicate<Shutdown> condition) {
+    long start = System.nanoTime();
+    int thrown = 0;
+    while (!condition.test(this) && System.nanoTime() - start < patienceNanos) {
+      try {
+        loop.pump(WAIT_NANOS);
+        thrown = 0;
+      } catch (Throwable e) {
+        thrown++;
+        if (thrown == MOST_THROWS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private SchedulerDiedException died(@Nullable Throwable why, boolean outcomeUnknown) {
+    return new SchedulerDiedException(
+        "scheduler "
+            + parts.options().name()
+            + " died"
+            + (outcomeUnknown
+                ? " while the kernel had the operation; its outcome is unknown"
+                : " before the kernel got the operation; it did not happen"),
+        outcomeUnknown,
+        why);
+  }
+}

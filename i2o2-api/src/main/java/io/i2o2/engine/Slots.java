@@ -1,0 +1,350 @@
+package io.i2o2.engine;
+
+import io.i2o2.Errno;
+import io.i2o2.ErrnoException;
+import io.i2o2.Guard;
+import io.i2o2.OutOfCapacityException;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slots of one kernel table, of files or of buffers. Only for the loop.
+ *
+ * <p>A slot is free again only when the kernel's CQE for its tag has come: until then operations
+ * may still use what was in it.
+ */
+final class Slots<R extends Registration> {
+  private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+  private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
+  private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
+  private static final Report FUTURE_THREW = new Report(LOG, "the future of {} threw");
+
+  /** Kernels before 6.12 take a second to say that they have let go of a slot. */
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** And as nothing wakes a polled ring for that, it looks as often as this. */
+  private static final long LATE_TAG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final Driver driver;
+  private final SlotTable table;
+  private final int tagKind;
+  private final int capacity;
+  private final String option;
+  private final int[] generations;
+  private final int[] free;
+
+  /** What the kernel has not let go of, by slot, the latest first. An empty list is a free slot. */
+  private final @Nullable Registration[] held;
+
+  private final Abandoned.Room kept = new Abandoned.Room(1);
+  private int heldCount;
+  private int freeCount;
+  private boolean created;
+
+  /** Slots whose last registration was taken out, and that the kernel has not let go of. */
+  private int leaving;
+
+  /** Registrations that were taken out or replaced, and that the kernel has not let go of. */
+  private int awaitedTags;
+
+  private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
+
+  /** A request that waits for a slot that is on its way back. */
+  private record Waiting<R extends Registration>(Request<R> request, long untilNanos) {}
+
+  /** Puts something into a slot of the kernel's table. */
+  @FunctionalInterface
+  interface Put {
+    /** Gives 1, or −errno. */
+    int into(SlotTable table, int slot, long tag);
+
+    /** Tries it where nothing is replaced yet; gives 1, or −errno. */
+    default int attempt(SlotTable table) {
+      return 1;
+    }
+  }
+
+  /** Makes the handle. */
+  @FunctionalInterface
+  interface Make<R> {
+    R of(int slot, int generation);
+  }
+
+  /**
+   * What a caller wants to have in a slot.
+   *
+   * @param what for the message of a refusal
+   * @param put puts it there
+   * @param make makes its handle
+   * @param guard released by us, unless we refuse
+   * @param handle told the outcome; callers have it, and may complete it to give the request up
+   */
+  record Request<R extends Registration>(
+      String what, Put put, Make<R> make, Guard guard, CompletableFuture<? super R> handle) {
+
+    boolean isGivenUp() {
+      return handle.isDone();
+    }
+
+    /** The guard stays with the caller, if he hears of it: else it is ours to release. */
+    void refuse(Exception why) {
+      if (!handle.completeExceptionally(why)) {
+        releaseGuard();
+      }
+    }
+
+    void releaseGuard() {
+      release(guard, what);
+    }
+  }
+
+  static Slots<FileSlot> ofFiles(Driver driver, int capacity) {
+    return new Slots<>(driver, driver.files(), UserData.FILE_TAG, capacity, "registeredFiles");
+  }
+
+  static Slots<BufferSlot> ofBuffers(Driver driver, int capacity) {
+    return new Slots<>(
+        driver, driver.buffers(), UserData.BUFFER_TAG, capacity, "registeredBuffers");
+  }
+
+  private Slots(Driver driver, SlotTable table, int tagKind, int capacity, String option) {
+    this.driver = driver;
+    this.table = table;
+    this.tagKind = tagKind;
+    this.capacity = capacity;
+    this.option = option;
+    this.generations = new int[capacity];
+    this.free = new int[capacity];
+    this.held = new Registration[capacity];
+    while (freeCount < capacity) {
+      free[freeCount] = capacity - 1 - freeCount++;
+    }
+  }
+
+  /** Registers into a free slot, unless the caller has given it up by now. */
+  void register(Request<R> request) {
+    if (request.isGivenUp()) {
+      request.releaseGuard();
+      return;
+    }
+    if (!created) {
+      int result = capacity == 0 ? 0 : table.create(capacity);
+      if (result < 0) {
+        request.refuse(new ErrnoException(-result, "table of " + capacity + " " + option));
+        return;
+      }
+      created = true;
+    }
+    if (freeCount == 0) {
+      if (leaving > 0) {
+        waiting.add(new Waiting<>(request, System.nanoTime() + WAIT_NANOS));
+      } else {
+        request.refuse(outOfCapacity());
+      }
+      return;
+    }
+    int slot = free[freeCount - 1];
+    int result = request.put().into(table, slot, tag(slot));
+    if (result != 1) {
+      request.refuse(failure(result, request.what()));
+      return;
+    }
+    freeCount--;
+    use(slot, request);
+  }
+
+  /**
+   * Puts something else into a slot that is in use, once no operation that was submitted before
+   * stands aside. If that fails, the old one stays.
+   */
+  void replace(EventLoop loop, R old, Request<R> request) {
+    old.whenLetGo(loop, _ -> replace(old, request));
+  }
+
+  private void replace(R old, Request<R> request) {
+    int tried = request.put().attempt(table);
+    if (tried != 1) {
+      old.stays();
+      request.refuse(failure(tried, request.what()));
+      return;
+    }
+    int slot = old.slot();
+    generations[slot]++;
+    int result = request.put().into(table, slot, tag(slot));
+    if (result == 1) {
+      old.removed();
+      awaitedTags++;
+      use(slot, request);
+    } else {
+      generations[slot]--;
+      old.stays();
+      request.refuse(failure(result, request.what()));
+    }
+  }
+
+  /** Takes one out; its future completes when the kernel has let go. */
+  void remove(Registration registration) {
+    int result = table.remove(registration.slot());
+    if (result < 0) {
+      registration.failedToGo(
+          new ErrnoException(
+              -result, "unregister " + registration.what() + " " + registration.slot()));
+    } else {
+      registration.removed();
+      leaving++;
+      awaitedTags++;
+    }
+  }
+
+  /** A tag's CQE has come. */
+  void released(long tag) {
+    Registration registration = unlink(UserData.index(tag), UserData.generation(tag));
+    if (registration == null) {
+      LOG.warn("a tag that nobody waits for: {}", Long.toHexString(tag));
+      return;
+    }
+    release(registration.guard(), registration);
+    gone(registration);
+    while (freeCount > 0 && !waiting.isEmpty()) {
+      register(waiting.remove().request);
+    }
+  }
+
+  /**
+   * Refuses requests for which no slot came back in time.
+   *
+   * @return whether there were any
+   */
+  boolean expire() {
+    boolean any = false;
+    long now = waiting.isEmpty() ? 0 : System.nanoTime();
+    for (Waiting<R> first;
+        (first = waiting.peek()) != null && (leaving == 0 || first.untilNanos - now <= 0); ) {
+      waiting.remove();
+      first.request.refuse(outOfCapacity());
+      any = true;
+    }
+    return any;
+  }
+
+  /** Refuses all requests that wait for a slot, at the end. */
+  void refuseAll(Inbox inbox) {
+    for (Waiting<R> first; (first = waiting.poll()) != null; ) {
+      first.request.refuse(inbox.refusal());
+    }
+  }
+
+  /** How long the loop may sleep. */
+  long sleepNanos(long nowNanos) {
+    Waiting<R> first = waiting.peek();
+    long nanos = first == null ? Long.MAX_VALUE : Math.max(0, first.untilNanos - nowNanos);
+    return driver.isPolled() && awaitedTags > 0 ? Math.min(nanos, LATE_TAG_NANOS) : nanos;
+  }
+
+  private OutOfCapacityException outOfCapacity() {
+    return new OutOfCapacityException(
+        tagKind == UserData.FILE_TAG ? "registered files" : "registered buffers", capacity, option);
+  }
+
+  /** Takes all out that are still there, at the end. */
+  void removeAll() {
+    for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
+      for (Registration each = held[slot]; each != null; each = each.earlier) {
+        if (!each.isRemoved()) {
+          try {
+            remove(each);
+          } catch (Throwable e) {
+            NOT_TAKEN_OUT.error(each, e);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether the kernel has let go of everything. */
+  boolean isEmpty() {
+    return heldCount == 0;
+  }
+
+  /** Gives up waiting: what the kernel has not let go of is kept for ever. */
+  void abandon() {
+    if (heldCount > 0) {
+      kept.keepAll(this, heldCount);
+    }
+    for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
+      for (Registration each = held[slot]; each != null; each = each.earlier) {
+        heldCount--;
+        gone(each);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return heldCount + " " + option;
+  }
+
+  private @Nullable Registration unlink(int slot, int generation) {
+    Registration later = null;
+    for (Registration each = slot < capacity ? held[slot] : null; each != null; ) {
+      if (each.generation() == generation) {
+        if (later == null) {
+          held[slot] = each.earlier;
+        } else {
+          later.earlier = each.earlier;
+        }
+        heldCount--;
+        awaitedTags -= each.isRemoved() ? 1 : 0;
+        if (held[slot] == null) {
+          leaving--;
+          generations[slot]++;
+          free[freeCount++] = slot;
+        }
+        return each;
+      }
+      later = each;
+      each = each.earlier;
+    }
+    return null;
+  }
+
+  private void use(int slot, Request<R> request) {
+    R registration = request.make().of(slot, generations[slot]);
+    registration.earlier = held[slot];
+    held[slot] = registration;
+    heldCount++;
+    if (!request.handle().complete(registration)) {
+      // The caller gave the future up meanwhile; no other could ever take this out.
+      registration.retire();
+      remove(registration);
+    }
+  }
+
+  private long tag(int slot) {
+    return UserData.of(tagKind, generations[slot], slot);
+  }
+
+  private static ErrnoException failure(int result, String what) {
+    return new ErrnoException(result < 0 ? -result : Errno.EIO, what);
+  }
+
+  private static void release(Guard guard, Object what) {
+    try {
+      guard.release();
+    } catch (Throwable e) {
+      GUARD_THREW.error(what, e);
+    }
+  }
+
+  private static void gone(Registration registration) {
+    try {
+      registration.gone().complete(null);
+    } catch (Throwable e) {
+      FUTURE_THREW.error(registration, e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.i2o2.engine;
+
+/**
+ * How long a caller looks for its reply before it parks: longer where looking helped lately, hardly
+ * at all where it did not, as with slow devices or busy processors. One for all callers of a
+ * scheduler.
+ *
+ * <p>Parking begets parking: when all callers park, their carriers and the scheduler's thread fall
+ * asleep too, every reply takes two wake-ups, and no short look would ever see one. Hence one
+ * caller in {@value #CALLERS_TO_A_TRIAL} looks for the longest time all the same, which keeps
+ * everybody awake long enough to find out.
+ *
+ * <p>Read and written without any order on purpose: a lost update makes one caller look a little
+ * too long or too short, and nothing else.
+ */
+public final class SpinBudget {
+  private static final int MOST_NANOS = 50_000;
+  private static final int LEAST_NANOS = 1_000;
+  private static final int CALLERS_TO_A_TRIAL = 16;
+
+  private final boolean alone = Runtime.getRuntime().availableProcessors() == 1;
+  private int nanos = MOST_NANOS;
+  private int waits;
+
+  /** Starts with the most, where there is more than one processor. */
+  public SpinBudget() {}
+
+  /** How long the next caller may look. */
+  int nanos() {
+    if (alone) {
+      return 0;
+    }
+    return waits++ % CALLERS_TO_A_TRIAL == 0 ? MOST_NANOS : nanos;
+  }
+
+  /** The reply came while its caller looked. */
+  void rewarded() {
+    int current = nanos;
+    if (current < MOST_NANOS) {
+      nanos = Math.min(MOST_NANOS, 2 * current);
+    }
+  }
+
+  /** The caller had to park. */
+  void disappointed() {
+    int current = nanos;
+    if (current > LEAST_NANOS) {
+      nanos = Math.max(LEAST_NANOS, current - current / 4);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.i2o2.engine;
+
+import io.i2o2.Fd;
+import io.i2o2.FileHandle;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.RegisteredFile;
+import io.i2o2.Target;
+import io.i2o2.opcode.Close;
+import io.i2o2.opcode.Fadvise;
+import io.i2o2.opcode.Fallocate;
+import io.i2o2.opcode.Fsync;
+import io.i2o2.opcode.Ftruncate;
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.Madvise;
+import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpenAt;
+import io.i2o2.opcode.Read;
+import io.i2o2.opcode.ReadFixed;
+import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.UringCommand;
+import io.i2o2.opcode.Write;
+import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.Writev;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses, at the call that gave it, what this scheduler or its driver cannot run. */
+final class Validator {
+  private final EngineScheduler scheduler;
+  private final Driver driver;
+
+  Validator(EngineScheduler scheduler, Driver driver) {
+    this.scheduler = scheduler;
+    this.driver = driver;
+  }
+
+  void check(Opcode opcode, Guard guard) {
+    if (opcode instanceof Nop) {
+      return;
+    }
+    SubmissionChecks.memory(opcode, guard);
+    Target target = opcode.target();
+    if (target != null) {
+      file(opcode, target);
+    }
+    operation(opcode);
+  }
+
+  private void operation(Opcode opcode) {
+    switch (opcode) {
+      case ReadFixed read -> buffer(opcode, read.buffer());
+      case WriteFixed write -> buffer(opcode, write.buffer());
+      case UringCommand command -> {
+        driver.check(opcode);
+        RegisteredBuffer buffer = command.buffer();
+        if (buffer != null) {
+          buffer(command, buffer);
+        }
+      }
+      case Hinted hinted -> operation(hinted.opcode());
+      default -> driver.check(opcode);
+    }
+  }
+
+  void file(Object what, Target target) {
+    switch (Facades.core(target)) {
+      case Fd _ -> {}
+      case OpenFile file -> {
+        ours(what, target, file.scheduler());
+        if (!file.isOpen()) {
+          throw new IllegalStateException(text(what) + ": the file was closed");
+        }
+      }
+      case FileSlot slot -> registration(what, target, slot);
+      case FileHandle _, RegisteredFile _ -> ours(what, target, null);
+    }
+  }
+
+  private void buffer(Object what, RegisteredBuffer buffer) {
+    if (Facades.core(buffer) instanceof BufferSlot slot) {
+      registration(what, "registered buffer " + slot.slot(), slot);
+    } else {
+      ours(what, buffer, null);
+    }
+  }
+
+  private void registration(Object what, Object handle, Registration registration) {
+    ours(what, handle, registration.scheduler());
+    if (!registration.isCurrent()) {
+      throw new IllegalStateException(text(what) + ": the " + registration.stale());
+    }
+  }
+
+  private void ours(Object what, Object handle, @Nullable EngineScheduler owner) {
+    if (owner != scheduler) {
+      throw new IllegalArgumentException(
+          text(what)
+              + ": "
+              + (handle instanceof Target target ? target.describe() : handle)
+              + " belongs to another scheduler"
+              + (owner == null ? "" : ", " + owner.name())
+              + ": open or register it with "
+              + scheduler.name());
+    }
+  }
+
+  private static String text(Object what) {
+    return what instanceof Opcode opcode ? opcode.describe() : what.toString();
+  }
+}
