@@ -1,6 +1,5 @@
 package io.i2o2.engine;
 
-
 /** Asks the scheduler, once there is one, whether the calling thread may block. */
 final class CallerCheck implements OwnThreadRule {
   private volatile OwnThreadRule rule = _ -> {};

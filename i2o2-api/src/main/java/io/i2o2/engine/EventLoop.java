@@ -43,10 +43,8 @@ final class EventLoop implements Driver.Sink {
   /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
   private @Nullable Operation unstarted;
 
-
   /** Stands in the queue where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
-
 
   EventLoop(LoopParts parts) {
     this.driver = parts.driver();
@@ -243,8 +241,7 @@ final class EventLoop implements Driver.Sink {
 
   private boolean startUrgent() {
     boolean started = false;
-    for (OpenFile file;
-        (file = urgent.first()) != null && hasRoom(); ) {
+    for (OpenFile file; (file = urgent.first()) != null && hasRoom(); ) {
       PendingReply reply = Objects.requireNonNull(file.closeReply());
       urgent.remove(file);
       if (driver.isPolled()) {

@@ -48,7 +48,10 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
 
   private final ReplyOwner owner;
 
-  /** Null, a Thread in {@link #join}, ReplyWaiters, or the outcome: DONE or a SchedulerDiedException. */
+  /**
+   * Null, a Thread in {@link #join}, ReplyWaiters, or the outcome: DONE or a
+   * SchedulerDiedException.
+   */
   private volatile @Nullable Object state;
 
   private volatile boolean cancelSent;

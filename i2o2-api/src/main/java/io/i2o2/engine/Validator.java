@@ -7,22 +7,11 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Target;
-import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Fadvise;
-import io.i2o2.opcode.Fallocate;
-import io.i2o2.opcode.Fsync;
-import io.i2o2.opcode.Ftruncate;
 import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
-import io.i2o2.opcode.OpenAt;
-import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.Readv;
 import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
-import io.i2o2.opcode.Writev;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses, at the call that gave it, what this scheduler or its driver cannot run. */

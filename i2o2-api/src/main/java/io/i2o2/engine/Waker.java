@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Memory order: Dekker's handshake. The loop stores ASLEEP, then looks for work; a caller stores
  * its work, then looks for ASLEEP. All four are volatile (the work is stored as the sequence of a
- * slot in the {@link MpscQueue}, or by the compare-and-set of a {@link CommandQueue}), so they are in
- * one order that both threads agree on, and one of the two sees the other.
+ * slot in the {@link MpscQueue}, or by the compare-and-set of a {@link CommandQueue}), so they are
+ * in one order that both threads agree on, and one of the two sees the other.
  *
  * <p>A wake that fails is tried a few times, and by the next caller again. Whatever becomes of it,
  * the loop looks for work once in {@link #LONGEST_SLEEP_NANOS}.

@@ -29,7 +29,9 @@ final class ReplyWaitersTest {
   private List<ReplyWaiters> inOrder() {
     List<ReplyWaiters> places = new ArrayList<>();
     ReplyWaiters last = top;
-    for (ReplyWaiters each = last == null ? null : last.inOrder(); each != null; each = each.later()) {
+    for (ReplyWaiters each = last == null ? null : last.inOrder();
+        each != null;
+        each = each.later()) {
       places.add(each);
     }
     return places;

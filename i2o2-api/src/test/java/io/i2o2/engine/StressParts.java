@@ -29,8 +29,7 @@ final class StressParts {
   }
 
   static Inbox inbox(int capacity) {
-    return new Inbox(
-        "stress", new MpscQueue(capacity, 4), new Waker(new WakeCounter()), _ -> {});
+    return new Inbox("stress", new MpscQueue(capacity, 4), new Waker(new WakeCounter()), _ -> {});
   }
 
   /** Counts wakes. */

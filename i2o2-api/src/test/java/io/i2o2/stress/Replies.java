@@ -2,9 +2,9 @@ package io.i2o2.stress;
 
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
-import io.i2o2.engine.SpinBudget;
 import io.i2o2.engine.PendingReply;
 import io.i2o2.engine.ReplyOwner;
+import io.i2o2.engine.SpinBudget;
 import java.time.Duration;
 
 /** Replies under way, of no scheduler. */
