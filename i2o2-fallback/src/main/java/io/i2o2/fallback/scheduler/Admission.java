@@ -7,6 +7,8 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Target;
+import io.i2o2.engine.Facades;
+import io.i2o2.engine.SubmissionChecks;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.OpenFile;
 import io.i2o2.opcode.Hinted;
@@ -17,8 +19,6 @@ import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
-import io.i2o2.engine.Facades;
-import io.i2o2.engine.SubmissionChecks;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.i2o2.fallback.scheduler;
 
-import io.i2o2.fallback.operation.Operations;
 import io.i2o2.engine.OwnThread;
 import io.i2o2.engine.SpinBudget;
+import io.i2o2.fallback.operation.Operations;
 
 /**
  * The parts of one scheduler that its jobs and handles work with.

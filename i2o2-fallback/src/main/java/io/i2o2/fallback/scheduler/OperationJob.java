@@ -5,13 +5,13 @@ import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
-import io.i2o2.fallback.file.OpenFile;
-import io.i2o2.opcode.Close;
 import io.i2o2.engine.CallbackOperation;
 import io.i2o2.engine.Operation;
-import io.i2o2.engine.SpinBudget;
 import io.i2o2.engine.PendingReply;
 import io.i2o2.engine.ReplyOwner;
+import io.i2o2.engine.SpinBudget;
+import io.i2o2.fallback.file.OpenFile;
+import io.i2o2.opcode.Close;
 import org.jspecify.annotations.Nullable;
 
 /** One submission. It owns its reply, so that a reply that is to be cancelled needs no look-up. */

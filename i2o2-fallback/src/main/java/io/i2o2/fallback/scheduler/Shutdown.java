@@ -2,9 +2,9 @@ package io.i2o2.fallback.scheduler;
 
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
-import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.engine.CloseWait;
 import io.i2o2.engine.Report;
+import io.i2o2.fallback.file.DescriptorTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
-import io.i2o2.fallback.file.DescriptorTable;
-import io.i2o2.fallback.operation.Operations;
 import io.i2o2.engine.OwnThread;
 import io.i2o2.engine.SpinBudget;
+import io.i2o2.fallback.file.DescriptorTable;
+import io.i2o2.fallback.operation.Operations;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

@@ -2,13 +2,13 @@ package io.i2o2.uring.driver;
 
 import io.i2o2.Errno;
 import io.i2o2.Opcode;
-import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.OpenAt;
-import io.i2o2.engine.FailSafeLog;
 import io.i2o2.engine.Attempt;
 import io.i2o2.engine.CompletionRule;
 import io.i2o2.engine.Descriptors;
+import io.i2o2.engine.FailSafeLog;
+import io.i2o2.opcode.Close;
+import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.OpenAt;
 import io.i2o2.uring.ring.Ring;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package io.i2o2.uring.ring;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.i2o2.uring.sys.Abi;
 import io.i2o2.engine.SlotTable;
+import io.i2o2.uring.sys.Abi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
