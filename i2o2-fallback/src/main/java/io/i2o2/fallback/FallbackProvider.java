@@ -4,7 +4,7 @@ import io.i2o2.Availability;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
-import io.i2o2.fallback.scheduler.FallbackScheduler;
+import io.i2o2.fallback.driver.PoolSchedulers;
 import io.i2o2.spi.SchedulerProvider;
 
 /** Offers the thread pool. */
@@ -30,11 +30,11 @@ public final class FallbackProvider implements SchedulerProvider {
 
   @Override
   public Scheduler create(SchedulerOptions options) {
-    return FallbackScheduler.create(options);
+    return PoolSchedulers.spawn(options);
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
-    return FallbackScheduler.createLoop(options);
+    return PoolSchedulers.loop(options);
   }
 }

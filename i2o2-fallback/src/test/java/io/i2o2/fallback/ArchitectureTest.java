@@ -23,7 +23,7 @@ final class ArchitectureTest {
         .layer("provider")
         .definedBy("io.i2o2.fallback")
         .layer("scheduler")
-        .definedBy("io.i2o2.fallback.scheduler..")
+        .definedBy("io.i2o2.fallback.driver..")
         .layer("operation")
         .definedBy("io.i2o2.fallback.operation..")
         .layer("file")

@@ -14,7 +14,7 @@ public final class DescriptorTable {
   private static final int FIRST = 3;
 
   private final BitSet taken = new BitSet();
-  private final List<@Nullable OpenFile> files = new ArrayList<>();
+  private final List<@Nullable NioFile> files = new ArrayList<>();
   private boolean closed;
 
   /** An empty table. */
@@ -32,7 +32,7 @@ public final class DescriptorTable {
    * @param file an open file
    * @return its number, or -1 if the table was closed
    */
-  public synchronized int add(OpenFile file) {
+  public synchronized int add(NioFile file) {
     if (closed) {
       return -1;
     }
@@ -51,7 +51,7 @@ public final class DescriptorTable {
    * @param number any
    * @return the file, or null if the number is none's
    */
-  public synchronized @Nullable OpenFile find(int number) {
+  public synchronized @Nullable NioFile find(int number) {
     return number >= 0 && number < files.size() ? files.get(number) : null;
   }
 
@@ -61,8 +61,8 @@ public final class DescriptorTable {
    * @param number any
    * @return the file, or null if the number is none's
    */
-  public synchronized @Nullable OpenFile remove(int number) {
-    OpenFile file = find(number);
+  public synchronized @Nullable NioFile remove(int number) {
+    NioFile file = find(number);
     if (file != null) {
       files.set(number, null);
       taken.clear(number);
@@ -74,7 +74,7 @@ public final class DescriptorTable {
   public void closeAll() {
     int size = close();
     for (int number = FIRST; number < size; number++) {
-      OpenFile file = remove(number);
+      NioFile file = remove(number);
       if (file != null) {
         file.leave();
       }

@@ -36,7 +36,7 @@ public final class FileOpener {
    * @return the file, with the caller as its first user
    * @throws IOException as NIO throws it
    */
-  public static OpenFile open(OpenAt opcode) throws IOException {
+  public static NioFile open(OpenAt opcode) throws IOException {
     Path path = opcode.path();
     OpenFlags flags = opcode.flags();
     try {
@@ -60,7 +60,7 @@ public final class FileOpener {
     }
   }
 
-  private static OpenFile openOnce(OpenAt opcode, OpenFlags flags) throws IOException {
+  private static NioFile openOnce(OpenAt opcode, OpenFlags flags) throws IOException {
     if (isTwoWay(opcode.path(), flags)) {
       return openTwoWay(opcode.path(), flags);
     }
@@ -85,7 +85,7 @@ public final class FileOpener {
    * One descriptor with two channels: a channel that is read waits with a lock that its writes
    * need. Opening a second time would be another terminal or device with some drivers.
    */
-  private static OpenFile openTwoWay(Path path, OpenFlags flags) throws IOException {
+  private static NioFile openTwoWay(Path path, OpenFlags flags) throws IOException {
     RandomAccessFile both = new RandomAccessFile(path.toFile(), "rw");
     try {
       FileChannel channel = both.getChannel();
@@ -98,7 +98,7 @@ public final class FileOpener {
     }
   }
 
-  private static OpenFile openToAppend(OpenAt opcode, OpenFlags flags) throws IOException {
+  private static NioFile openToAppend(OpenAt opcode, OpenFlags flags) throws IOException {
     Set<OpenOption> options = creating(flags);
     options.add(StandardOpenOption.APPEND);
     addWays(flags, options);
@@ -112,7 +112,7 @@ public final class FileOpener {
   }
 
   /** The second time for reading, and for what a channel that appends cannot do. */
-  private static OpenFile openTwice(OpenAt opcode, OpenFlags flags, FileChannel appender)
+  private static NioFile openTwice(OpenAt opcode, OpenFlags flags, FileChannel appender)
       throws IOException {
     Set<OpenOption> options = lasting(flags);
     try {
@@ -125,7 +125,7 @@ public final class FileOpener {
     }
   }
 
-  private static OpenFile opened(
+  private static NioFile opened(
       Path path,
       OpenFlags flags,
       FileChannel channel,
@@ -134,7 +134,7 @@ public final class FileOpener {
       throws IOException {
     try {
       int blockBytes = flags.direct() ? blockBytes(path) : 1;
-      return new OpenFile(flags, kind(path, channel), channel, appender, blockBytes, resizable);
+      return new NioFile(flags, kind(path, channel), channel, appender, blockBytes, resizable);
     } catch (Throwable e) {
       channel.close();
       throw e;
@@ -246,7 +246,7 @@ public final class FileOpener {
   }
 
   /** Windows refuses to open directories; Linux opens them to read, and has an errno of its own. */
-  private static OpenFile directory(Path path, OpenFlags flags, AccessDeniedException thrown)
+  private static NioFile directory(Path path, OpenFlags flags, AccessDeniedException thrown)
       throws IOException {
     if (flags.createNew() || !Files.isDirectory(path)) {
       throw thrown;
@@ -257,6 +257,6 @@ public final class FileOpener {
     if (flags.direct() || !Files.isReadable(path)) {
       throw thrown;
     }
-    return new OpenFile(flags, FileKind.DIRECTORY, null, null, 1, false);
+    return new NioFile(flags, FileKind.DIRECTORY, null, null, 1, false);
   }
 }

@@ -4,7 +4,7 @@ import io.i2o2.Errno;
 import io.i2o2.IoPriority;
 import io.i2o2.MemoryAdvice;
 import io.i2o2.fallback.file.FileKind;
-import io.i2o2.fallback.file.OpenFile;
+import io.i2o2.fallback.file.NioFile;
 import java.lang.foreign.MemorySegment;
 
 /** Advice: the kernel's checks, and of its effects the one that a program can see. */
@@ -14,7 +14,7 @@ final class Advice {
 
   private Advice() {}
 
-  static int fadvise(OpenFile file) {
+  static int fadvise(NioFile file) {
     return file.kind() == FileKind.STREAM ? -Errno.ESPIPE : 0;
   }
 

@@ -6,7 +6,7 @@ import io.i2o2.Opcode;
 import io.i2o2.fallback.errno.Errnos;
 import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.FileOpener;
-import io.i2o2.fallback.file.OpenFile;
+import io.i2o2.fallback.file.NioFile;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Fallocate;
@@ -51,7 +51,7 @@ public final class Operations {
    * @param file its file, where the target is a handle or registered; null to look it up
    * @return a count, 0, or a negative errno; never throws
    */
-  public int run(Opcode opcode, @Nullable OpenFile file) {
+  public int run(Opcode opcode, @Nullable NioFile file) {
     try {
       return dispatch(opcode, file);
     } catch (Throwable e) {
@@ -83,7 +83,7 @@ public final class Operations {
     }
   }
 
-  private int dispatch(Opcode opcode, @Nullable OpenFile file) throws IOException {
+  private int dispatch(Opcode opcode, @Nullable NioFile file) throws IOException {
     return switch (opcode) {
       case Hinted o -> isRefused(o) ? -Errno.EINVAL : dispatch(o.opcode(), file);
       case Nop _ -> 0;
@@ -116,7 +116,7 @@ public final class Operations {
 
   /** A file that comes too late, after its scheduler closed, is closed again. */
   private int open(OpenAt opcode) throws IOException {
-    OpenFile file = FileOpener.open(opcode);
+    NioFile file = FileOpener.open(opcode);
     int number = -1;
     try {
       number = descriptors.add(file);
@@ -129,15 +129,15 @@ public final class Operations {
   }
 
   private int close(Fd fd) {
-    OpenFile file = descriptors.remove(fd.number());
+    NioFile file = descriptors.remove(fd.number());
     return file == null ? -Errno.EBADF : file.leave();
   }
 
-  private @Nullable OpenFile lookUp(Opcode opcode) {
+  private @Nullable NioFile lookUp(Opcode opcode) {
     return opcode.target() instanceof Fd fd ? descriptors.find(fd.number()) : null;
   }
 
-  private static int onFile(Opcode opcode, @Nullable OpenFile file) throws IOException {
+  private static int onFile(Opcode opcode, @Nullable NioFile file) throws IOException {
     if (file == null || !file.enter()) {
       return -Errno.EBADF;
     }
@@ -148,7 +148,7 @@ public final class Operations {
     }
   }
 
-  private static int onOpenFile(Opcode opcode, OpenFile file) throws IOException {
+  private static int onOpenFile(Opcode opcode, NioFile file) throws IOException {
     return switch (opcode) {
       case Read o -> Transfers.read(file, List.of(o.buffer()), o.offset());
       case Write o -> Transfers.write(file, List.of(o.buffer()), o.offset());

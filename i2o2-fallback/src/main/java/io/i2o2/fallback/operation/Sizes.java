@@ -3,7 +3,7 @@ package io.i2o2.fallback.operation;
 import io.i2o2.Errno;
 import io.i2o2.FallocateMode;
 import io.i2o2.fallback.file.FileKind;
-import io.i2o2.fallback.file.OpenFile;
+import io.i2o2.fallback.file.NioFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Lock;
 final class Sizes {
   private Sizes() {}
 
-  static int fsync(OpenFile file, boolean dataOnly) throws IOException {
+  static int fsync(NioFile file, boolean dataOnly) throws IOException {
     FileChannel channel = file.channel();
     if (channel == null || file.kind() == FileKind.STREAM) {
       return -Errno.EINVAL;
@@ -24,7 +24,7 @@ final class Sizes {
     return 0;
   }
 
-  static int ftruncate(OpenFile file, long length) throws IOException {
+  static int ftruncate(NioFile file, long length) throws IOException {
     FileChannel channel = file.channel();
     if (channel == null || file.kind() != FileKind.REGULAR || !file.flags().write()) {
       return -Errno.EINVAL;
@@ -48,7 +48,7 @@ final class Sizes {
   }
 
   /** The order of the checks is the kernel's, vfs_fallocate. */
-  static int fallocate(OpenFile file, Set<FallocateMode> modes, long offset, long length)
+  static int fallocate(NioFile file, Set<FallocateMode> modes, long offset, long length)
       throws IOException {
     if (length == 0) {
       return -Errno.EINVAL;
@@ -103,7 +103,7 @@ final class Sizes {
    * the new end, then cut there. Whatever others write meanwhile either stays or lies beyond the
    * cut, as if it had come before the call.
    */
-  private static void grow(OpenFile file, FileChannel channel, long length) throws IOException {
+  private static void grow(NioFile file, FileChannel channel, long length) throws IOException {
     int block = file.blockBytes();
     long beyond = Math.ceilDiv(length, block) * block;
     if (beyond < 0 || beyond > Long.MAX_VALUE - block) {
@@ -117,7 +117,7 @@ final class Sizes {
    * Grows a file that must not shrink whatever others do: a byte at the new end. Direct transfers
    * cannot write one byte.
    */
-  private static void extend(OpenFile file, FileChannel channel, long length) throws IOException {
+  private static void extend(NioFile file, FileChannel channel, long length) throws IOException {
     if (file.flags().direct()) {
       grow(file, channel, length);
     } else {

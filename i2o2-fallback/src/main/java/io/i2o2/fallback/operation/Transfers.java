@@ -3,7 +3,7 @@ package io.i2o2.fallback.operation;
 import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.fallback.file.FileKind;
-import io.i2o2.fallback.file.OpenFile;
+import io.i2o2.fallback.file.NioFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Lock;
 final class Transfers {
   private Transfers() {}
 
-  static int read(OpenFile file, List<MemorySegment> memory, long offset) throws IOException {
+  static int read(NioFile file, List<MemorySegment> memory, long offset) throws IOException {
     if (!file.flags().read()) {
       return -Errno.EBADF;
     }
@@ -44,7 +44,7 @@ final class Transfers {
     return atPosition(file, position -> each(buffers, position, channel::read));
   }
 
-  static int write(OpenFile file, List<MemorySegment> memory, long offset) throws IOException {
+  static int write(NioFile file, List<MemorySegment> memory, long offset) throws IOException {
     FileChannel channel = file.channel();
     if (!file.flags().write() || channel == null) {
       return -Errno.EBADF;
@@ -78,7 +78,7 @@ final class Transfers {
   }
 
   /** The offset is ignored; the current position moves only where it was asked for. */
-  private static int append(OpenFile file, FileChannel appender, ByteBuffer[] buffers, long offset)
+  private static int append(NioFile file, FileChannel appender, ByteBuffer[] buffers, long offset)
       throws IOException {
     if (offset != Opcode.CURRENT_POSITION) {
       return gather(appender, buffers);
@@ -113,7 +113,7 @@ final class Transfers {
     }
   }
 
-  private static int atPosition(OpenFile file, Transfer transfer) throws IOException {
+  private static int atPosition(NioFile file, Transfer transfer) throws IOException {
     Lock lock = file.positionLock();
     lock.lock();
     try {

@@ -22,7 +22,7 @@ final class DescriptorTableTest {
 
   @Test
   void givesTheLowestFreeNumberFromThree() throws IOException {
-    OpenFile file = open();
+    NioFile file = open();
     assertEquals(3, table.add(file));
     assertEquals(4, table.add(file));
     assertEquals(5, table.add(file));
@@ -34,7 +34,7 @@ final class DescriptorTableTest {
 
   @Test
   void findsWhatItHolds() throws IOException {
-    OpenFile file = open();
+    NioFile file = open();
     int number = table.add(file);
     assertSame(file, table.find(number));
     assertSame(file, table.remove(number));
@@ -53,14 +53,14 @@ final class DescriptorTableTest {
 
   @Test
   void closesWhatIsLeft() throws IOException {
-    OpenFile file = open();
+    NioFile file = open();
     table.add(file);
     table.closeAll();
     assertFalse(file.enter());
     assertFalse(Objects.requireNonNull(file.channel()).isOpen());
   }
 
-  private OpenFile open() throws IOException {
+  private NioFile open() throws IOException {
     return FileOpener.open(new OpenAt(Files.createTempFile(directory, "file", null), Set.of(), 0));
   }
 }

@@ -10,6 +10,7 @@ import io.i2o2.engine.SlotTable;
 import io.i2o2.engine.UserData;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.OpenFlags;
+import io.i2o2.uring.ring.AbiNames;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.ResourceTable;
@@ -68,6 +69,17 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
     this.files = new ResourceTable(ring, ResourceTable.Kind.FILES);
     this.buffers = new ResourceTable(ring, ResourceTable.Kind.BUFFERS);
     this.capacity = Math.max(1, ring.cq().entries() - RESERVED);
+  }
+
+  /** What users are told of it. */
+  String detail() {
+    return AbiNames.setup(ring.setupFlags())
+        + ", "
+        + (ring.sq().isWide() ? 128 : 64)
+        + "-byte SQEs, depth "
+        + options.ringDepth()
+        + ", queue "
+        + options.queueSize();
   }
 
   @Override

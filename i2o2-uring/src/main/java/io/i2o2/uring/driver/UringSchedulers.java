@@ -6,9 +6,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
-import io.i2o2.engine.Driver;
 import io.i2o2.engine.Engine;
-import io.i2o2.uring.ring.AbiNames;
 import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
@@ -30,8 +28,8 @@ public final class UringSchedulers {
    */
   public static Scheduler spawn(SchedulerOptions asked, Sys sys, RingFacts facts) {
     SchedulerOptions options = fitted(asked, sys);
-    Ring ring = open(options, sys);
-    return Engine.spawn(backend(options, ring), options, driver(options, sys, facts, ring));
+    UringDriver driver = driver(options, sys, facts);
+    return Engine.spawn(new Backend("uring", driver.detail()), options, driver);
   }
 
   /**
@@ -41,37 +39,26 @@ public final class UringSchedulers {
    */
   public static SchedulerLoop loop(SchedulerOptions asked, Sys sys, RingFacts facts) {
     SchedulerOptions options = fitted(asked, sys);
-    Ring ring = open(options, sys);
-    return Engine.loop(backend(options, ring), options, driver(options, sys, facts, ring));
+    UringDriver driver = driver(options, sys, facts);
+    return Engine.loop(new Backend("uring", driver.detail()), options, driver);
   }
 
-  private static Backend backend(SchedulerOptions options, Ring ring) {
-    return new Backend(
-        "uring",
-        AbiNames.setup(ring.setupFlags())
-            + ", "
-            + (ring.sq().isWide() ? 128 : 64)
-            + "-byte SQEs, depth "
-            + options.ringDepth()
-            + ", queue "
-            + options.queueSize());
-  }
-
-  private static Driver driver(SchedulerOptions options, Sys sys, RingFacts facts, Ring ring) {
-    int eventfd = -1;
+  private static UringDriver driver(SchedulerOptions options, Sys sys, RingFacts facts) {
+    int eventfd = sys.eventfd();
+    if (eventfd < 0) {
+      throw unavailable(new RingSetup(sys).explain("eventfd", -eventfd), null);
+    }
+    Ring ring = null;
     try {
-      eventfd = sys.eventfd();
-      if (eventfd < 0) {
-        throw unavailable(new RingSetup(sys).explain("eventfd", -eventfd), null);
-      }
+      ring = open(options, sys);
       return new UringDriver(options, sys, facts, ring, eventfd);
     } catch (Throwable e) {
       try {
-        ring.close();
-      } finally {
-        if (eventfd >= 0) {
-          GivingBack.close(sys, "an eventfd", eventfd);
+        if (ring != null) {
+          ring.close();
         }
+      } finally {
+        GivingBack.close(sys, "an eventfd", eventfd);
       }
       throw e;
     }

@@ -1,5 +1,0 @@
-package io.i2o2.fallback.scheduler;
-
-import io.i2o2.contract.BackendContract;
-
-final class DefaultsTest implements FallbackFixture, BackendContract {}
