@@ -89,19 +89,15 @@ final class Attempts {
 
   private int judge(Attempt attempt, boolean wasCancelled, int result) {
     int verdict = rule.judge(attempt, wasCancelled, result);
-    switch (verdict) {
-      case CompletionRule.AGAIN -> {
-        return resting.add(attempt) ? GOES_ON : -Errno.EAGAIN;
-      }
-      case CompletionRule.WAIT -> {
-        attempt.waits = true;
-        lanes.get(Lanes.OPENS).putAside(attempt);
-        return GOES_ON;
-      }
-      default -> {
-        return verdict;
-      }
+    if (verdict == CompletionRule.AGAIN) {
+      return resting.add(attempt) ? GOES_ON : -Errno.EAGAIN;
     }
+    if (verdict == CompletionRule.WAIT) {
+      attempt.waits = true;
+      lanes.get(Lanes.OPENS).putAside(attempt);
+      return GOES_ON;
+    }
+    return verdict;
   }
 
   /** Takes one out, wherever it is; gives whether there was one. */

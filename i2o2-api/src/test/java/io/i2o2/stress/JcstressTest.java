@@ -6,6 +6,6 @@ import org.junit.jupiter.api.Test;
 final class JcstressTest {
   @Test
   void noForbiddenOutcome() throws Exception {
-    Jcstress.run("io\\.i2o2\\.stress\\..*");
+    Jcstress.run("io\\.i2o2\\.(stress|engine)\\..*");
   }
 }

@@ -20,7 +20,7 @@
  * <tr><td>operations that wait for another process: on pipes, terminals and other streams, and
  *     their opening</td><td>do not hold up others</td>
  *     <td>have extra threads, one for each direction of a stream, at most 256; further streams wait
- *     for one of those. No more than {@code queueSize} of these operations are taken at a time</td>
+ *     for one of those</td>
  *     <td>streamsHaveThreadsOfTheirOwn</td></tr>
  * <tr><td>reads and writes of a file that hangs, such as on a dead network file system</td>
  *     <td>do not hold up others</td>
@@ -69,8 +69,8 @@
  * <tr><td>transfers at the current position</td>
  *     <td>several at once may use the same position</td><td>never do</td>
  *     <td>aTransferAtTheCurrentPositionIsOneStep</td></tr>
- * <tr><td>registering</td><td>pins memory, within {@code RLIMIT_MEMLOCK}; waits for the loop</td>
- *     <td>pins nothing and waits for nobody</td>
+ * <tr><td>registering buffers</td><td>pins memory, within {@code RLIMIT_MEMLOCK}</td>
+ *     <td>pins nothing</td>
  *     <td>buffersAreRegisteredWithoutPinningThem</td></tr>
  * <tr><td>errnos</td><td>the kernel's</td>
  *     <td>found by the kind of Java's exception, or by the system's words in its message; words in
@@ -91,7 +91,7 @@
  *     <td>optionsOfTheRingHaveNoEffect</td></tr>
  * </table>
  *
- * <p>Every submission allocates, callbacks too: about 300 bytes.
+ * <p>Every operation but nop allocates, with a callback too: about 100 bytes.
  */
 @NullMarked
 package io.i2o2.fallback;

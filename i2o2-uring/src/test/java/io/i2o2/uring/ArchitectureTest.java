@@ -50,22 +50,25 @@ final class ArchitectureTest {
   }
 
   @Test
-  void schedulerToRingToSysAndNeverBack() {
+  void providerToDriverToRingToSysAndNeverBack() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
-        .withOptionalLayers(true)
-        .layer("scheduler")
-        .definedBy("io.i2o2.uring", "io.i2o2.engine..")
+        .layer("provider")
+        .definedBy("io.i2o2.uring")
+        .layer("driver")
+        .definedBy("io.i2o2.uring.driver..")
         .layer("ring")
         .definedBy("io.i2o2.uring.ring..")
         .layer("sys")
         .definedBy("io.i2o2.uring.sys..")
-        .whereLayer("scheduler")
+        .whereLayer("provider")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("driver")
+        .mayOnlyBeAccessedByLayers("provider")
         .whereLayer("ring")
-        .mayOnlyBeAccessedByLayers("scheduler")
+        .mayOnlyBeAccessedByLayers("provider", "driver")
         .whereLayer("sys")
-        .mayOnlyBeAccessedByLayers("ring", "scheduler")
+        .mayOnlyBeAccessedByLayers("provider", "driver", "ring")
         .check(PRODUCTION);
   }
 

@@ -75,8 +75,7 @@ final class Job implements Runnable {
   public void run() {
     Thread.interrupted();
     try {
-      result =
-          !mayWait && operations.opensStream(opcode) ? MAY_WAIT : operations.run(opcode, file);
+      result = !mayWait && operations.opensStream(opcode) ? MAY_WAIT : operations.run(opcode, file);
     } catch (Throwable e) {
       THREW.error(opcode, e);
     } finally {

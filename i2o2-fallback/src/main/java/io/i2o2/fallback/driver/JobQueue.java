@@ -2,7 +2,9 @@ package io.i2o2.fallback.driver;
 
 import org.jspecify.annotations.Nullable;
 
-/** Jobs in order, each of which can be taken out before its turn. Thread-safe; allocates nothing. */
+/**
+ * Jobs in order, each of which can be taken out before its turn. Thread-safe; allocates nothing.
+ */
 final class JobQueue {
   private @Nullable Job first;
   private @Nullable Job last;

@@ -41,8 +41,7 @@ final class Pool {
             STAY_NANOS,
             TimeUnit.NANOSECONDS,
             new LinkedBlockingQueue<>(),
-            task ->
-                SchedulerThreads.unstarted(name + "-stream-" + count.incrementAndGet(), task));
+            task -> SchedulerThreads.unstarted(name + "-stream-" + count.incrementAndGet(), task));
     streams.allowCoreThreadTimeOut(true);
   }
 

@@ -22,6 +22,7 @@ import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.WriteFixed;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -248,7 +249,7 @@ class PoolDriver implements Driver, Descriptors {
 
   @Override
   public int wake() {
-    java.util.concurrent.locks.LockSupport.unpark(owner);
+    LockSupport.unpark(owner);
     return 0;
   }
 

@@ -1,7 +1,6 @@
 package io.i2o2.fallback.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +15,6 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
-import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import java.io.IOException;
 import java.io.PrintStream;
