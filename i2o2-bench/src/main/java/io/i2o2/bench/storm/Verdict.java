@@ -1,6 +1,6 @@
 package io.i2o2.bench.storm;
 
-import io.i2o2.engine.Abandoned;
+import io.i2o2.spi.KeptMemory;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class Verdict {
 
   private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
   private final List<String> messages = new CopyOnWriteArrayList<>();
-  private final long keptBefore = Abandoned.count();
+  private final long keptBefore = KeptMemory.count();
 
   Verdict() {
     for (Count count : Count.values()) {
@@ -92,7 +92,7 @@ public final class Verdict {
    * @return how many operations and registrations
    */
   public long kept() {
-    return Abandoned.count() - keptBefore;
+    return KeptMemory.count() - keptBefore;
   }
 
   /**

@@ -28,9 +28,8 @@ final class JobQueue {
     while (first == null && !closed) {
       try {
         wait();
-      } catch (InterruptedException e) {
-        // By whom it was interrupted is not known; it has nothing to do with the pool.
-        Thread.interrupted();
+      } catch (InterruptedException _) {
+        // Nothing of the pool's interrupts it; it goes on.
       }
     }
     return closed ? null : poll();

@@ -18,12 +18,13 @@ final class ThrowingDriver extends PoolDriver {
 
   @Override
   public boolean flush() {
-    switch (due.getAndSet(null)) {
-      case RuntimeException fault -> throw fault;
-      case Error fault -> throw fault;
-      case null, default -> {
-        return super.flush();
-      }
+    Throwable fault = due.getAndSet(null);
+    if (fault instanceof RuntimeException exception) {
+      throw exception;
     }
+    if (fault instanceof Error error) {
+      throw error;
+    }
+    return super.flush();
   }
 }
