@@ -26,7 +26,7 @@ final class Attempts {
     this.loop = loop;
     this.lanes = new Lanes(loop.driver().capacity(), loop.driver().isPolled());
     this.rule = loop.driver().rule();
-    this.resting = new Resting(rule);
+    this.resting = new Resting(loop.driver());
   }
 
   Lanes lanes() {
@@ -41,12 +41,12 @@ final class Attempts {
   /** The next one that may go to the kernel now, or null. */
   @Nullable Attempt next() {
     Attempt attempt = lanes.poll();
-    return attempt != null || resting.isEmpty() ? attempt : resting.poll(System.nanoTime());
+    return attempt != null || resting.isEmpty() ? attempt : resting.poll(loop.driver().nanoTime());
   }
 
   /** Whether there is a next one. */
   boolean isReady() {
-    return lanes.isReady() || (!resting.isEmpty() && sleepNanos(System.nanoTime()) == 0);
+    return lanes.isReady() || (!resting.isEmpty() && sleepNanos(loop.driver().nanoTime()) == 0);
   }
 
   boolean isEmpty() {

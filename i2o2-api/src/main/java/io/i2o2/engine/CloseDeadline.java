@@ -25,7 +25,8 @@ final class CloseDeadline {
 
   private final String name;
   private final Duration patience;
-  private final long epoch = System.nanoTime();
+  private final Driver driver;
+  private final long epoch;
 
   /** The deadline, in nanoseconds after {@code epoch}. */
   private volatile long leftNanos = Long.MAX_VALUE;
@@ -34,20 +35,22 @@ final class CloseDeadline {
   private long cancellingSince;
   private long lastCancel;
 
-  CloseDeadline(String name, Duration grace) {
+  CloseDeadline(String name, Duration grace, Driver driver) {
     this.name = name;
+    this.driver = driver;
+    this.epoch = driver.nanoTime();
     this.patience = grace.dividedBy(2);
   }
 
   /** How long until the deadline; negative afterwards. Any thread. */
   long leftNanos() {
     long deadline = leftNanos;
-    return deadline == Long.MAX_VALUE ? deadline : deadline - (System.nanoTime() - epoch);
+    return deadline == Long.MAX_VALUE ? deadline : deadline - (driver.nanoTime() - epoch);
   }
 
   /** Sets the deadline, unless there is an earlier one. Any thread. */
   void within(long timeoutNanos) {
-    long now = System.nanoTime() - epoch;
+    long now = driver.nanoTime() - epoch;
     long mine = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
     long current = leftNanos;
     while (mine < current) {
@@ -79,7 +82,7 @@ final class CloseDeadline {
     if (leftNanos == Long.MAX_VALUE) {
       return;
     }
-    long now = System.nanoTime() - epoch;
+    long now = driver.nanoTime() - epoch;
     if (now < leftNanos) {
       return;
     }

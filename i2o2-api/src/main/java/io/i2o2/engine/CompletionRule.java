@@ -52,7 +52,8 @@ public interface CompletionRule {
    * @param attempt what completed
    * @param wasCancelled whether it was to be cancelled
    * @param result what {@link #result} gave
-   * @return the result to tell, {@link #AGAIN} or {@link #WAIT}
+   * @return the result to tell, {@link #AGAIN} or {@link #WAIT}; of a close always a result, as the
+   *     descriptor of one that is given up would stay open
    */
   int judge(Attempt attempt, boolean wasCancelled, int result);
 

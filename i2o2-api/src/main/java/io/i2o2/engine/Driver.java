@@ -3,6 +3,7 @@ package io.i2o2.engine;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.OpenFlags;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,24 @@ public interface Driver {
    * @throws IllegalArgumentException if it cannot run one with these values
    */
   void check(Opcode opcode);
+
+  /**
+   * The time that the engine goes by, as {@link System#nanoTime} counts it. Any thread.
+   *
+   * @return nanoseconds since some moment
+   */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /**
+   * Lets a time pass, after {@link #flush} has asked for a pause.
+   *
+   * @param nanos how long, in nanoseconds
+   */
+  default void pause(long nanos) {
+    LockSupport.parkNanos(nanos);
+  }
 
   /** Makes the calling thread its owner; once, before everything below. */
   void begin();

@@ -70,7 +70,7 @@ public final class Engine {
       MpscQueue queue = new MpscQueue(options.queueSize(), driver.capacity());
       CallerCheck check = new CallerCheck();
       Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), check);
-      CloseDeadline closing = new CloseDeadline(options.name(), options.grace());
+      CloseDeadline closing = new CloseDeadline(options.name(), options.grace(), driver);
       return new LoopRunner(
           new LoopParts(options, backend, driver, inbox, closing, check), runByCaller);
     } catch (Throwable e) {

@@ -113,7 +113,11 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
       throws IOException {
     inbox.requireOpen();
     requireMayWait("Scheduler.open");
-    OpenAt open = OpenAt.of(path, openOptions, attributes);
+    return Futures.join(openAsync(OpenAt.of(path, openOptions, attributes)));
+  }
+
+  /** Opens a file, and has its handle made by the loop. */
+  CompletableFuture<OpenFile> openAsync(OpenAt open) {
     CompletableFuture<OpenFile> opened = new CompletableFuture<>();
     Completion completion =
         (result, _, failure) -> {
@@ -135,7 +139,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     } else {
       submit(open, Guard.NONE, completion);
     }
-    return Futures.join(opened);
+    return opened;
   }
 
   @Override

@@ -168,7 +168,7 @@ final class EventLoop implements Driver.Sink {
 
   /** How long the loop may sleep, unless something comes. */
   long sleepNanos() {
-    long now = System.nanoTime();
+    long now = driver.nanoTime();
     long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
     return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
   }

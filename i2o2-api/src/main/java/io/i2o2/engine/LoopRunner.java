@@ -5,7 +5,6 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.opcode.OpenAt;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs the loop on its one thread: makes the thread the ring's owner, turns, idles, and ends in
@@ -102,14 +101,19 @@ final class LoopRunner implements SchedulerLoop {
     if (own && (ownThread.isInTurn() || !runByCaller)) {
       ownThread.requireMayBlock("Scheduler.close");
     }
-    parts.closing().within(timeoutNanos);
-    parts.inbox().close();
+    beginClose(timeoutNanos);
     if (own) {
       run();
     } else if (ownThread.thread() == null) {
       runForNobody();
     }
     closeWait.await(this::bury);
+  }
+
+  /** Refuses new work, and lets what was accepted run so long. Any thread. */
+  void beginClose(long timeoutNanos) {
+    parts.closing().within(timeoutNanos);
+    parts.inbox().close();
   }
 
   /** Begins to close, without a deadline; false if it is closed. Any thread. */
@@ -194,7 +198,7 @@ final class LoopRunner implements SchedulerLoop {
     try {
       if (parts.driver().hasUnflushed()) {
         // The kernel cannot take more for a moment: it is short of memory, or its queue is full.
-        LockSupport.parkNanos(BACK_OFF_NANOS);
+        parts.driver().pause(BACK_OFF_NANOS);
       } else if (parts.driver().isPolled() && loop.inFlight().count() > 0) {
         Thread.onSpinWait();
       } else if (!workComesSoon()) {
@@ -210,7 +214,10 @@ final class LoopRunner implements SchedulerLoop {
   @SuppressWarnings("ThreadPriorityCheck") // correct without; spinning must not starve others
   private boolean workComesSoon() {
     long spinNanos = parts.options().spinNanos();
-    long start = System.nanoTime();
+    if (spinNanos == 0) {
+      return loop.hasWork();
+    }
+    long start = parts.driver().nanoTime();
     do {
       for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
         if (loop.hasWork()) {
@@ -219,7 +226,7 @@ final class LoopRunner implements SchedulerLoop {
         Thread.onSpinWait();
       }
       Thread.yield();
-    } while (System.nanoTime() - start < spinNanos);
+    } while (parts.driver().nanoTime() - start < spinNanos);
     return loop.hasWork();
   }
 

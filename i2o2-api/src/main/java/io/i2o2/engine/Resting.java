@@ -17,17 +17,17 @@ final class Resting {
   private static final int PATIENCE_MILLIS = 2000;
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
 
-  private final CompletionRule rule;
+  private final Driver driver;
   private final PriorityQueue<Attempt> attempts =
       new PriorityQueue<>(Comparator.comparingLong((Attempt each) -> each.dueNanos));
 
-  Resting(CompletionRule rule) {
-    this.rule = rule;
+  Resting(Driver driver) {
+    this.driver = driver;
   }
 
   /** Lets one rest; false if it was tried for long enough: its result is {@link Errno#EAGAIN}. */
   boolean add(Attempt attempt) {
-    long now = System.nanoTime();
+    long now = driver.nanoTime();
     if (attempt.pauseNanos == 0) {
       attempt.refusedNanos = now;
       attempt.pauseNanos = TimeUnit.MILLISECONDS.toNanos(FIRST_PAUSE_MILLIS);
@@ -36,7 +36,7 @@ final class Resting {
       attempt.pauseNanos = Math.min(2 * attempt.pauseNanos, longest);
     }
     if (now - attempt.refusedNanos >= PATIENCE_NANOS) {
-      rule.gaveUp(attempt.opcode(), PATIENCE_NANOS);
+      driver.rule().gaveUp(attempt.opcode(), PATIENCE_NANOS);
       return false;
     }
     attempt.isRetry = true;

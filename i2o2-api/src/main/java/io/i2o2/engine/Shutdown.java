@@ -40,8 +40,8 @@ final class Shutdown {
 
   private static final Step[] RELEASE = {
     new Step("take files and buffers out", e -> e.pumpUntil(NOTHING_REGISTERED)),
-    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
-    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon(e.kept)),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon(e.kept)),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
     new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.inbox())),
     new Step("close files", Shutdown::closeFiles),
@@ -70,8 +70,8 @@ final class Shutdown {
     new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
     new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
-    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon()),
-    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon()),
+    new Step("keep what stays registered", e -> e.loop.fileSlots().abandon(e.kept)),
+    new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon(e.kept)),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
     new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.inbox())),
     new Step("close files", Shutdown::closeFiles),
@@ -88,6 +88,9 @@ final class Shutdown {
 
   private SchedulerDiedException unknown;
 
+  /** For those who wait for a slot that the kernel has not let go of. */
+  private final SchedulerDiedException kept;
+
   private @Nullable Throwable cause;
 
   /** How long a step may wait for the kernel. */
@@ -101,6 +104,14 @@ final class Shutdown {
     this.loop = loop;
     this.unseen = died(null, false);
     this.unknown = died(null, true);
+    this.kept =
+        new SchedulerDiedException(
+            "scheduler "
+                + parts.options().name()
+                + " has ended, and the kernel has not let go of the slot: what was registered is"
+                + " kept",
+            true,
+            null);
   }
 
   /** Gives back every slot, file, descriptor and mapping. */
@@ -208,9 +219,9 @@ final class Shutdown {
 
   /** What one pump throws, the next need not: nothing is given up before it throws again. */
   private void pumpUntil(Predicate<Shutdown> condition) {
-    long start = System.nanoTime();
+    long start = parts.driver().nanoTime();
     int thrown = 0;
-    while (!condition.test(this) && System.nanoTime() - start < patienceNanos) {
+    while (!condition.test(this) && parts.driver().nanoTime() - start < patienceNanos) {
       try {
         loop.pump(WAIT_NANOS);
         thrown = 0;

@@ -4,6 +4,7 @@ import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
+import io.i2o2.SchedulerDiedException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +142,7 @@ final class Slots<R extends Registration> {
     }
     if (freeCount == 0) {
       if (leaving > 0) {
-        waiting.add(new Waiting<>(request, System.nanoTime() + WAIT_NANOS));
+        waiting.add(new Waiting<>(request, driver.nanoTime() + WAIT_NANOS));
       } else {
         request.refuse(outOfCapacity());
       }
@@ -221,7 +222,7 @@ final class Slots<R extends Registration> {
    */
   boolean expire() {
     boolean any = false;
-    long now = waiting.isEmpty() ? 0 : System.nanoTime();
+    long now = waiting.isEmpty() ? 0 : driver.nanoTime();
     for (Waiting<R> first;
         (first = waiting.peek()) != null && (leaving == 0 || first.untilNanos - now <= 0); ) {
       waiting.remove();
@@ -271,14 +272,14 @@ final class Slots<R extends Registration> {
   }
 
   /** Gives up waiting: what the kernel has not let go of is kept for ever. */
-  void abandon() {
+  void abandon(SchedulerDiedException why) {
     if (heldCount > 0) {
       kept.keepAll(this, heldCount);
     }
     for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
       for (Registration each = held[slot]; each != null; each = each.earlier) {
         heldCount--;
-        gone(each);
+        kept(each, why);
       }
     }
   }
@@ -337,6 +338,14 @@ final class Slots<R extends Registration> {
       guard.release();
     } catch (Throwable e) {
       GUARD_THREW.error(what, e);
+    }
+  }
+
+  private static void kept(Registration registration, SchedulerDiedException why) {
+    try {
+      registration.gone().completeExceptionally(why);
+    } catch (Throwable e) {
+      FUTURE_THREW.error(registration, e);
     }
   }
 

@@ -13,6 +13,7 @@ import io.i2o2.fallback.file.DescriptorTable;
 import io.i2o2.fallback.file.FileKind;
 import io.i2o2.fallback.file.NioFile;
 import io.i2o2.fallback.operation.Operations;
+import io.i2o2.opcode.Close;
 import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
@@ -115,8 +116,8 @@ class PoolDriver implements Driver, Descriptors {
     NioFile open = null;
     try {
       SlotUse fileUse = isSlot ? files.get(file) : null;
-      open = fileUse != null ? fileUse.file : descriptors.find(file);
-      if (open == null ? file >= 0 : !open.enter()) {
+      open = fileUse != null ? fileUse.file : used(opcode, file);
+      if (open == null ? isUsed(opcode, file) : !open.enter()) {
         open = null;
         ready.add(token, -Errno.EBADF);
         return;
@@ -130,6 +131,15 @@ class PoolDriver implements Driver, Descriptors {
       }
       ready.add(token, -Errno.ENOMEM);
     }
+  }
+
+  private @Nullable NioFile used(Opcode opcode, int file) {
+    return isUsed(opcode, file) ? descriptors.find(file) : null;
+  }
+
+  /** A close takes the descriptor away from the file, and does not use it. */
+  private static boolean isUsed(Opcode opcode, int file) {
+    return file >= 0 && !Close.is(opcode);
   }
 
   /** From here on the job's end follows, whatever happens. */

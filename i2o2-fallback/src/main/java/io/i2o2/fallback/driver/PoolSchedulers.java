@@ -18,7 +18,7 @@ public final class PoolSchedulers {
    * @throws io.i2o2.SchedulerUnavailableException if the process may start no further thread
    */
   public static Scheduler spawn(SchedulerOptions options) {
-    return spawn(options, new PoolDriver(options));
+    return spawn(options, HookedPoolDriver.of(options));
   }
 
   /** With a driver that a test may script. */
@@ -33,7 +33,7 @@ public final class PoolSchedulers {
    * @return its loop
    */
   public static SchedulerLoop loop(SchedulerOptions options) {
-    return loop(options, new PoolDriver(options));
+    return loop(options, HookedPoolDriver.of(options));
   }
 
   /** With a driver that a test may script. */

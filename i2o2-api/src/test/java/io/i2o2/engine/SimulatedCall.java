@@ -1,0 +1,109 @@
+package io.i2o2.engine;
+
+import io.i2o2.Completion;
+import io.i2o2.Errno;
+import io.i2o2.Guard;
+import io.i2o2.Reply;
+import io.i2o2.SchedulerDiedException;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller knows of one operation: its memory, its guard, its reply, and their order. */
+final class SimulatedCall implements Guard, Completion {
+  final long number;
+  final boolean isRead;
+
+  /** Its block, or -1. */
+  int block = -1;
+
+  @Nullable Reply reply;
+  boolean isCancelAsked;
+
+  /** Whether the simulated kernel has it. */
+  boolean isWithKernel;
+
+  /** The result that the kernel gave, or {@link Integer#MAX_VALUE}. */
+  int kernelResult = Integer.MAX_VALUE;
+
+  private final Simulation simulation;
+  private boolean isReleased;
+  private boolean isAnswered;
+
+  SimulatedCall(Simulation simulation, long number, boolean isRead) {
+    this.simulation = simulation;
+    this.number = number;
+    this.isRead = isRead;
+  }
+
+  boolean isAnswered() {
+    return isAnswered;
+  }
+
+  @Override
+  public void release() {
+    simulation.require(!isReleased, "a guard is released once", this);
+    simulation.require(!isWithKernel, "a guard is released when the kernel is done", this);
+    simulation.require(!isAnswered, "a guard is released before the reply", this);
+    isReleased = true;
+    simulation.maybeThrow();
+  }
+
+  void answered(Reply answered) {
+    SchedulerDiedException failure = answered.failure();
+    complete(failure == null ? answered.result() : 0, 0, failure);
+  }
+
+  @Override
+  public void complete(int result, long extra, @Nullable SchedulerDiedException failure) {
+    simulation.require(!isAnswered, "one reply", this);
+    isAnswered = true;
+    simulation.answered(this);
+    boolean isKept = failure != null && failure.outcomeUnknown();
+    simulation.require(isReleased != isKept, "released before the reply, or kept", this);
+    simulation.require(!isWithKernel || isKept, "answered when the kernel is done", this);
+    if (failure == null) {
+      checkResult(result);
+    }
+    if (block >= 0 && !isKept) {
+      simulation.memory().takeBack(block);
+    }
+    simulation.maybeThrow();
+  }
+
+  private void checkResult(int result) {
+    if (block < 0 && (result >= 0 || result == -Errno.EIO)) {
+      // What became of it the kernel alone knows.
+      return;
+    }
+    if (kernelResult != Integer.MAX_VALUE) {
+      simulation.require(result == kernelResult, "the kernel's own result", this);
+      if (block >= 0) {
+        checkMemory(result);
+      }
+      return;
+    }
+    boolean isPossible =
+        switch (-result) {
+          case Errno.ECANCELED -> isCancelAsked || simulation.isClosing();
+          case Errno.EBADF, Errno.EFAULT, Errno.EAGAIN -> true;
+          default -> false;
+        };
+    simulation.require(isPossible, "a result of its own only for a reason: " + result, this);
+  }
+
+  private void checkMemory(int result) {
+    long first = simulation.memory().first(block);
+    boolean wasWritten = isRead && result == SimulatedMemory.LENT_BYTES;
+    long expected =
+        wasWritten ? SimulatedMemory.written(number) : SimulatedMemory.contents(number);
+    simulation.require(first == expected, "memory as the kernel left it", this);
+    simulation.require(
+        simulation.memory().second(block) == SimulatedMemory.contents(number),
+        "no byte beyond the result",
+        this);
+  }
+
+  @Override
+  public String toString() {
+    return (isRead ? "read " : "write ") + number;
+  }
+}

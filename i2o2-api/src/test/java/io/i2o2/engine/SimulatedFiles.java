@@ -1,0 +1,75 @@
+package io.i2o2.engine;
+
+import io.i2o2.Errno;
+import io.i2o2.opcode.OpenAt;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The descriptors of a simulated kernel: the lowest free number first, as numbers are reused. */
+final class SimulatedFiles implements Descriptors {
+  private final Simulation simulation;
+  private final List<@Nullable SimulatedFile> open = new ArrayList<>();
+  private int count;
+
+  SimulatedFiles(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  /** How many descriptors are open. */
+  int count() {
+    return count;
+  }
+
+  @Nullable SimulatedFile find(int number) {
+    return number >= 0 && number < open.size() ? open.get(number) : null;
+  }
+
+  int open(Path path) {
+    int number = 0;
+    while (number < open.size() && open.get(number) != null) {
+      number++;
+    }
+    if (number == open.size()) {
+      open.add(null);
+    }
+    open.set(number, new SimulatedFile(path, path.toString().endsWith("fifo")));
+    count++;
+    return number;
+  }
+
+  void leave(SimulatedFile file) {
+    simulation.require(file.holders > 0, "no use after the last", file.path);
+    file.holders--;
+  }
+
+  @Override
+  public int open(OpenAt opening) {
+    return open(opening.path());
+  }
+
+  @Override
+  public int close(int number) {
+    SimulatedFile file = find(number);
+    simulation.require(file != null, "a close of what is open", number);
+    if (file == null) {
+      return -Errno.EBADF;
+    }
+    open.set(number, null);
+    count--;
+    leave(file);
+    return 0;
+  }
+
+  @Override
+  public boolean mayWait(int number) {
+    SimulatedFile file = find(number);
+    return file == null || file.mayWait;
+  }
+
+  @Override
+  public boolean mayWaitOpened(int number) {
+    return mayWait(number);
+  }
+}

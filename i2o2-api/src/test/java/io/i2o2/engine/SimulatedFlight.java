@@ -1,0 +1,65 @@
+package io.i2o2.engine;
+
+import io.i2o2.Opcode;
+import org.jspecify.annotations.Nullable;
+
+/** What a simulated kernel has of one operation, or of a slot that is on its way out. */
+final class SimulatedFlight implements Comparable<SimulatedFlight> {
+  static final long NEVER = Long.MAX_VALUE;
+
+  final long token;
+  final @Nullable Opcode opcode;
+
+  /** The caller's record of the memory that it works on, or null. */
+  final @Nullable SimulatedCall call;
+
+  /** The open file that it works on, or null. */
+  final @Nullable SimulatedFile file;
+
+  /** The slots that it uses, or null. */
+  SimulatedTable.@Nullable Entry fileSlot;
+
+  SimulatedTable.@Nullable Entry bufferSlot;
+
+  /** The token that it is to cancel, where it is a request to cancel. */
+  final long cancels;
+
+  /** When it completes. */
+  long dueNanos = NEVER;
+
+  /** Between those that are due at the same time. */
+  int order;
+
+  int result;
+  boolean isTaken;
+  boolean isCancellable = true;
+
+  SimulatedFlight(
+      long token,
+      @Nullable Opcode opcode,
+      @Nullable SimulatedCall call,
+      @Nullable SimulatedFile file,
+      long cancels) {
+    this.token = token;
+    this.opcode = opcode;
+    this.call = call;
+    this.file = file;
+    this.cancels = cancels;
+  }
+
+  @Override
+  public int compareTo(SimulatedFlight other) {
+    int byTime = Long.compare(dueNanos, other.dueNanos);
+    return byTime != 0 ? byTime : Integer.compare(order, other.order);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}

@@ -1,0 +1,415 @@
+package io.i2o2.engine;
+
+import io.i2o2.Errno;
+import io.i2o2.Opcode;
+import io.i2o2.opcode.Close;
+import io.i2o2.opcode.Fsync;
+import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpenAt;
+import io.i2o2.opcode.OpenFlags;
+import io.i2o2.opcode.Read;
+import io.i2o2.opcode.ReadFixed;
+import io.i2o2.opcode.Write;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kernel with a virtual clock, which decides by a seed what it does when. It completes in any
+ * order, takes parts of what it is given, forgets wakes, and checks what it is asked for.
+ */
+final class SimulatedKernel implements Driver {
+  private static final int DEPTH = 8;
+  private static final int CAPACITY = 14;
+  private static final long MICRO = 1_000;
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long CANCEL = UserData.of(UserData.DRIVER, 0, 0);
+
+  private final Simulation simulation;
+  private final SimulatedFaults faults;
+  private final SimulatedRule rule;
+  private final SimulatedFiles files;
+  private final SimulatedTable fileTable;
+  private final SimulatedTable bufferTable;
+
+  /** Started, and not handed over. */
+  private final ArrayDeque<SimulatedFlight> started = new ArrayDeque<>();
+
+  /** Handed over, by the time of their completion. */
+  private final PriorityQueue<SimulatedFlight> running = new PriorityQueue<>();
+
+  /** Completed, and to be brought by the next flush. */
+  private final ArrayDeque<SimulatedFlight> overflown = new ArrayDeque<>();
+
+  private final @Nullable SimulatedFlight[] byIndex = new SimulatedFlight[1 << 10];
+  private SplittableRandom random;
+  private long now = SECOND;
+  private int order;
+  private boolean isAsleep;
+  private boolean isWoken;
+  private boolean closed;
+
+  SimulatedKernel(Simulation simulation, SimulatedFaults faults, SplittableRandom random) {
+    this.simulation = simulation;
+    this.faults = faults;
+    this.random = random;
+    this.files = new SimulatedFiles(simulation);
+    this.rule = new SimulatedRule(files);
+    this.fileTable = new SimulatedTable(this, files);
+    this.bufferTable = new SimulatedTable(this, files);
+  }
+
+  SimulatedFiles openFiles() {
+    return files;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void reseed(SplittableRandom next) {
+    random = next;
+  }
+
+  boolean chance(int perMille) {
+    return perMille > 0 && random.nextInt(1000) < perMille;
+  }
+
+  void maybeThrow() {
+    if (chance(faults.throwing()) && random.nextInt(50) == 0) {
+      throw new OutOfMemoryError("simulated");
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public void pause(long nanos) {
+    pass(nanos);
+  }
+
+  @Override
+  public int capacity() {
+    return CAPACITY;
+  }
+
+  @Override
+  public boolean isPolled() {
+    return false;
+  }
+
+  @Override
+  public void check(Opcode opcode) {}
+
+  @Override
+  public void begin() {}
+
+  @Override
+  public int waitingOpens() {
+    return 2;
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return started.size() < DEPTH;
+  }
+
+  @Override
+  public void start(
+      long token, Opcode opcode, int file, boolean isSlot, @Nullable OpenFlags flags) {
+    maybeThrow();
+    start(token, opcode, file, isSlot);
+  }
+
+  @Override
+  public void start(long token, Attempt attempt) {
+    maybeThrow();
+    start(token, attempt.opcode(), attempt.file(), attempt.isSlot());
+  }
+
+  @Override
+  public void startClose(long token, Opcode opcode, int file, OpenFlags flags) {
+    maybeThrow();
+    simulation.require(files.find(file) != null, "a close of what is open", opcode);
+    start(token, opcode, -1, false);
+  }
+
+  private void start(long token, Opcode opcode, int file, boolean isSlot) {
+    simulation.require(hasRoom(), "no start without room", opcode);
+    SimulatedTable.Entry fileSlot = isSlot ? fileTable.enter(file) : null;
+    SimulatedFile open = fileSlot == null ? files.find(file) : fileSlot.file();
+    if (file >= 0) {
+      simulation.checkFile(opcode, open);
+    }
+    SimulatedCall call = simulation.callOf(opcode);
+    if (call != null) {
+      simulation.require(!call.isWithKernel, "started once at a time", call);
+      call.isWithKernel = true;
+    }
+    if (open != null) {
+      open.holders++;
+    }
+    SimulatedFlight flight = new SimulatedFlight(token, opcode, call, open, UserData.NONE);
+    int index = UserData.index(token);
+    simulation.require(byIndex[index] == null, "a token in use is not given again", opcode);
+    byIndex[index] = flight;
+    flight.fileSlot = fileSlot;
+    flight.bufferSlot =
+        opcode instanceof ReadFixed read ? bufferTable.enter(read.buffer().slot()) : null;
+    started.add(flight);
+  }
+
+  @Override
+  public void cancel(long token) {
+    maybeThrow();
+    simulation.require(hasRoom(), "no cancel without room", this);
+    SimulatedFlight target = byIndex[UserData.index(token)];
+    simulation.require(
+        target == null || !(target.opcode instanceof Close), "no cancel of a close", this);
+    started.add(new SimulatedFlight(CANCEL, null, null, null, token));
+  }
+
+  @Override
+  public boolean flush() {
+    maybeThrow();
+    pass(MICRO);
+    if (chance(faults.refusal())) {
+      return false;
+    }
+    int most = chance(faults.partial()) ? random.nextInt(DEPTH) : started.size();
+    for (int i = 0; i < most && !started.isEmpty(); i++) {
+      take(started.remove());
+    }
+    running.addAll(overflown);
+    overflown.clear();
+    return true;
+  }
+
+  private void take(SimulatedFlight flight) {
+    if (flight.cancels != UserData.NONE) {
+      cancelled(byIndex[UserData.index(flight.cancels)], flight.cancels);
+      return;
+    }
+    flight.isTaken = true;
+    flight.isCancellable = !chance(faults.uncancellable());
+    flight.result = result(flight);
+    boolean waits = flight.file != null && flight.file.mayWait && transfers(flight.opcode);
+    if ((waits && random.nextInt(4) > 0) || (chance(faults.never()) && !isClose(flight))) {
+      flight.dueNanos = SimulatedFlight.NEVER;
+    } else {
+      flight.dueNanos = now + random.nextLong(chance(faults.late()) ? SECOND : 50 * MICRO);
+    }
+    add(flight);
+  }
+
+  private void cancelled(@Nullable SimulatedFlight target, long token) {
+    if (target != null && target.token == token && target.isTaken && target.isCancellable) {
+      if (running.remove(target)) {
+        target.result = -Errno.ECANCELED;
+        target.dueNanos = now;
+        add(target);
+      }
+    }
+  }
+
+  private int result(SimulatedFlight flight) {
+    if (chance(faults.noWorker())) {
+      return -Errno.ECANCELED;
+    }
+    if (chance(faults.errno())) {
+      return -Errno.EIO;
+    }
+    return switch (flight.opcode) {
+      case Nop _, Fsync _, Close _ -> 0;
+      case OpenAt _ -> 0;
+      case null, default ->
+          chance(faults.shortTransfer())
+              ? random.nextInt(SimulatedMemory.LENT_BYTES)
+              : SimulatedMemory.LENT_BYTES;
+    };
+  }
+
+  private static boolean isClose(SimulatedFlight flight) {
+    return flight.opcode instanceof Close;
+  }
+
+  private static boolean transfers(@Nullable Opcode opcode) {
+    return opcode instanceof Read || opcode instanceof Write || opcode instanceof ReadFixed;
+  }
+
+  private void add(SimulatedFlight flight) {
+    flight.order = random.nextInt();
+    running.add(flight);
+  }
+
+  /** A slot's resource is taken out and unused: says so, perhaps late. */
+  void tagDue(long tag) {
+    SimulatedFlight flight = new SimulatedFlight(tag, null, null, null, UserData.NONE);
+    flight.dueNanos = now + (chance(faults.lateTag()) ? random.nextLong(2 * SECOND) : 0);
+    add(flight);
+  }
+
+  @Override
+  public boolean hasUnflushed() {
+    return !started.isEmpty();
+  }
+
+  @Override
+  public boolean hasEvents() {
+    SimulatedFlight next = running.peek();
+    return !overflown.isEmpty() || (next != null && next.dueNanos <= now);
+  }
+
+  @Override
+  public int reap(Sink sink) {
+    maybeThrow();
+    int count = 0;
+    for (SimulatedFlight next; (next = running.peek()) != null && next.dueNanos <= now; ) {
+      running.remove();
+      if (chance(faults.overflow()) && overflown.size() < CAPACITY) {
+        overflown.add(next);
+        continue;
+      }
+      count++;
+      completed(next, sink);
+    }
+    return count;
+  }
+
+  private void completed(SimulatedFlight flight, Sink sink) {
+    if (UserData.isTag(flight.token)) {
+      sink.released(flight.token);
+      return;
+    }
+    int result = done(flight);
+    sink.completed(flight.token, result, 0);
+  }
+
+  /** The effect of an operation, at its end. */
+  private int done(SimulatedFlight flight) {
+    byIndex[UserData.index(flight.token)] = null;
+    SimulatedCall call = flight.call;
+    int result = flight.result;
+    if (call != null) {
+      call.isWithKernel = false;
+      if (result != -Errno.ECANCELED) {
+        call.kernelResult = result;
+      }
+      simulation.transferred(call, flight.opcode, result);
+    }
+    if (flight.opcode instanceof Close close && result != -Errno.ECANCELED) {
+      files.close(close.fd().number());
+    }
+    if (flight.opcode instanceof OpenAt open && result == 0) {
+      result = files.open(open.path());
+    }
+    leave(flight);
+    return result;
+  }
+
+  private void leave(SimulatedFlight flight) {
+    if (flight.file != null) {
+      files.leave(flight.file);
+    }
+    fileTable.leave(flight.fileSlot);
+    bufferTable.leave(flight.bufferSlot);
+  }
+
+  @Override
+  public boolean prepareSleep() {
+    isAsleep = true;
+    return hasRoom();
+  }
+
+  /** The others act meanwhile; a wake ends it, unless it is lost. */
+  @Override
+  public void sleep(long nanos) {
+    maybeThrow();
+    simulation.require(nanos <= SECOND, "no sleep longer than a second", nanos);
+    flush();
+    long end = now + Math.max(0, nanos);
+    boolean isDeaf = chance(faults.lostWake());
+    isWoken = false;
+    while (now < end && !hasEvents() && (!isWoken || isDeaf)) {
+      SimulatedFlight next = running.peek();
+      long due = next == null ? end : Math.min(end, next.dueNanos);
+      now = simulation.meanwhile() ? Math.min(due, now + MICRO) : due;
+    }
+    isAsleep = false;
+  }
+
+  private void pass(long nanos) {
+    now += nanos;
+    simulation.meanwhile();
+  }
+
+  @Override
+  public int wake() {
+    simulation.require(!closed, "no wake after the close", this);
+    isWoken = true;
+    return chance(faults.refusal()) ? -Errno.EAGAIN : 0;
+  }
+
+  @Override
+  public CompletionRule rule() {
+    return rule;
+  }
+
+  @Override
+  public Descriptors descriptors() {
+    return files;
+  }
+
+  @Override
+  public SlotTable files() {
+    return fileTable;
+  }
+
+  @Override
+  public SlotTable buffers() {
+    return bufferTable;
+  }
+
+  @Override
+  public void prepareBuffer(MemorySegment segment) {}
+
+  @Override
+  public void rollBack(LongConsumer token) {
+    for (Iterator<SimulatedFlight> each = started.iterator(); each.hasNext(); ) {
+      SimulatedFlight flight = each.next();
+      each.remove();
+      if (flight.cancels == UserData.NONE) {
+        byIndex[UserData.index(flight.token)] = null;
+        if (flight.call != null) {
+          flight.call.isWithKernel = false;
+        }
+        leave(flight);
+        token.accept(flight.token);
+      }
+    }
+  }
+
+  @Override
+  public boolean settle() {
+    return true;
+  }
+
+  @Override
+  public void close(boolean byOwner) {
+    simulation.require(!closed, "closed once", this);
+    closed = true;
+  }
+
+  @Override
+  public String toString() {
+    return "kernel at " + now + (isAsleep ? ", asleep" : "") + ", order " + order;
+  }
+}
