@@ -105,16 +105,21 @@ public final class Attempt {
     kept = descriptor;
   }
 
-  /** An operation as it went to the kernel, or null if that cannot be done again. */
-  static @Nullable Attempt again(Operation operation, @Nullable OpenFile file) {
-    if (!BufferSlot.isCurrent(operation.opcode())) {
-      return null;
-    }
+  /**
+   * Whether it can be started again: a slot that was taken out meanwhile may have been given to
+   * another file or buffer.
+   */
+  static boolean isPossible(Operation operation) {
+    return BufferSlot.isCurrent(operation.opcode())
+        && !(target(operation) instanceof FileSlot slot && slot.isRemoved());
+  }
+
+  /** An operation as it was started. It must be {@linkplain #isPossible possible} again. */
+  static Attempt again(Operation operation, @Nullable OpenFile file) {
     return switch (target(operation)) {
       case Fd fd -> new Attempt(operation, fd.number(), false, file);
       case OpenFile open -> new Attempt(operation, open.fd(), false, file);
-      case FileSlot slot when !slot.isRemoved() -> new Attempt(operation, slot.slot(), true, file);
-      case FileSlot _ -> null;
+      case FileSlot slot -> new Attempt(operation, slot.slot(), true, file);
       case null, default -> new Attempt(operation, -1, false, file);
     };
   }

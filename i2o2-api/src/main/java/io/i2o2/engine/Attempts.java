@@ -77,12 +77,12 @@ final class Attempts {
     if (attempt == null && told != -Errno.ECANCELED && !opens) {
       return told;
     }
-    if (attempt == null) {
-      attempt = Attempt.again(operation, inFlight.file(userData));
+    if (!Attempt.isPossible(operation)) {
+      drop(attempt);
+      return told == -Errno.ECANCELED && !wasCancelled ? -Errno.EAGAIN : told;
     }
     if (attempt == null) {
-      // Its slot was taken out meanwhile, and may have been given to another file.
-      return wasCancelled ? told : -Errno.EAGAIN;
+      attempt = Attempt.again(operation, inFlight.file(userData));
     }
     return judge(attempt, wasCancelled, told);
   }

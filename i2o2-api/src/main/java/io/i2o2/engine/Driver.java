@@ -77,7 +77,7 @@ public interface Driver {
   boolean hasRoom();
 
   /**
-   * Starts an operation. There is room.
+   * Starts an operation. There is room. If it throws, the operation was not started.
    *
    * @param token comes back with the completion
    * @param opcode what to do
@@ -88,7 +88,8 @@ public interface Driver {
   void start(long token, Opcode opcode, int file, boolean isSlot, @Nullable OpenFlags flags);
 
   /**
-   * Starts an operation that stood aside, or again. There is room.
+   * Starts an operation that stood aside, or again. There is room. If it throws, the operation was
+   * not started.
    *
    * @param token comes back with the completion
    * @param attempt the operation, and what became of it before
@@ -96,7 +97,8 @@ public interface Driver {
   void start(long token, Attempt attempt);
 
   /**
-   * Starts the close of a handle's descriptor, which is never cancelled. There is room.
+   * Starts the close of a handle's descriptor, which is never cancelled. There is room. If it
+   * throws, the close was not started.
    *
    * @param token comes back with the completion
    * @param opcode the close

@@ -210,7 +210,7 @@ final class EventLoop implements Driver.Sink {
   public void completed(long userData, int result, long extra) {
     Operation operation = inFlight.find(userData);
     if (operation == null) {
-      LOG.warn("a stale completion: {} with {}", Long.toHexString(userData), result);
+      stale(userData, result);
       return;
     }
     OpenFile file = inFlight.file(userData);
@@ -219,6 +219,15 @@ final class EventLoop implements Driver.Sink {
     if (judged != Attempts.GOES_ON) {
       end(operation, judged, extra);
       ended(file);
+    }
+  }
+
+  /** A file that was opened when nobody waited for it any more has no other who could close it. */
+  private void stale(long userData, int result) {
+    if (result >= 0 && inFlight.isGivenUpOpen(userData)) {
+      driver.descriptors().close(result);
+    } else {
+      LOG.warn("a stale completion: {} with {}", Long.toHexString(userData), result);
     }
   }
 
@@ -248,13 +257,24 @@ final class EventLoop implements Driver.Sink {
         end(reply, driver.descriptors().close(file.fd()));
       } else {
         files.add(file);
-        file.closeBegun(true);
-        file.started();
-        driver.startClose(inFlight.claim(reply, file), reply.opcode(), file.fd(), file.flags());
+        startClose(file, reply);
       }
       started = true;
     }
     return started;
+  }
+
+  private void startClose(OpenFile file, PendingReply reply) {
+    long userData = inFlight.claim(reply, file);
+    try {
+      driver.startClose(userData, reply.opcode(), file.fd(), file.flags());
+    } catch (Throwable e) {
+      // The loop dies of it; its end closes the file.
+      inFlight.release(userData);
+      throw e;
+    }
+    file.closeBegun(true);
+    file.started();
   }
 
   private int startOperations() {
@@ -353,13 +373,23 @@ final class EventLoop implements Driver.Sink {
       if (attempt == null) {
         break;
       }
-      long userData = inFlight.claim(attempt.operation, attempt.counted);
-      inFlight.entered(userData, attempts.lane(attempt), attempt);
-      driver.start(userData, attempt);
-      attempt.letGo(this);
+      startAgain(attempt);
       started = true;
     }
     return started;
+  }
+
+  private void startAgain(Attempt attempt) {
+    long userData = inFlight.claim(attempt.operation, attempt.counted);
+    inFlight.entered(userData, attempts.lane(attempt), attempt);
+    try {
+      driver.start(userData, attempt);
+    } catch (Throwable e) {
+      attempts.drop(attempt);
+      unstarted = attempt.operation;
+      throw e;
+    }
+    attempt.letGo(this);
   }
 
   /** Ends an operation that the kernel never saw. */

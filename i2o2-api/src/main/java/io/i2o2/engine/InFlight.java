@@ -15,6 +15,7 @@ final class InFlight {
   private final @Nullable Lane[] lanes;
   private final @Nullable Attempt[] attempts;
   private final boolean[] cancelled;
+  private final boolean[] givenUpOpens;
   private final int[] generations;
   private final int[] free;
 
@@ -29,6 +30,7 @@ final class InFlight {
     lanes = new Lane[capacity];
     attempts = new Attempt[capacity];
     cancelled = new boolean[capacity];
+    givenUpOpens = new boolean[capacity];
     generations = new int[capacity];
     free = new int[capacity];
     cancels = new IndexQueue(capacity);
@@ -129,6 +131,15 @@ final class InFlight {
     }
   }
 
+  /** Whether a stale completion is that of an open that was {@linkplain #take taken out}. */
+  boolean isGivenUpOpen(long userData) {
+    int index = UserData.index(userData);
+    return index < operations.length
+        && givenUpOpens[index]
+        && operations[index] == null
+        && generations[index] == UserData.generation(userData) + 1;
+  }
+
   int capacity() {
     return operations.length;
   }
@@ -137,6 +148,7 @@ final class InFlight {
   @Nullable Operation take(int index) {
     Operation operation = operations[index];
     if (operation != null) {
+      givenUpOpens[index] = Lanes.isOpen(operation.opcode());
       release(UserData.operation(generations[index], index));
     }
     return operation;

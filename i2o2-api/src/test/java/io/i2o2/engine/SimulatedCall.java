@@ -27,11 +27,17 @@ final class SimulatedCall implements Guard, Completion {
   private final Simulation simulation;
   private boolean isReleased;
   private boolean isAnswered;
+  private boolean isKept;
 
   SimulatedCall(Simulation simulation, long number, boolean isRead) {
     this.simulation = simulation;
     this.number = number;
     this.isRead = isRead;
+  }
+
+  /** Whether the kernel may still use its memory though it was answered. */
+  boolean isKept() {
+    return isKept;
   }
 
   boolean isAnswered() {
@@ -57,7 +63,7 @@ final class SimulatedCall implements Guard, Completion {
     simulation.require(!isAnswered, "one reply", this);
     isAnswered = true;
     simulation.answered(this);
-    boolean isKept = failure != null && failure.outcomeUnknown();
+    isKept = failure != null && failure.outcomeUnknown();
     simulation.require(isReleased != isKept, "released before the reply, or kept", this);
     simulation.require(!isWithKernel || isKept, "answered when the kernel is done", this);
     if (failure == null) {

@@ -72,4 +72,16 @@ final class SimulatedFiles implements Descriptors {
   public boolean mayWaitOpened(int number) {
     return mayWait(number);
   }
+
+  @Override
+  public String toString() {
+    List<String> left = new ArrayList<>();
+    for (int number = 0; number < open.size(); number++) {
+      SimulatedFile file = open.get(number);
+      if (file != null) {
+        left.add(number + " of " + file.path);
+      }
+    }
+    return left.toString();
+  }
 }

@@ -406,6 +406,12 @@ final class SimulatedKernel implements Driver {
   public void close(boolean byOwner) {
     simulation.require(!closed, "closed once", this);
     closed = true;
+    // What it has is cancelled; but a close that has begun comes to its end.
+    for (SimulatedFlight each : running) {
+      if (each.opcode instanceof Close close && each.result != -Errno.ECANCELED) {
+        files.close(close.fd().number());
+      }
+    }
   }
 
   @Override

@@ -147,13 +147,14 @@ final class Simulation {
             ? handle.path()
             : target instanceof RegisteredFile slot ? pathOfSlot.get(slot) : null;
     if (meant != null) {
-      require(file != null && file.path.equals(meant), "the file that was meant", opcode);
+      boolean isMeant = file != null && file.path.equals(meant);
+      require(isMeant, "the file that was meant", meant + " by " + opcode.describe());
     }
   }
 
   /** The effect of a transfer that the kernel ends. */
   void transferred(SimulatedCall call, @Nullable Opcode opcode, int result) {
-    require(!call.isAnswered(), "no transfer after the answer", call);
+    require(!call.isAnswered() || call.isKept(), "no transfer after the answer", call);
     require(
         memory.first(call.block) == SimulatedMemory.contents(call.number),
         "memory is as it was lent until the kernel is done",
@@ -372,7 +373,8 @@ final class Simulation {
     if (!isClosing) {
       isClosing = true;
       long timeout = random.nextInt(2) == 0 ? 0 : random.nextLong(TimeUnit.SECONDS.toNanos(3));
-      closeBy = kernel.nanoTime() + timeout + GRACE.toNanos();
+      // Who closes waits no longer than the grace; the loop itself may need a moment more.
+      closeBy = kernel.nanoTime() + timeout + GRACE.toNanos() + TimeUnit.SECONDS.toNanos(1);
       runner.beginClose(timeout);
     }
   }
@@ -381,7 +383,7 @@ final class Simulation {
     require(pending.isEmpty(), "each accepted operation is answered", pending);
     require(answers == calls, "as many answers as operations: " + answers, calls);
     require(kernel.isClosed(), "the driver is closed", kernel);
-    require(kernel.openFiles().count() == 0, "no descriptor is left", kernel.openFiles().count());
+    require(kernel.openFiles().count() == 0, "no descriptor is left", kernel.openFiles());
     for (CompletableFuture<?> each : futures) {
       require(each.isDone(), "every future ends", each);
     }
