@@ -144,15 +144,23 @@ abstract class Registration {
 
   /** Has something done when nothing that was submitted before stands aside any more. */
   final void whenLetGo(EventLoop loop, Consumer<EventLoop> action) {
-    if (heldBy == 0) {
+    if (heldBy == 0 && !loop.driver().hasUnflushed()) {
       action.accept(loop);
-    } else {
-      putOff = action;
+      return;
+    }
+    putOff = action;
+    if (heldBy == 0) {
+      // A kernel looks at the slot when it takes an operation, not when that is prepared.
+      loop.attempts().putOff(this);
     }
   }
 
   /** Does what was put off. */
   final void runPutOff(EventLoop loop) {
+    if (heldBy > 0) {
+      // Another one came to stand aside meanwhile; the last to be let go comes here again.
+      return;
+    }
     Consumer<EventLoop> action = putOff;
     putOff = null;
     if (action != null) {

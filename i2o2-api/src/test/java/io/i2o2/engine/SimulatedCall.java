@@ -99,8 +99,7 @@ final class SimulatedCall implements Guard, Completion {
   private void checkMemory(int result) {
     long first = simulation.memory().first(block);
     boolean wasWritten = isRead && result == SimulatedMemory.LENT_BYTES;
-    long expected =
-        wasWritten ? SimulatedMemory.written(number) : SimulatedMemory.contents(number);
+    long expected = wasWritten ? SimulatedMemory.written(number) : SimulatedMemory.contents(number);
     simulation.require(first == expected, "memory as the kernel left it", this);
     simulation.require(
         simulation.memory().second(block) == SimulatedMemory.contents(number),

@@ -13,8 +13,13 @@ final class SimulatedFlight implements Comparable<SimulatedFlight> {
   /** The caller's record of the memory that it works on, or null. */
   final @Nullable SimulatedCall call;
 
-  /** The open file that it works on, or null. */
-  final @Nullable SimulatedFile file;
+  /** The descriptor or slot, or -1. */
+  final int number;
+
+  final boolean isSlot;
+
+  /** The open file that it works on, once it was taken, or null. */
+  @Nullable SimulatedFile file;
 
   /** The slots that it uses, or null. */
   SimulatedTable.@Nullable Entry fileSlot;
@@ -22,7 +27,7 @@ final class SimulatedFlight implements Comparable<SimulatedFlight> {
   SimulatedTable.@Nullable Entry bufferSlot;
 
   /** The token that it is to cancel, where it is a request to cancel. */
-  final long cancels;
+  private long cancels = UserData.NONE;
 
   /** When it completes. */
   long dueNanos = NEVER;
@@ -38,13 +43,27 @@ final class SimulatedFlight implements Comparable<SimulatedFlight> {
       long token,
       @Nullable Opcode opcode,
       @Nullable SimulatedCall call,
-      @Nullable SimulatedFile file,
-      long cancels) {
+      int number,
+      boolean isSlot) {
     this.token = token;
     this.opcode = opcode;
     this.call = call;
-    this.file = file;
-    this.cancels = cancels;
+    this.number = number;
+    this.isSlot = isSlot;
+  }
+
+  static SimulatedFlight tag(long tag) {
+    return new SimulatedFlight(tag, null, null, -1, false);
+  }
+
+  static SimulatedFlight cancelling(long token, long target) {
+    SimulatedFlight flight = new SimulatedFlight(token, null, null, -1, false);
+    flight.cancels = target;
+    return flight;
+  }
+
+  long cancels() {
+    return cancels;
   }
 
   @Override

@@ -144,27 +144,35 @@ final class SimulatedKernel implements Driver {
 
   private void start(long token, Opcode opcode, int file, boolean isSlot) {
     simulation.require(hasRoom(), "no start without room", opcode);
-    SimulatedTable.Entry fileSlot = isSlot ? fileTable.enter(file) : null;
-    SimulatedFile open = fileSlot == null ? files.find(file) : fileSlot.file();
-    if (file >= 0) {
-      simulation.checkFile(opcode, open);
-    }
     SimulatedCall call = simulation.callOf(opcode);
     if (call != null) {
       simulation.require(!call.isWithKernel, "started once at a time", call);
       call.isWithKernel = true;
     }
-    if (open != null) {
-      open.holders++;
-    }
-    SimulatedFlight flight = new SimulatedFlight(token, opcode, call, open, UserData.NONE);
+    SimulatedFlight flight = new SimulatedFlight(token, opcode, call, file, isSlot);
     int index = UserData.index(token);
     simulation.require(byIndex[index] == null, "a token in use is not given again", opcode);
     byIndex[index] = flight;
-    flight.fileSlot = fileSlot;
+    started.add(flight);
+  }
+
+  /** As the kernel does it: when it takes an operation, and not when it is prepared. */
+  private void resolve(SimulatedFlight flight) {
+    Opcode opcode = flight.opcode;
+    flight.fileSlot = flight.isSlot ? fileTable.enter(flight.number) : null;
+    SimulatedTable.Entry slot = flight.fileSlot;
+    flight.file = slot == null && !flight.isSlot ? files.find(flight.number) : null;
+    if (slot != null) {
+      flight.file = slot.file();
+    }
+    if (flight.file != null) {
+      flight.file.holders++;
+    }
+    if (opcode != null && flight.number >= 0) {
+      simulation.checkFile(opcode, flight.file);
+    }
     flight.bufferSlot =
         opcode instanceof ReadFixed read ? bufferTable.enter(read.buffer().slot()) : null;
-    started.add(flight);
   }
 
   @Override
@@ -174,7 +182,7 @@ final class SimulatedKernel implements Driver {
     SimulatedFlight target = byIndex[UserData.index(token)];
     simulation.require(
         target == null || !(target.opcode instanceof Close), "no cancel of a close", this);
-    started.add(new SimulatedFlight(CANCEL, null, null, null, token));
+    started.add(SimulatedFlight.cancelling(CANCEL, token));
   }
 
   @Override
@@ -194,11 +202,12 @@ final class SimulatedKernel implements Driver {
   }
 
   private void take(SimulatedFlight flight) {
-    if (flight.cancels != UserData.NONE) {
-      cancelled(byIndex[UserData.index(flight.cancels)], flight.cancels);
+    if (flight.cancels() != UserData.NONE) {
+      cancelled(byIndex[UserData.index(flight.cancels())], flight.cancels());
       return;
     }
     flight.isTaken = true;
+    resolve(flight);
     flight.isCancellable = !chance(faults.uncancellable());
     flight.result = result(flight);
     boolean waits = flight.file != null && flight.file.mayWait && transfers(flight.opcode);
@@ -252,7 +261,7 @@ final class SimulatedKernel implements Driver {
 
   /** A slot's resource is taken out and unused: says so, perhaps late. */
   void tagDue(long tag) {
-    SimulatedFlight flight = new SimulatedFlight(tag, null, null, null, UserData.NONE);
+    SimulatedFlight flight = SimulatedFlight.tag(tag);
     flight.dueNanos = now + (chance(faults.lateTag()) ? random.nextLong(2 * SECOND) : 0);
     add(flight);
   }
@@ -386,7 +395,7 @@ final class SimulatedKernel implements Driver {
     for (Iterator<SimulatedFlight> each = started.iterator(); each.hasNext(); ) {
       SimulatedFlight flight = each.next();
       each.remove();
-      if (flight.cancels == UserData.NONE) {
+      if (flight.cancels() == UserData.NONE) {
         byIndex[UserData.index(flight.token)] = null;
         if (flight.call != null) {
           flight.call.isWithKernel = false;

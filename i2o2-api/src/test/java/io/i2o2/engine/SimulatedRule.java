@@ -4,7 +4,10 @@ import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
 
-/** What was not to be cancelled and is -ECANCELED did not run, and is started again; but a close is made at once. */
+/**
+ * What was not to be cancelled and is -ECANCELED did not run, and is started again; but a close is
+ * made at once.
+ */
 final class SimulatedRule implements CompletionRule {
   private final Descriptors descriptors;
 
@@ -22,9 +25,7 @@ final class SimulatedRule implements CompletionRule {
     if (result != -Errno.ECANCELED || wasCancelled) {
       return result;
     }
-    return attempt.opcode() instanceof Close close
-        ? descriptors.close(close.fd().number())
-        : AGAIN;
+    return attempt.opcode() instanceof Close close ? descriptors.close(close.fd().number()) : AGAIN;
   }
 
   @Override

@@ -54,6 +54,7 @@ final class Simulation {
   private int nextFile;
   private long calls;
   private long answers;
+  private long trace;
   private boolean isActing;
   private boolean isClosing;
   private long closeBy = Long.MAX_VALUE;
@@ -96,6 +97,11 @@ final class Simulation {
     return violation;
   }
 
+  /** A number that differs where anything was answered differently, or at another time. */
+  long trace() {
+    return trace;
+  }
+
   /** How many operations were accepted. */
   long calls() {
     return calls;
@@ -128,6 +134,7 @@ final class Simulation {
 
   void answered(SimulatedCall call) {
     answers++;
+    trace = 31 * (31 * trace + call.number) + kernel.nanoTime();
     pending.remove(call);
   }
 

@@ -1,0 +1,63 @@
+package io.i2o2.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine on a simulated kernel: no run of any seed breaks a law. */
+final class SimulationTest {
+  private static final long OPERATIONS = 10_000_000;
+  private static final int LIMIT_MINUTES = 20;
+
+  /** In a JVM of its own: what it provokes would fill the log. It takes about a minute. */
+  @Test
+  void breaksNoLaw(@TempDir Path directory) throws Exception {
+    Path out = directory.resolve("out");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SimulationMain.class.getName(),
+                Long.toString(OPERATIONS))
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES), () -> "hangs: " + text(out));
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals(0, process.exitValue(), () -> text(out));
+    System.out.println(text(out));
+  }
+
+  @Test
+  void oneSeedRepeatsARun() {
+    List<SimulatedStep> script = SimulationMain.script(4711);
+    SimulatedMemory memory = new SimulatedMemory();
+    Simulation one = new Simulation(memory, script, 4711);
+    assertNull(one.run());
+    Simulation other = new Simulation(memory, script, 4711);
+    assertNull(other.run());
+    assertEquals(one.trace(), other.trace());
+    assertTrue(one.calls() > 0);
+  }
+
+  private static String text(Path out) {
+    try {
+      return Files.readString(out);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
