@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +47,7 @@ final class Simulation {
   private final List<RegisteredFile> registeredFiles = new ArrayList<>();
   private final List<RegisteredBuffer> registeredBuffers = new ArrayList<>();
   private final List<CompletableFuture<?>> futures = new ArrayList<>();
-  private final Map<RegisteredFile, Path> pathOfSlot = new IdentityHashMap<>();
+  private final IdentityHashMap<RegisteredFile, Path> pathOfSlot = new IdentityHashMap<>();
   private SplittableRandom random;
   private int nextStep;
   private int nextFile;
@@ -315,7 +314,7 @@ final class Simulation {
         CompletableFuture<OpenFile> opened =
             scheduler.openAsync(OpenAt.of(path, Set.of(StandardOpenOption.READ)));
         futures.add(opened);
-        opened.thenAccept(files::add);
+        CompletableFuture<Void> _ = opened.thenAccept(files::add);
       } catch (IllegalStateException e) {
         // The queue is full, and the loop's thread may not wait.
         nextFile--;
@@ -339,11 +338,12 @@ final class Simulation {
     if (file != null) {
       CompletableFuture<RegisteredFile> slot = scheduler.registerFileAsync(file, Guard.NONE);
       futures.add(slot);
-      slot.thenAccept(
-          registered -> {
-            pathOfSlot.put(registered, file.path());
-            registeredFiles.add(registered);
-          });
+      CompletableFuture<Void> _ =
+          slot.thenAccept(
+              registered -> {
+                pathOfSlot.put(registered, file.path());
+                registeredFiles.add(registered);
+              });
     }
   }
 
@@ -351,7 +351,7 @@ final class Simulation {
     CompletableFuture<RegisteredBuffer> slot =
         scheduler.registerBufferAsync(memory.segment(0), Guard.NONE);
     futures.add(slot);
-    slot.thenAccept(registeredBuffers::add);
+    CompletableFuture<Void> _ = slot.thenAccept(registeredBuffers::add);
   }
 
   private void unregister() {

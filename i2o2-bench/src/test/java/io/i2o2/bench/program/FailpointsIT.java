@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program with faults injected, on whatever backend is the best. */
 final class FailpointsIT {
-  private static final Path README = Path.of("../README.md");
+  private static final Path README = Path.of("../i2o2-fail/README.md");
 
   @TempDir private Path folder = Path.of("");
   private Packaged program = new Packaged(Path.of(""), Path.of(""));

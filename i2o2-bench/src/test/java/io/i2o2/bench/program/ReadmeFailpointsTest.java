@@ -25,9 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What README.md says of failpoints. */
+/** What the README of i2o2-fail says of failpoints. */
 final class ReadmeFailpointsTest {
-  private static final Path README = Path.of("../README.md");
+  private static final Path README = Path.of("../i2o2-fail/README.md");
   private static final Path THIS =
       Path.of("src/test/java/io/i2o2/bench/program/ReadmeFailpointsTest.java");
   private static final Pattern QUOTED = Pattern.compile("`([^`]*)`");
