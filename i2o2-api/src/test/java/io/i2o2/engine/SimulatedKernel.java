@@ -3,13 +3,9 @@ package io.i2o2.engine;
 import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Fsync;
-import io.i2o2.opcode.Nop;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
-import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.Write;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -34,6 +30,7 @@ final class SimulatedKernel implements Driver {
   private final SimulatedFaults faults;
   private final SimulatedRule rule;
   private final SimulatedFiles files;
+  private final SimulatedOutcomes outcomes = new SimulatedOutcomes(this);
   private final SimulatedTable fileTable;
   private final SimulatedTable bufferTable;
 
@@ -74,6 +71,14 @@ final class SimulatedKernel implements Driver {
 
   void reseed(SplittableRandom next) {
     random = next;
+  }
+
+  SimulatedFaults faults() {
+    return faults;
+  }
+
+  SplittableRandom random() {
+    return random;
   }
 
   boolean chance(int perMille) {
@@ -194,29 +199,19 @@ final class SimulatedKernel implements Driver {
     }
     int most = chance(faults.partial()) ? random.nextInt(DEPTH) : started.size();
     for (int i = 0; i < most && !started.isEmpty(); i++) {
-      take(started.remove());
+      SimulatedFlight flight = started.remove();
+      if (flight.cancels() == UserData.NONE) {
+        flight.isTaken = true;
+        resolve(flight);
+        outcomes.decide(flight, now);
+        add(flight);
+      } else {
+        cancelled(byIndex[UserData.index(flight.cancels())], flight.cancels());
+      }
     }
     running.addAll(overflown);
     overflown.clear();
     return true;
-  }
-
-  private void take(SimulatedFlight flight) {
-    if (flight.cancels() != UserData.NONE) {
-      cancelled(byIndex[UserData.index(flight.cancels())], flight.cancels());
-      return;
-    }
-    flight.isTaken = true;
-    resolve(flight);
-    flight.isCancellable = !chance(faults.uncancellable());
-    flight.result = result(flight);
-    boolean waits = flight.file != null && flight.file.mayWait && transfers(flight.opcode);
-    if ((waits && random.nextInt(4) > 0) || (chance(faults.never()) && !isClose(flight))) {
-      flight.dueNanos = SimulatedFlight.NEVER;
-    } else {
-      flight.dueNanos = now + random.nextLong(chance(faults.late()) ? SECOND : 50 * MICRO);
-    }
-    add(flight);
   }
 
   private void cancelled(@Nullable SimulatedFlight target, long token) {
@@ -227,31 +222,6 @@ final class SimulatedKernel implements Driver {
         add(target);
       }
     }
-  }
-
-  private int result(SimulatedFlight flight) {
-    if (chance(faults.noWorker())) {
-      return -Errno.ECANCELED;
-    }
-    if (chance(faults.errno())) {
-      return -Errno.EIO;
-    }
-    return switch (flight.opcode) {
-      case Nop _, Fsync _, Close _ -> 0;
-      case OpenAt _ -> 0;
-      case null, default ->
-          chance(faults.shortTransfer())
-              ? random.nextInt(SimulatedMemory.LENT_BYTES)
-              : SimulatedMemory.LENT_BYTES;
-    };
-  }
-
-  private static boolean isClose(SimulatedFlight flight) {
-    return flight.opcode instanceof Close;
-  }
-
-  private static boolean transfers(@Nullable Opcode opcode) {
-    return opcode instanceof Read || opcode instanceof Write || opcode instanceof ReadFixed;
   }
 
   private void add(SimulatedFlight flight) {
