@@ -87,11 +87,16 @@ final class Job implements Runnable {
   void end(int outcome) {
     result = outcome;
     try {
-      if (file != null) {
-        file.leave();
-      }
+      leaveFile();
     } finally {
       completions.add(this);
+    }
+  }
+
+  /** Ends its use of the file. */
+  void leaveFile() {
+    if (file != null) {
+      file.leave();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.i2o2.fallback.driver;
 
+import io.i2o2.engine.FailSafeLog;
 import io.i2o2.engine.SchedulerThreads;
 import io.i2o2.engine.ThreadStart;
 import java.time.Duration;
@@ -24,6 +25,12 @@ final class Pool {
 
   /** How long a thread for streams waits for the next one before it ends. */
   private static final long STAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final String LIMIT_TEXT =
+      "{}: operations on "
+          + STREAM_THREADS
+          + " streams wait for other processes; more streams wait for one of these: use fewer at a"
+          + " time, or several schedulers";
 
   private final String name;
   private final JobQueue queue = new JobQueue();
@@ -69,11 +76,7 @@ final class Pool {
     boolean added = end.add(job, streams);
     if (!limitTold && !streams.getQueue().isEmpty()) {
       limitTold = true;
-      LOG.warn(
-          "{}: operations on {} streams wait for other processes; more streams wait for one of"
-              + " these: use fewer at a time, or several schedulers",
-          name,
-          STREAM_THREADS);
+      FailSafeLog.warn(LOG, LIMIT_TEXT, name, null);
     }
     return added;
   }

@@ -226,11 +226,15 @@ class PoolDriver implements Driver, Descriptors {
     try {
       sink.completed(job.token, job.result, 0);
     } finally {
-      SlotUse[] slots = job.slots;
-      if (slots != null) {
-        for (SlotUse each : slots) {
-          files.leave(each);
-        }
+      leaveSlots(job);
+    }
+  }
+
+  private void leaveSlots(Job job) {
+    SlotUse[] slots = job.slots;
+    if (slots != null) {
+      for (SlotUse each : slots) {
+        files.leave(each);
       }
     }
   }
@@ -315,6 +319,8 @@ class PoolDriver implements Driver, Descriptors {
     for (Job each : jobs) {
       if (each != null && pool.remove(each)) {
         jobs[UserData.index(each.token)] = null;
+        each.leaveFile();
+        leaveSlots(each);
         token.accept(each.token);
       }
     }

@@ -1,6 +1,7 @@
 package io.i2o2.fallback.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -130,6 +131,30 @@ final class FaultyPartsTest {
       assertTrue(nop.await(Trial.PATIENCE));
       assertEquals(1, releases.get());
       scheduler.close();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // a dead scheduler is closed by hand
+  void aDeathClosesTheFilesOfWhatHadNotBegun() throws Exception {
+    SchedulerOptions options = Scheduler.builder().backend("fallback").poolSize(1).options();
+    ThrowingDriver driver = new ThrowingDriver(options);
+    Scheduler scheduler = PoolSchedulers.spawn(options, driver);
+    ScriptedFile other = new ScriptedFile();
+    try (BlockedFile stuck = new BlockedFile()) {
+      FileHandle handle = scheduler.open(other.path());
+      RegisteredFile slot = scheduler.registerFile(handle, guard);
+      Reply read = scheduler.submit(Opcode.read(scheduler.open(stuck.path()), Trial.memory(1), 0));
+      stuck.awaitEntered();
+      Reply queued = scheduler.submit(Opcode.read(slot, Trial.memory(1), 0), guard);
+      scheduler.submit(Opcode.nop()).join();
+      driver.throwNext(new IllegalStateException("a fault"));
+      scheduler.submit(Opcode.nop());
+      assertTrue(queued.await(Trial.PATIENCE));
+      assertTrue(read.await(Trial.PATIENCE));
+      assertEquals(2, releases.get());
+      scheduler.close();
+      assertFalse(other.channels().getFirst().isOpen());
     }
   }
 
