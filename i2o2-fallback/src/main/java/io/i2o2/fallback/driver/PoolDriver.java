@@ -242,7 +242,7 @@ class PoolDriver implements Driver, Descriptors {
   /** The last use of a file may close it, which may take its time. */
   private void unused(SlotUse use) {
     NioFile file = use.file;
-    if (file == null) {
+    if (file == null || file.leaveUnlessLast()) {
       ready.add(use.tag, 0);
     } else {
       pool.add(new Job(parts, use.tag, Opcode.nop(), file, null, false));

@@ -178,6 +178,15 @@ public final class NioFile {
   }
 
   /**
+   * Ends a use, unless that would close the file.
+   *
+   * @return false if it would, and goes on
+   */
+  public boolean leaveUnlessLast() {
+    return uses.leaveUnlessLast();
+  }
+
+  /**
    * What closing it gave.
    *
    * @return 0, or the negative errno of closing; 0 also while it is open

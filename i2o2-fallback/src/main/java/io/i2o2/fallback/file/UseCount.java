@@ -36,6 +36,23 @@ public final class UseCount {
     }
   }
 
+  /**
+   * Ends a use, unless it is the last one.
+   *
+   * @return false if it is the last one, which goes on
+   */
+  public boolean leaveUnlessLast() {
+    while (true) {
+      int now = users.get();
+      if (now == 1) {
+        return false;
+      }
+      if (users.compareAndSet(now, now - 1)) {
+        return true;
+      }
+    }
+  }
+
   /** Ends a use, once for each {@link #enter} and once for the maker. */
   public void leave() {
     if (users.decrementAndGet() == 0) {
