@@ -332,6 +332,9 @@ public final class FallbackScheduler implements CoreScheduler {
   private void onThreadOfOurs(String what, Runnable action) {
     try {
       SchedulerThreads.start(options.name() + "-" + what, action);
+    } catch (StackOverflowError e) {
+      // What is left of this stack is not enough for an end: the close is made again.
+      throw e;
     } catch (Throwable e) {
       // No thread is to be had; nor is anything gained by giving up.
       action.run();

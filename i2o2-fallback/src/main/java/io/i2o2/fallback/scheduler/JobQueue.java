@@ -2,6 +2,7 @@ package io.i2o2.fallback.scheduler;
 
 import io.i2o2.Errno;
 import io.i2o2.SchedulerClosedException;
+import io.i2o2.spi.CallerStack;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,8 +200,9 @@ final class JobQueue {
     return deadlineNanos;
   }
 
-  /** Answers those who wait for room in a closed scheduler. */
+  /** Answers those who wait for room in a closed scheduler, or throws and answers none. */
   void refuseWaiting() {
+    CallerStack.requireRoomToWait(); // half a wake-up would cost a virtual thread its life
     for (Batch batch; (batch = refuseOne(false)) != null; ) {
       batch.wake();
     }
@@ -222,7 +224,16 @@ final class JobQueue {
     }
     admit();
     for (Worker worker; (worker = toWake()) != null; ) {
-      worker.unpark();
+      try {
+        worker.unpark();
+      } catch (Throwable e) {
+        // It counts as woken, so nobody else would wake it.
+        synchronized (this) {
+          worker.nextMissed = workers.missed;
+          workers.missed = worker;
+        }
+        throw e;
+      }
     }
     if (completions.hasOthers()) {
       completions.wake();
@@ -366,6 +377,7 @@ final class JobQueue {
     }
     // Without the monitor: whoever began to wait later found the room that there is now.
     if (places.hasWaiting()) {
+      CallerStack.requireRoomToWait(); // as above
       for (Batch batch; (batch = admitOne()) != null; ) {
         batch.wake();
       }

@@ -178,12 +178,21 @@ final class Shutdown {
 
   private boolean step() {
     return switch (phase) {
-      case RUNNING -> context.queue().isClosed() && enter(Phase.FINISHING, NEVER);
+      case RUNNING -> running();
       case FINISHING -> finishing();
       case CANCELLED -> cancelled();
       case RELEASING -> releasing();
       case OVER -> false;
     };
+  }
+
+  private boolean running() {
+    if (!context.queue().isClosed()) {
+      return false;
+    }
+    // Who closed it may not have had the stack to; nobody begins to wait any more.
+    context.queue().refuseWaiting();
+    return enter(Phase.FINISHING, NEVER);
   }
 
   private boolean finishing() {

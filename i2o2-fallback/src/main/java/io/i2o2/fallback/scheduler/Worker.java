@@ -32,6 +32,9 @@ final class Worker implements Runnable {
   /** Whether it was woken, or is being started, and has not looked for work yet. */
   boolean woken;
 
+  /** The next one that could not be woken. */
+  @Nullable Worker nextMissed;
+
   /** Whether it is to end. */
   boolean dismissed;
 

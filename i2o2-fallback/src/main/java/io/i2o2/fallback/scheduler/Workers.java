@@ -10,6 +10,9 @@ final class Workers {
   /** Threads for streams, beyond the pool. */
   static final int STREAM_THREADS = 256;
 
+  /** Those that were taken out to be woken by a caller whose stack was too short for that. */
+  @Nullable Worker missed;
+
   private final int streamThreads;
   private final IdleWorkers pool = new IdleWorkers();
   private final IdleWorkers streams = new IdleWorkers();
@@ -40,6 +43,12 @@ final class Workers {
    * Takes a thread out that is to be woken for so many jobs, or for streams; null if enough are.
    */
   @Nullable Worker toWake(int jobs, int ends) {
+    Worker left = missed;
+    if (left != null) {
+      missed = left.nextMissed;
+      left.nextMissed = null;
+      return left;
+    }
     Worker worker = streams.wakeOne(ends);
     // A thread of the pool starts those for streams.
     return worker != null ? worker : pool.wakeOne(mustGrow(ends) ? jobs + 1 : jobs);

@@ -4,6 +4,7 @@ import io.i2o2.Completion;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.Operation;
 import io.i2o2.spi.OwnThreadRule;
 import io.i2o2.spi.Report;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception,
  * and then nothing has happened. To wake the loop comes after the acceptance; if that throws,
  * because the caller's stack or the heap is used up, the loop finds the work by itself: it never
- * sleeps longer than a second.
+ * sleeps longer than a second. Whoever waits for the loop wakes it if that was missed, so that no
+ * caller pays that second again and again.
  */
 final class Intake {
   private static final Report NOT_REFUSED =
@@ -45,6 +47,9 @@ final class Intake {
   private final OwnThreadRule rule;
 
   private volatile @Nullable Throwable death;
+
+  /** Whether to wake the loop has failed, after something was accepted. */
+  private volatile boolean wakeMissed;
 
   Intake(String name, Mailbox mailbox, Waker waker, OwnThreadRule rule) {
     this.name = name;
@@ -79,7 +84,7 @@ final class Intake {
       try {
         waker.signal();
       } catch (Throwable _) {
-        // Accepted: see above.
+        wakeMissed = true;
       }
       return true;
     }
@@ -98,7 +103,7 @@ final class Intake {
       try {
         waker.signal();
       } catch (Throwable _) {
-        // Accepted: see above.
+        wakeMissed = true;
       }
       return true;
     }
@@ -113,7 +118,7 @@ final class Intake {
         try {
           waker.signal();
         } catch (Throwable _) {
-          // Accepted: see above.
+          wakeMissed = true;
         }
         return;
       }
@@ -163,18 +168,35 @@ final class Intake {
     return add(urgent, new Command(0, action, refusal));
   }
 
-  /** Refuses new operations, and wakes those who wait to hand one over. */
+  /**
+   * Wakes the loop if a call that was accepted failed to. Asked by whoever is about to wait for it.
+   */
+  void makeUpForMissedWake() {
+    if (wakeMissed) {
+      // Before the wake: one that is missed meanwhile is another one.
+      wakeMissed = false;
+      try {
+        waker.signal();
+      } catch (Throwable e) {
+        wakeMissed = true;
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Refuses new operations, and wakes those who wait to hand one over. A caller without the stack
+   * to wake them leaves that to the loop: half a wake-up would cost a virtual thread its life.
+   */
   void close() {
     mailbox.close();
-    waiters.wake(Integer.MAX_VALUE);
-    for (Backlog each : backlogs) {
-      each.wakeAll();
-    }
     try {
       waker.signal();
     } catch (Throwable _) {
-      // Closed: see above.
+      wakeMissed = true;
     }
+    CallerStack.requireRoomToWait();
+    wakeWaiting();
   }
 
   boolean isClosed() {
@@ -234,6 +256,7 @@ final class Intake {
 
   /** Nobody will run commands any more: refuses what is there, and what comes. */
   void end() {
+    wakeWaiting();
     urgent.end();
     ordered.end();
     refuse(urgent);
@@ -251,6 +274,13 @@ final class Intake {
       queue.remove();
     }
     return ran;
+  }
+
+  private void wakeWaiting() {
+    waiters.wake(Integer.MAX_VALUE);
+    for (Backlog each : backlogs) {
+      each.wakeAll();
+    }
   }
 
   /** A future cannot even fail without memory: it is asked again, when there may be some. */
@@ -281,7 +311,7 @@ final class Intake {
     try {
       waker.signal();
     } catch (Throwable _) {
-      // Accepted: see above.
+      wakeMissed = true;
     }
     return true;
   }
@@ -296,8 +326,18 @@ final class Intake {
 
   private void awaitRoom(int count) {
     requireMayWait();
-    waiters.await(() -> mailbox.hasRoom(count) || mailbox.isClosed());
+    waiters.await(() -> hasRoomOrIsClosed(count));
   }
+
+  private boolean hasRoomOrIsClosed(int count) {
+    if (mailbox.hasRoom(count) || mailbox.isClosed()) {
+      return true;
+    }
+    // What this throws was not accepted.
+    makeUpForMissedWake();
+    return false;
+  }
+
 
   private void requireMayWait() {
     rule.requireMayBlock("Scheduler.submit to a full queue");

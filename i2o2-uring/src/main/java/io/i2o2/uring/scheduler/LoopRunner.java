@@ -142,6 +142,7 @@ final class LoopRunner implements SchedulerLoop {
     } else if (ownThread.thread() == null) {
       runForNobody();
     }
+    parts.intake().makeUpForMissedWake();
     closeWait.await(this::bury);
   }
 
@@ -291,6 +292,9 @@ final class LoopRunner implements SchedulerLoop {
   private void onThreadOfOurs(String what, Runnable action) {
     try {
       SchedulerThreads.start(parts.options().name() + "-" + what, action);
+    } catch (StackOverflowError e) {
+      // What is left of this stack is not enough for an end: the close is made again.
+      throw e;
     } catch (Throwable e) {
       // No thread is to be had; nor is anything gained by giving up.
       action.run();

@@ -255,6 +255,7 @@ final class UringScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public void requireMayBlock(String what) {
     ownThread.requireMayBlock(what);
+    intake.makeUpForMissedWake();
   }
 
   @Override
