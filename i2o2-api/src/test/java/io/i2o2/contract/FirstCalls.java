@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,6 +50,7 @@ final class FirstCalls {
       }
       calls.add(registering(scheduler));
       calls.add(closing(handle));
+      calls.add(tracing());
     }
     calls.addAll(attempts);
     Collections.shuffle(calls, random);
@@ -61,6 +63,7 @@ final class FirstCalls {
       Awaits.result(reply);
       reply.cancel();
     }
+    trace();
     buffer.unregister();
     handle.close();
     StackEndContract.assertServesOthersAndCloses(scheduler);
@@ -76,6 +79,20 @@ final class FirstCalls {
         CompletableFuture<?> _ = scheduler.registerBufferAsync(memory, Guard.NONE);
       }
     };
+  }
+
+  /** A report of anything that fails makes a trace, whose classes are the JDK's. */
+  private static StackEnd.Call tracing() {
+    return new StackEnd.Call() {
+      @Override
+      void make() {
+        trace();
+      }
+    };
+  }
+
+  private static StackTraceElement[] trace() {
+    return Optional.of("").map(_ -> new Throwable().getStackTrace()).orElseThrow();
   }
 
   private static StackEnd.Call closing(FileHandle handle) {

@@ -21,7 +21,7 @@ final class StackEnd {
   private static final int DENSE = 60;
 
   /** Code that is linked at its first use needs far more stack than later. */
-  private static final int STRIDE = 16;
+  private static final int STRIDE = 12;
 
   /** The least that Linux lets a Java thread have is not much less. */
   private static final int STACK_BYTES = 200 * 1024;

@@ -3,16 +3,17 @@ package io.i2o2.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
 public interface StackEndCloseContract extends BackendFixture {
   /** How many schedulers are closed so. */
   int ROUNDS = 8;
+
+  @Test
+  default void aCloseThatThrowsCanBeMadeAgain(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("file"), new byte[10]);
+    for (int round = 0; round < ROUNDS; round++) {
+      Scheduler scheduler = start(builder().registeredFiles(2).registeredBuffers(2));
+      FileHandle handle = scheduler.open(file);
+      Reply read = scheduler.submit(Opcode.read(handle, Segments.zeroed(10), 0));
+      StackEnd.make(closes(scheduler));
+      Awaits.ended(List.of(Thread.ofPlatform().daemon().start(scheduler::close)));
+      assertTrue(read.isDone());
+    }
+  }
 
   @Test
   default void submittersThatWaitAreRefusedByACloseThatThrows(@TempDir Path directory)
@@ -65,16 +79,23 @@ public interface StackEndCloseContract extends BackendFixture {
     }
   }
 
+  /** And one that does nothing, as all of them may throw. */
   private static List<StackEnd.Call> closes(Scheduler scheduler) {
-    return Stream.<StackEnd.Call>generate(
-            () ->
-                new StackEnd.Call() {
-                  @Override
-                  void make() {
-                    scheduler.close();
-                  }
-                })
-        .limit(100)
-        .toList();
+    List<StackEnd.Call> calls = new ArrayList<>();
+    for (int i = 1; i < 100; i++) {
+      calls.add(
+          new StackEnd.Call() {
+            @Override
+            void make() {
+              scheduler.close();
+            }
+          });
+    }
+    calls.add(
+        new StackEnd.Call() {
+          @Override
+          void make() {}
+        });
+    return calls;
   }
 }

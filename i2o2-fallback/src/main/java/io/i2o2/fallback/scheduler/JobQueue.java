@@ -202,7 +202,9 @@ final class JobQueue {
 
   /** Answers those who wait for room in a closed scheduler, or throws and answers none. */
   void refuseWaiting() {
-    CallerStack.requireRoomToWait(); // half a wake-up would cost a virtual thread its life
+    if (places.hasWaiting()) {
+      CallerStack.requireRoomToWait(); // half a wake-up would cost a virtual thread its life
+    }
     for (Batch batch; (batch = refuseOne(false)) != null; ) {
       batch.wake();
     }

@@ -109,8 +109,8 @@ final class Shutdown {
   void request(Duration timeout) {
     context.queue().close(saturatedAdd(now(), timeout));
     try {
-      context.queue().refuseWaiting();
       context.completions().nudge();
+      context.queue().refuseWaiting();
     } catch (Throwable _) {
       // At the end of the caller's stack; the completion thread looks again.
     }

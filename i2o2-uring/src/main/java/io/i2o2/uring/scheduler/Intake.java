@@ -168,19 +168,12 @@ final class Intake {
     return add(urgent, new Command(0, action, refusal));
   }
 
-  /**
-   * Wakes the loop if a call that was accepted failed to. Asked by whoever is about to wait for it.
-   */
+  /** Wakes the loop if that was missed; for whoever is about to wait for it. */
   void makeUpForMissedWake() {
-    if (wakeMissed) {
-      // Before the wake: one that is missed meanwhile is another one.
-      wakeMissed = false;
-      try {
-        waker.signal();
-      } catch (Throwable e) {
-        wakeMissed = true;
-        throw e;
-      }
+    try {
+      wakeIfMissed();
+    } catch (Throwable _) {
+      // Still missed: the loop wakes up by itself.
     }
   }
 
@@ -195,8 +188,10 @@ final class Intake {
     } catch (Throwable _) {
       wakeMissed = true;
     }
-    CallerStack.requireRoomToWait();
-    wakeWaiting();
+    if (isAnyoneWaiting()) {
+      CallerStack.requireRoomToWait();
+      wakeWaiting();
+    }
   }
 
   boolean isClosed() {
@@ -276,6 +271,14 @@ final class Intake {
     return ran;
   }
 
+  private boolean isAnyoneWaiting() {
+    boolean isWaiting = !waiters.isEmpty();
+    for (Backlog each : backlogs) {
+      isWaiting |= each.isAwaited();
+    }
+    return isWaiting;
+  }
+
   private void wakeWaiting() {
     waiters.wake(Integer.MAX_VALUE);
     for (Backlog each : backlogs) {
@@ -333,9 +336,22 @@ final class Intake {
     if (mailbox.hasRoom(count) || mailbox.isClosed()) {
       return true;
     }
-    // What this throws was not accepted.
-    makeUpForMissedWake();
+    // Thrown, as nothing was accepted: to wait for the loop would cost a second each time.
+    wakeIfMissed();
     return false;
+  }
+
+  private void wakeIfMissed() {
+    if (wakeMissed) {
+      // Before the wake: one that is missed meanwhile is another one.
+      wakeMissed = false;
+      try {
+        waker.signal();
+      } catch (Throwable e) {
+        wakeMissed = true;
+        throw e;
+      }
+    }
   }
 
 

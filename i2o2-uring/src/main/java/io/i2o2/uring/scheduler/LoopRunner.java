@@ -3,6 +3,7 @@ package io.i2o2.uring.scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.opcode.OpenAt;
+import io.i2o2.spi.CallerStack;
 import io.i2o2.spi.CloseWait;
 import io.i2o2.spi.OwnThread;
 import io.i2o2.spi.SchedulerThreads;
@@ -135,6 +136,8 @@ final class LoopRunner implements SchedulerLoop {
     if (own && (ownThread.isInTurn() || !runByCaller)) {
       ownThread.requireMayBlock("Scheduler.close");
     }
+    // What this throws has not begun to close; the wake below has stack enough then.
+    CallerStack.requireRoomToWait();
     parts.closing().within(timeoutNanos);
     parts.intake().close();
     if (own) {
