@@ -74,8 +74,8 @@ final class Unreachable {
   }
 
   /**
-   * Makes a stack trace with a frame of the JDK's: a class of its own that it initializes then could
-   * not be used by anybody any more if the first one were made at the end of a stack.
+   * Makes a stack trace with a frame of the JDK's: a class of its own that it initializes then
+   * could not be used by anybody any more if the first one were made at the end of a stack.
    */
   static void rehearse() {
     var _ = Optional.of(LOG).map(_ -> new Throwable().getStackTrace());

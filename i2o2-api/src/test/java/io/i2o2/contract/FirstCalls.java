@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
@@ -50,7 +49,6 @@ final class FirstCalls {
       }
       calls.add(registering(scheduler));
       calls.add(closing(handle));
-      calls.add(tracing());
     }
     calls.addAll(attempts);
     Collections.shuffle(calls, random);
@@ -63,7 +61,6 @@ final class FirstCalls {
       Awaits.result(reply);
       reply.cancel();
     }
-    trace();
     buffer.unregister();
     handle.close();
     StackEndContract.assertServesOthersAndCloses(scheduler);
@@ -79,20 +76,6 @@ final class FirstCalls {
         CompletableFuture<?> _ = scheduler.registerBufferAsync(memory, Guard.NONE);
       }
     };
-  }
-
-  /** A report of anything that fails makes a trace, whose classes are the JDK's. */
-  private static StackEnd.Call tracing() {
-    return new StackEnd.Call() {
-      @Override
-      void make() {
-        trace();
-      }
-    };
-  }
-
-  private static StackTraceElement[] trace() {
-    return Optional.of("").map(_ -> new Throwable().getStackTrace()).orElseThrow();
   }
 
   private static StackEnd.Call closing(FileHandle handle) {

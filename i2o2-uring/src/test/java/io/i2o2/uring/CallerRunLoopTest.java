@@ -9,8 +9,7 @@ import io.i2o2.contract.StackEndContract;
 import io.i2o2.uring.scheduler.UringSchedulers;
 import io.i2o2.uring.sys.Sys;
 
-final class CallerRunLoopTest
-    implements UringFixture, StackEndContract, StackEndCloseContract {
+final class CallerRunLoopTest implements UringFixture, StackEndContract, StackEndCloseContract {
   @Override
   public Scheduler start(SchedulerBuilder builder) {
     return run(builder.buildLoop());

@@ -354,7 +354,6 @@ final class Intake {
     }
   }
 
-
   private void requireMayWait() {
     rule.requireMayBlock("Scheduler.submit to a full queue");
     rule.requireRunning("Scheduler.submit to a full queue");
