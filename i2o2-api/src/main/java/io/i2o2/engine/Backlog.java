@@ -41,6 +41,10 @@ final class Backlog {
     }
   }
 
+  boolean isAwaited() {
+    return !waiters.isEmpty();
+  }
+
   /** Lets all go on, to find out that the scheduler is closed. */
   void wakeAll() {
     waiters.wake(Integer.MAX_VALUE);

@@ -3,7 +3,8 @@ package io.i2o2.engine;
 /**
  * The stack of a caller that is about to hand something over and to wait for it. Where the wait
  * would meet the end of the stack, it is too late: what was handed over happens, and its caller is
- * told that it failed.
+ * told that it failed. The same for a caller that is about to wake others: a virtual thread whose
+ * wake-up is broken off never runs again.
  */
 public final class CallerStack {
   /** Some 8 KiB of compiled code; to park takes less than 2. */
@@ -12,7 +13,7 @@ public final class CallerStack {
   private CallerStack() {}
 
   /**
-   * Looks whether there is stack enough to wait.
+   * Looks whether there is stack enough to wait, or to wake those who do.
    *
    * @throws StackOverflowError if there is not
    */

@@ -248,6 +248,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public void requireMayBlock(String what) {
     ownThread.requireMayBlock(what);
+    inbox.makeUpForMissedWake();
   }
 
   @Override

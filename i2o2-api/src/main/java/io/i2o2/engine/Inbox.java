@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception,
  * and then nothing has happened. To wake the loop comes after the acceptance; if that throws,
  * because the caller's stack or the heap is used up, the loop finds the work by itself: it never
- * sleeps longer than a second.
+ * sleeps longer than a second. Whoever waits for the loop wakes it if that was missed, so that no
+ * caller pays that second again and again.
  */
 final class Inbox {
   private static final Report NOT_REFUSED =
@@ -42,6 +43,9 @@ final class Inbox {
   private final OwnThreadRule rule;
 
   private volatile @Nullable Throwable death;
+
+  /** Whether to wake the loop has failed, after something was accepted. */
+  private volatile boolean wakeMissed;
 
   Inbox(String name, MpscQueue queue, Waker waker, OwnThreadRule rule) {
     this.name = name;
@@ -76,7 +80,7 @@ final class Inbox {
       try {
         waker.signal();
       } catch (Throwable _) {
-        // Accepted: see above.
+        wakeMissed = true;
       }
       return true;
     }
@@ -95,7 +99,7 @@ final class Inbox {
       try {
         waker.signal();
       } catch (Throwable _) {
-        // Accepted: see above.
+        wakeMissed = true;
       }
       return true;
     }
@@ -110,7 +114,7 @@ final class Inbox {
         try {
           waker.signal();
         } catch (Throwable _) {
-          // Accepted: see above.
+          wakeMissed = true;
         }
         return;
       }
@@ -160,17 +164,29 @@ final class Inbox {
     return add(urgent, new Command(0, action, refusal));
   }
 
-  /** Refuses new operations, and wakes those who wait to hand one over. */
+  /** Wakes the loop if that was missed; for whoever is about to wait for it. */
+  void makeUpForMissedWake() {
+    try {
+      wakeIfMissed();
+    } catch (Throwable _) {
+      // Still missed: the loop wakes up by itself.
+    }
+  }
+
+  /**
+   * Refuses new operations, and wakes those who wait to hand one over. A caller without the stack
+   * to wake them leaves that to the loop: half a wake-up would cost a virtual thread its life.
+   */
   void close() {
     queue.close();
-    waiters.wake(Integer.MAX_VALUE);
-    for (Backlog each : backlogs) {
-      each.wakeAll();
-    }
     try {
       waker.signal();
     } catch (Throwable _) {
-      // Closed: see above.
+      wakeMissed = true;
+    }
+    if (isAnyoneWaiting()) {
+      CallerStack.requireRoomToWait();
+      wakeWaiting();
     }
   }
 
@@ -231,6 +247,7 @@ final class Inbox {
 
   /** Nobody will run commands any more: refuses what is there, and what comes. */
   void end() {
+    wakeWaiting();
     urgent.end();
     ordered.end();
     refuse(urgent);
@@ -248,6 +265,21 @@ final class Inbox {
       queue.remove();
     }
     return ran;
+  }
+
+  private boolean isAnyoneWaiting() {
+    boolean isWaiting = !waiters.isEmpty();
+    for (Backlog each : backlogs) {
+      isWaiting |= each.isAwaited();
+    }
+    return isWaiting;
+  }
+
+  private void wakeWaiting() {
+    waiters.wake(Integer.MAX_VALUE);
+    for (Backlog each : backlogs) {
+      each.wakeAll();
+    }
   }
 
   /** A future cannot even fail without memory: it is asked again, when there may be some. */
@@ -278,7 +310,7 @@ final class Inbox {
     try {
       waker.signal();
     } catch (Throwable _) {
-      // Accepted: see above.
+      wakeMissed = true;
     }
     return true;
   }
@@ -293,7 +325,29 @@ final class Inbox {
 
   private void awaitRoom(int count) {
     requireMayWait();
-    waiters.await(() -> queue.hasRoom(count) || queue.isClosed());
+    waiters.await(() -> hasRoomOrIsClosed(count));
+  }
+
+  private boolean hasRoomOrIsClosed(int count) {
+    if (queue.hasRoom(count) || queue.isClosed()) {
+      return true;
+    }
+    // Thrown, as nothing was accepted: to wait for the loop would cost a second each time.
+    wakeIfMissed();
+    return false;
+  }
+
+  private void wakeIfMissed() {
+    if (wakeMissed) {
+      // Before the wake: one that is missed meanwhile is another one.
+      wakeMissed = false;
+      try {
+        waker.signal();
+      } catch (Throwable e) {
+        wakeMissed = true;
+        throw e;
+      }
+    }
   }
 
   private void requireMayWait() {

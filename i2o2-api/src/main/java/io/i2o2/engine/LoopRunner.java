@@ -101,12 +101,15 @@ final class LoopRunner implements SchedulerLoop {
     if (own && (ownThread.isInTurn() || !runByCaller)) {
       ownThread.requireMayBlock("Scheduler.close");
     }
+    // What this throws has not begun to close; the wake below has stack enough then.
+    CallerStack.requireRoomToWait();
     beginClose(timeoutNanos);
     if (own) {
       run();
     } else if (ownThread.thread() == null) {
       runForNobody();
     }
+    parts.inbox().makeUpForMissedWake();
     closeWait.await(this::bury);
   }
 
@@ -253,6 +256,9 @@ final class LoopRunner implements SchedulerLoop {
   private void onThreadOfOurs(String what, Runnable action) {
     try {
       SchedulerThreads.start(parts.options().name() + "-" + what, action);
+    } catch (StackOverflowError e) {
+      // What is left of this stack is not enough for an end: the close is made again.
+      throw e;
     } catch (Throwable e) {
       // No thread is to be had; nor is anything gained by giving up.
       action.run();

@@ -77,17 +77,15 @@ final class ParkedCallers {
     VarHandle.fullFence();
     synchronized (this) {
       int woken = 0;
-      while (woken < count) {
-        Place place = poll();
-        if (place == null) {
-          return;
-        }
+      for (Place place; woken < count && (place = oldest()) != null; ) {
         Thread thread = place.thread;
         place.isWoken = true;
         if (thread != null) {
           LockSupport.unpark(thread);
           woken++;
         }
+        // Only now: if the call threw, the next one who wakes finds it in its place.
+        first = place.next;
       }
     }
   }
@@ -104,8 +102,8 @@ final class ParkedCallers {
     } while (!NEWEST.compareAndSet(this, current, place));
   }
 
-  /** Takes the one who waited longest; those who came lately are turned round when it is due. */
-  private @Nullable Place poll() {
+  /** The one who waited longest; those who came lately are turned round when it is due. */
+  private @Nullable Place oldest() {
     if (first == null) {
       Place each = (Place) NEWEST.getAndSet(this, (Place) null);
       Place turned = null;
@@ -117,10 +115,6 @@ final class ParkedCallers {
       }
       first = turned;
     }
-    Place oldest = first;
-    if (oldest != null) {
-      first = oldest.next;
-    }
-    return oldest;
+    return first;
   }
 }

@@ -54,6 +54,7 @@ final class SchedulerFacade implements Scheduler {
 
   static {
     ForwardedRegistration.rehearse();
+    Unreachable.rehearse();
     try {
       for (Class<?> each : USED_LATER) {
         MethodHandles.lookup().ensureInitialized(each);

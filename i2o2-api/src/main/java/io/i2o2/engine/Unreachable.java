@@ -1,6 +1,7 @@
 package io.i2o2.engine;
 
 import java.lang.ref.Cleaner;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,14 @@ final class Unreachable {
       var _ = shared.register(referent, cleanup);
     }
     return referent;
+  }
+
+  /**
+   * Makes a stack trace with a frame of the JDK's: a class of its own that it initializes then
+   * could not be used by anybody any more if the first one were made at the end of a stack.
+   */
+  static void rehearse() {
+    var _ = Optional.of(LOG).map(_ -> new Throwable().getStackTrace());
   }
 
   /** Whether it is worth its price to know where files and slots were made. */

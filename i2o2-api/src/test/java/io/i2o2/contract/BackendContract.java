@@ -8,5 +8,6 @@ public interface BackendContract
     extends SchedulerContract,
         StackEndContract,
         StackEndHandlesContract,
+        StackEndCloseContract,
         ClosedSchedulerContract,
         UnreachableContract {}

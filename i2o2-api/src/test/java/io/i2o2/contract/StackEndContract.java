@@ -11,7 +11,6 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.Submission;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,29 +144,6 @@ public interface StackEndContract extends BackendFixture {
       }
     }
     assertTrue(accepted > 0 && ends > 0);
-  }
-
-  @Test
-  default void aCloseThatThrowsCanBeMadeAgain(@TempDir Path directory) throws Exception {
-    Path file = Files.write(directory.resolve("file"), new byte[10]);
-    for (int i = 0; i < 8; i++) {
-      Scheduler scheduler = start(builder().registeredFiles(2).registeredBuffers(2));
-      FileHandle handle = scheduler.open(file);
-      Reply read = scheduler.submit(Opcode.read(handle, Segments.zeroed(10), 0));
-      StackEnd.make(
-          Stream.generate(
-                  () ->
-                      new StackEnd.Call() {
-                        @Override
-                        void make() {
-                          scheduler.close();
-                        }
-                      })
-              .limit(100)
-              .toList());
-      closeSoon(scheduler);
-      assertTrue(read.isDone());
-    }
   }
 
   @Test

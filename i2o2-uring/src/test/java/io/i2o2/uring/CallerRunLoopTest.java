@@ -4,10 +4,12 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
+import io.i2o2.contract.StackEndCloseContract;
+import io.i2o2.contract.StackEndContract;
 import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Sys;
 
-final class CallerRunLoopTest implements UringFixture {
+final class CallerRunLoopTest implements UringFixture, StackEndContract, StackEndCloseContract {
   @Override
   public Scheduler start(SchedulerBuilder builder) {
     return run(builder.buildLoop());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
+import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
@@ -19,7 +20,9 @@ import io.i2o2.uring.sys.ScriptedSys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +38,8 @@ final class WakeTest {
 
   /** Enters or polls that wait, begun by the scheduler started last. */
   private final AtomicInteger sleeps = new AtomicInteger();
+
+  private final AtomicBoolean wasWoken = new AtomicBoolean();
 
   @ParameterizedTest
   @ValueSource(ints = {Errno.EINTR, Errno.EAGAIN, Errno.EIO})
@@ -76,6 +81,36 @@ final class WakeTest {
       registering.get(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
     assertTrue(sys.count(Call.WAKE) > 0);
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void whoParksForRoomMakesUpForWakesThatThrew() throws Exception {
+    try (Scheduler scheduler = startOversleeping()) {
+      sys.next(Call.WAKE, 2, dies(new StackOverflowError("a test"), false));
+      List<Reply> replies = new CopyOnWriteArrayList<>(Rig.nops(scheduler, 2, Guard.NONE));
+      Rig.ended(Thread.ofPlatform().start(() -> replies.add(scheduler.submit(Opcode.nop()))));
+      for (Reply reply : replies) {
+        assertEquals(0, Rig.result(reply));
+      }
+      assertEquals(3, replies.size());
+    }
+  }
+
+  @Test
+  void whoWaitsForAReplyMakesUpForAWakeThatThrew() throws Exception {
+    try (Scheduler scheduler = startOversleeping()) {
+      sys.next(Call.WAKE, 1, dies(new StackOverflowError("a test"), false));
+      assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    }
+  }
+
+  @Test
+  void aCloseMakesUpForItsWakeThatThrew() throws Exception {
+    Scheduler scheduler = startOversleeping();
+    sys.next(Call.WAKE, 1, dies(new StackOverflowError("a test"), false));
+    Rig.ended(Thread.ofPlatform().daemon().start(scheduler::close));
+    assertTrue(wasWoken.get(), "the loop woke up by itself");
     ledger.assertNothingLeft();
   }
 
@@ -134,6 +169,32 @@ final class WakeTest {
           return enter.call(arguments);
         });
     return Rig.start(builder.spinNanos(0), sys);
+  }
+
+  /** Has room for two, and a loop that sleeps until it is woken, however long that takes. */
+  private Scheduler startOversleeping() {
+    sys.always(
+        Call.WAKE,
+        (wake, arguments) -> {
+          wasWoken.set(true);
+          return wake.call(arguments);
+        });
+    sys.always(
+        Call.ENTER,
+        (enter, arguments) -> {
+          boolean waits = arguments[2] > 0;
+          if (waits) {
+            sleeps.incrementAndGet();
+          }
+          long result = enter.call(arguments);
+          if (waits) {
+            Rig.until("woken", wasWoken::get);
+          }
+          return result;
+        });
+    Scheduler scheduler = Rig.start(Rig.builder().queueSize(2).spinNanos(0), sys);
+    awaitSleep();
+    return scheduler;
   }
 
   /** A new scheduler goes to sleep once, and sleeps on. */
