@@ -220,6 +220,38 @@ public interface WaitingOperationsContract extends BackendFixture {
     }
   }
 
+  @Test
+  default void whoParksWithTooManyIsRefusedByACloseThatWaitsForThem(@TempDir Path directory)
+      throws Exception {
+    try (Fifo fifo = Fifo.in(directory)) {
+      Scheduler scheduler = small();
+      FileHandle pipe = fifo.open(scheduler);
+      List<Reply> waiting = fill(scheduler, pipe);
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Thread submitter =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      while (true) {
+                        scheduler.submit(Fifo.readOf(pipe));
+                      }
+                    } catch (SchedulerClosedException e) {
+                      thrown.complete(e);
+                    }
+                  });
+      Awaits.parked(submitter);
+
+      Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ofMinutes(10)));
+      Awaits.value(thrown);
+      assertTrue(waiting.stream().noneMatch(Reply::isDone));
+
+      fifo.feed(MORE);
+      feed(fifo, waiting);
+      Awaits.ended(List.of(closer));
+    }
+  }
+
   /** Submits reads until no more are taken, however often the scheduler gets to take some. */
   private static List<Reply> fill(Scheduler scheduler, Target pipe) throws InterruptedException {
     List<Reply> waiting = new ArrayList<>();
