@@ -258,6 +258,28 @@ public interface RegisteredFilesContract extends BackendFixture {
   }
 
   @Test
+  default void aFileThatReplacedAnotherIsClosedWithItsSlot(@TempDir Path directory)
+      throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    try (Scheduler scheduler = start();
+        Fifo fifo = Fifo.in(directory);
+        FileHandle other = scheduler.open(file);
+        FileHandle reader = fifo.open(scheduler)) {
+      FileHandle writer = scheduler.open(fifo.path(), WRITE);
+      RegisteredFile slot = scheduler.registerFile(other, Guard.NONE).replace(writer, Guard.NONE);
+      writer.close();
+      slot.unregister();
+      fifo.close();
+
+      // The end of the pipe comes when nothing has it open for writing any more.
+      Opcode read = Opcode.read(reader, Segments.zeroed(1000), Opcode.CURRENT_POSITION);
+      while (run(scheduler, read) > 0) {
+        // What was left in it.
+      }
+    }
+  }
+
+  @Test
   default void aSlotOfAnotherSchedulerIsRefused(@TempDir Path directory) throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start();

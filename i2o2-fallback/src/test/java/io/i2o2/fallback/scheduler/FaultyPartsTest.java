@@ -3,6 +3,7 @@ package io.i2o2.fallback.scheduler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -167,6 +168,21 @@ final class FaultyPartsTest {
       assertEquals(1, releases.get());
       scheduler.close();
     }
+  }
+
+  @Test
+  void theDeathOfAThreadOfThePoolIsTheSchedulersDeath() throws Exception {
+    FallbackScheduler scheduler = FallbackScheduler.unstarted(options());
+    IllegalStateException fault = new IllegalStateException("a test's fault");
+    Reply nop = scheduler.submit(Opcode.nop(), guard);
+    scheduler.loop().fault(fault);
+
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> scheduler.loop().turn(false));
+    assertSame(fault, thrown.getCause());
+    assertNotNull(nop.failure());
+    assertEquals(1, releases.get());
+    assertTrue(scheduler.isClosed());
   }
 
   private static SchedulerOptions options() {
