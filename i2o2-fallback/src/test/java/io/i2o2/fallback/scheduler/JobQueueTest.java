@@ -152,6 +152,24 @@ final class JobQueueTest {
   }
 
   @Test
+  void aBatchThatWaitsHoldsItsBuffer() throws Exception {
+    OperationJob ending = OperationJob.own(context, Opcode.nop());
+    Use use = use(ending);
+    OperationJob user =
+        OperationJob.replying(context, Opcode.nop(), Guard.NONE, new Uses(null, null, use, null));
+    assertTrue(offer(jobs(4)));
+    CompletableFuture<Void> putting = put(List.of(user));
+    assertTrue(queue.shut(use));
+    assertNull(queue.takeBackOwn(), "it waits with the buffer registered");
+
+    queue.take(worker);
+    putting.get(30, TimeUnit.SECONDS);
+    assertNull(queue.takeBackOwn(), "it was let in");
+    user.deliver();
+    assertSame(ending, queue.takeBackOwn());
+  }
+
+  @Test
   void streamsHaveTheirOwnPlacesAndAreRunOneAfterTheOther() {
     StreamEnd end = new StreamEnd();
     List<OperationJob> reads = List.of(stream(end), stream(end), stream(end), stream(end));
@@ -167,6 +185,18 @@ final class JobQueueTest {
     reads.get(2).reply().cancel();
     assertSame(reads.get(2), completions.poll(), "what waits behind can be cancelled");
     assertSame(reads.get(3), queue.take(first));
+  }
+
+  @Test
+  void whatIsCancelledOfAStreamMakesRoomThere() {
+    StreamEnd end = new StreamEnd();
+    List<OperationJob> reads = List.of(stream(end), stream(end), stream(end), stream(end));
+    assertTrue(offer(reads));
+    assertFalse(offer(List.of(stream(end))));
+
+    reads.get(1).reply().cancel();
+    assertTrue(offer(List.of(stream(end))));
+    assertFalse(offer(List.of(stream(end))));
   }
 
   @Test
