@@ -102,6 +102,8 @@ final class StreamThreadsTest {
     workers.mayGrowAgain();
     assertEquals(pooled, workers.toWake(0, 1), "a thread of the pool starts it");
     assertTrue(workers.claimGrowth(1));
+    assertTrue(workers.claimGrowth(2), "as many as if none had failed");
+    assertFalse(workers.claimGrowth(3), "the limit");
   }
 
   @Test
