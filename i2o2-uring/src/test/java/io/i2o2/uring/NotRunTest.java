@@ -174,6 +174,28 @@ final class NotRunTest {
   }
 
   @Test
+  void aFifoThatIsOpenedAsItIsCancelledIsClosedAgain() throws Exception {
+    kernel.files(FIFO, 1);
+    kernel.on(
+        sqe -> {
+          if (opcode(sqe) == OP_ASYNC_CANCEL) {
+            kernel.complete(sqe.get(JAVA_LONG, 16), 33, 0);
+            kernel.complete(FakeKernel.userData(sqe), -Errno.EALREADY, 0);
+          } else {
+            runs.incrementAndGet();
+          }
+        });
+    try (Scheduler scheduler = start()) {
+      Reply open = scheduler.submit(open(StandardOpenOption.READ));
+      Rig.until("begun", () -> runs.get() == 1);
+      open.cancel();
+      assertEquals(-Errno.ECANCELED, Rig.result(open));
+      assertTrue(kernel.closed().contains(33));
+    }
+    assertEquals(1, runs.get());
+  }
+
+  @Test
   void whatIsOpenToReadAndWriteIsNoReasonToWait() throws Exception {
     kernel.files(FIFO, 1);
     on(OP_OPENAT, () -> 33);

@@ -157,8 +157,14 @@ final class NotRun {
     if (result >= 0) {
       ring.makeWaiting(result, open);
     }
-    if (cancelled || !waits(open, result)) {
+    if (!waits(open, result)) {
       return result;
+    }
+    if (cancelled) {
+      // The same as of one that was cancelled while it waits, however far this one came.
+      attempt.firstOpen = Math.max(-1, result);
+      closeFirst(attempt);
+      return -Errno.ECANCELED;
     }
     attempt.firstOpen = Math.max(-1, result);
     attempt.isSecondOpen = true;

@@ -65,7 +65,7 @@ public final class UringSchedulers {
     return Facades.of(runner, runner.scheduler(), options.name());
   }
 
-  private static LoopParts parts(SchedulerOptions asked, Sys sys, RingFacts facts) {
+  static LoopParts parts(SchedulerOptions asked, Sys sys, RingFacts facts) {
     SchedulerOptions options = fitted(asked, sys);
     int eventfd = sys.eventfd();
     if (eventfd < 0) {

@@ -33,11 +33,11 @@ final class KernelPointsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kernel_v5_13, 0, 36",
-    "kernel_v5_15, 0, 39",
-    "kernel_v5_18, 0x80, 40",
-    "kernel_v5_19, 0x380, 46",
-    "kernel_v6_0, 0x1380, 47"
+    "kernel_v5_13, 0x8, 36",
+    "kernel_v5_15, 0x8, 39",
+    "kernel_v5_18, 0x88, 40",
+    "kernel_v5_19, 0x388, 46",
+    "kernel_v6_0, 0x1388, 47"
   })
   void theRingIsTheBestThatThatKernelHas(String point, String flags, int lastOpcode)
       throws Exception {

@@ -20,12 +20,13 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class RegistrationRetireStress {
   private static final UringScheduler SCHEDULER =
-      (UringScheduler)
-          UringSchedulers.loop(
+      new LoopRunner(
+              UringSchedulers.parts(
                   Scheduler.builder().ringDepth(2).queueSize(2).options(),
                   new FakeKernel(),
-                  new RingFacts(0, 0, new BitSet(), false, 4096))
-              .scheduler();
+                  new RingFacts(0, 0, new BitSet(), false, 4096)),
+              true)
+          .scheduler();
 
   private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE, true);
 
