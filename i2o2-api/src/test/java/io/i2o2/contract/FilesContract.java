@@ -296,8 +296,7 @@ public interface FilesContract extends BackendFixture {
         Fifo fifo = Fifo.in(directory)) {
       FileHandle handle = fifo.open(scheduler);
       List<Reply> reads =
-          List.of(
-              scheduler.submit(Fifo.readOf(handle)), scheduler.submit(Fifo.readOf(handle)));
+          List.of(scheduler.submit(Fifo.readOf(handle)), scheduler.submit(Fifo.readOf(handle)));
       Reply closed = handle.closeAsync();
 
       fifo.feed(1);

@@ -262,8 +262,7 @@ public interface LoopOwnerContract extends BackendFixture {
     Path file = Files.createFile(directory.resolve("file"));
     SchedulerLoop loop = loop(builder());
     CountDownLatch opened = new CountDownLatch(1);
-    Thread runner =
-        Thread.ofPlatform().start(() -> runUntil(loop, () -> opened.getCount() == 0));
+    Thread runner = Thread.ofPlatform().start(() -> runUntil(loop, () -> opened.getCount() == 0));
     loop.scheduler().open(file);
     assertEquals(1, Systems.descriptorsTo(file.toString()));
 

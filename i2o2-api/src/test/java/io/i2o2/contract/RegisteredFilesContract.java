@@ -262,14 +262,15 @@ public interface RegisteredFilesContract extends BackendFixture {
       throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start();
-        Fifo fifo = Fifo.in(directory);
-        FileHandle other = scheduler.open(file);
-        FileHandle reader = fifo.open(scheduler)) {
-      FileHandle writer = scheduler.open(fifo.path(), WRITE);
-      RegisteredFile slot = scheduler.registerFile(other, Guard.NONE).replace(writer, Guard.NONE);
-      writer.close();
-      slot.unregister();
-      fifo.close();
+        FileHandle other = scheduler.open(file)) {
+      FileHandle reader;
+      try (Fifo fifo = Fifo.in(directory)) {
+        reader = fifo.open(scheduler);
+        FileHandle writer = scheduler.open(fifo.path(), WRITE);
+        RegisteredFile slot = scheduler.registerFile(other, Guard.NONE).replace(writer, Guard.NONE);
+        writer.close();
+        slot.unregister();
+      }
 
       // The end of the pipe comes when nothing has it open for writing any more.
       Opcode read = Opcode.read(reader, Segments.zeroed(1000), Opcode.CURRENT_POSITION);
