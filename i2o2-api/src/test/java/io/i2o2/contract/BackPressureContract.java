@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,29 @@ public interface BackPressureContract extends BackendFixture {
       }
       assertEquals(400, called.get());
       assertEquals(800, guard.releases());
+    }
+  }
+
+  @Test
+  default void aWaitForRoomKeepsAnInterruptForLater(@TempDir Path directory) throws Exception {
+    try (Scheduler scheduler = start(Stall.sized(builder()));
+        Stall stall = Stall.of(scheduler, directory)) {
+      AtomicBoolean kept = new AtomicBoolean();
+      Thread submitter =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 100 && !kept.get(); i++) {
+                      scheduler.submit(Opcode.nop());
+                      kept.set(Thread.currentThread().isInterrupted());
+                    }
+                  });
+      Awaits.parked(submitter);
+      submitter.interrupt();
+
+      stall.end();
+      Awaits.ended(List.of(submitter));
+      assertTrue(kept.get(), "the interrupt is lost");
     }
   }
 

@@ -176,6 +176,28 @@ public interface CloseContract extends BackendFixture {
   }
 
   @Test
+  default void aLaterCloseDoesNotPutTheDeadlineOff(@TempDir Path directory) throws Exception {
+    Scheduler scheduler = start(builder().grace(CloseLimitContract.SHORT));
+    try (Fifo fifo = Fifo.in(directory);
+        Gate gate = new Gate()) {
+      Reply read = scheduler.submit(Fifo.readOf(fifo.open(scheduler)));
+      scheduler.submit(Opcode.nop(), gate);
+      gate.awaitEntered();
+      List<Thread> closers = new ArrayList<>();
+      for (Duration timeout : List.of(Duration.ZERO, Duration.ofDays(1))) {
+        Thread closer = Thread.ofPlatform().start(() -> scheduler.close(timeout));
+        // It may end by itself when the grace has passed.
+        Awaits.until("closes", () -> closer.getState().compareTo(Thread.State.WAITING) >= 0);
+        closers.add(closer);
+      }
+
+      gate.open();
+      assertTrue(read.await(Awaits.PATIENCE));
+      Awaits.ended(closers);
+    }
+  }
+
+  @Test
   default void theShortestDeadlineCounts(@TempDir Path directory) throws Exception {
     assumeTrue(cancelsReadsInFlight(), "this backend cannot interrupt a read that waits");
     Scheduler scheduler = start();

@@ -291,6 +291,30 @@ public interface FilesContract extends BackendFixture {
   }
 
   @Test
+  default void closingWaitsForTheLastOfItsOperations(@TempDir Path directory) throws Exception {
+    try (Scheduler scheduler = start();
+        Fifo fifo = Fifo.in(directory)) {
+      FileHandle handle = fifo.open(scheduler);
+      List<Reply> reads =
+          List.of(scheduler.submit(Fifo.readOf(handle)), scheduler.submit(Fifo.readOf(handle)));
+      Reply closed = handle.closeAsync();
+
+      fifo.feed(1);
+      Awaits.until("one is served", () -> reads.stream().anyMatch(Reply::isDone));
+      for (int i = 0; i < 10; i++) {
+        assertEquals(0, Awaits.result(scheduler.submit(Opcode.nop())));
+      }
+      assertFalse(closed.isDone());
+
+      fifo.feed(1);
+      for (Reply read : reads) {
+        assertEquals(1, Awaits.result(read));
+      }
+      assertEquals(0, Awaits.result(closed));
+    }
+  }
+
+  @Test
   default void aReadRacingWithCloseIsServedOrRefusedOrFindsABadDescriptor(@TempDir Path directory)
       throws Exception {
     Path file = Files.write(directory.resolve("file"), new byte[100]);

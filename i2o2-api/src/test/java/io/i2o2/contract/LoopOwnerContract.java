@@ -260,6 +260,22 @@ public interface LoopOwnerContract extends BackendFixture {
     submitters.assertOneOutcomeEach();
   }
 
+  @Test
+  default void filesAreClosedWhenTheLoopsThreadEnds(@TempDir Path directory) throws Exception {
+    Systems.assumeLinux("/proc/self");
+    Path file = Files.createFile(directory.resolve("file"));
+    SchedulerLoop loop = loop(builder());
+    CountDownLatch opened = new CountDownLatch(1);
+    Thread runner = Thread.ofPlatform().start(() -> runUntil(loop, () -> opened.getCount() == 0));
+    loop.scheduler().open(file);
+    assertEquals(1, Systems.descriptorsTo(file.toString()));
+
+    opened.countDown();
+    Awaits.ended(List.of(runner));
+    loop.scheduler().close(Duration.ZERO);
+    Awaits.until("closed", () -> Systems.descriptorsTo(file.toString()) == 0);
+  }
+
   private static SchedulerLoop loop(SchedulerBuilder builder) {
     return builder.pin().buildLoop();
   }

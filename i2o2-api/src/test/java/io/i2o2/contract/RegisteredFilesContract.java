@@ -258,6 +258,29 @@ public interface RegisteredFilesContract extends BackendFixture {
   }
 
   @Test
+  default void aFileThatReplacedAnotherIsClosedWithItsSlot(@TempDir Path directory)
+      throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    try (Scheduler scheduler = start();
+        FileHandle other = scheduler.open(file)) {
+      FileHandle reader;
+      try (Fifo fifo = Fifo.in(directory)) {
+        reader = fifo.open(scheduler);
+        FileHandle writer = scheduler.open(fifo.path(), WRITE);
+        RegisteredFile slot = scheduler.registerFile(other, Guard.NONE).replace(writer, Guard.NONE);
+        writer.close();
+        slot.unregister();
+      }
+
+      // The end of the pipe comes when nothing has it open for writing any more.
+      Opcode read = Opcode.read(reader, Segments.zeroed(1000), Opcode.CURRENT_POSITION);
+      while (run(scheduler, read) > 0) {
+        // What was left in it.
+      }
+    }
+  }
+
+  @Test
   default void aSlotOfAnotherSchedulerIsRefused(@TempDir Path directory) throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start();

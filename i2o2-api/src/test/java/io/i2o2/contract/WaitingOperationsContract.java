@@ -12,6 +12,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.Target;
 import java.nio.file.Files;
@@ -37,7 +38,11 @@ public interface WaitingOperationsContract extends BackendFixture {
 
   /** A scheduler of which little can be under way. */
   private Scheduler small() {
-    return start(builder().queueSize(8).ringDepth(4).poolSize(2).registeredFiles(2));
+    return start(sized(builder()));
+  }
+
+  private static SchedulerBuilder sized(SchedulerBuilder builder) {
+    return builder.queueSize(8).ringDepth(4).poolSize(2).registeredFiles(2);
   }
 
   @Test
@@ -96,6 +101,27 @@ public interface WaitingOperationsContract extends BackendFixture {
       assertEquals(0, guard.releases());
 
       feed(fifo, waiting);
+      Awaits.value(takenOut);
+      assertEquals(1, guard.releases());
+    }
+  }
+
+  @Test
+  default void aSlotIsFreedAfterTheReadsThatWaitedWereCancelled(@TempDir Path directory)
+      throws Exception {
+    try (Fifo fifo = Fifo.in(directory);
+        Scheduler scheduler = small();
+        FileHandle pipe = fifo.open(scheduler)) {
+      CountingGuard guard = new CountingGuard();
+      RegisteredFile slot = scheduler.registerFile(pipe, guard);
+      List<Reply> waiting = fill(scheduler, slot);
+      CompletableFuture<Void> takenOut = slot.unregisterAsync();
+
+      waiting.reversed().forEach(Reply::cancel);
+      if (!cancelsReadsInFlight()) {
+        fifo.feed(waiting.size());
+      }
+
       Awaits.value(takenOut);
       assertEquals(1, guard.releases());
     }
@@ -164,6 +190,24 @@ public interface WaitingOperationsContract extends BackendFixture {
   }
 
   @Test
+  default void aDeathAnswersEveryReadThatWaits(@TempDir Path directory) throws Exception {
+    Doomed doomed = doomed(sized(builder()).closeTimeout(Duration.ofMillis(100)));
+    Scheduler scheduler = doomed.scheduler();
+    try (Fifo fifo = Fifo.in(directory)) {
+      List<Reply> waiting = fill(scheduler, fifo.open(scheduler));
+
+      doomed.kill(new IllegalStateException("a test's fault"));
+      Reply last = scheduler.trySubmit(Opcode.nop(), Guard.NONE);
+
+      assertTrue(last == null || last.await(Awaits.PATIENCE));
+      for (Reply reply : waiting) {
+        assertTrue(reply.await(Awaits.PATIENCE), () -> "no reply to " + reply);
+      }
+      scheduler.close();
+    }
+  }
+
+  @Test
   default void whoSubmitsTooManyParksUntilThereIsRoom(@TempDir Path directory) throws Exception {
     try (Fifo fifo = Fifo.in(directory);
         Scheduler scheduler = small();
@@ -217,6 +261,38 @@ public interface WaitingOperationsContract extends BackendFixture {
       scheduler.close(Duration.ZERO);
 
       Awaits.value(thrown);
+    }
+  }
+
+  @Test
+  default void whoParksWithTooManyIsRefusedByACloseThatWaitsForThem(@TempDir Path directory)
+      throws Exception {
+    try (Fifo fifo = Fifo.in(directory)) {
+      Scheduler scheduler = small();
+      FileHandle pipe = fifo.open(scheduler);
+      List<Reply> waiting = fill(scheduler, pipe);
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Thread submitter =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      while (true) {
+                        scheduler.submit(Fifo.readOf(pipe));
+                      }
+                    } catch (SchedulerClosedException e) {
+                      thrown.complete(e);
+                    }
+                  });
+      Awaits.parked(submitter);
+
+      Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ofMinutes(10)));
+      Awaits.value(thrown);
+      assertTrue(waiting.stream().noneMatch(Reply::isDone));
+
+      fifo.feed(MORE);
+      feed(fifo, waiting);
+      Awaits.ended(List.of(closer));
     }
   }
 

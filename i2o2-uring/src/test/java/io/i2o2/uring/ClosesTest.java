@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
@@ -22,9 +23,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,7 @@ final class ClosesTest {
   private static final int OP_ASYNC_CANCEL = 14;
   private static final int OP_OPENAT = 18;
   private static final int OP_CLOSE = 19;
+  private static final int OP_READ = 22;
   private static final int OPENED = 1_000_003;
   private static final int RAW = 1_000_004;
 
@@ -116,6 +120,35 @@ final class ClosesTest {
       assertEquals("close of file: EIO (5, Input/output error)", e.getMessage());
     }
     assertEquals(3, closed.stream().filter(fd -> fd == OPENED || fd == RAW).count());
+  }
+
+  @Test
+  void whatStandsAsideAtTheDeadlineNeverReachesTheKernel() throws Exception {
+    AtomicInteger reads = new AtomicInteger();
+    kernel.on(
+        sqe -> {
+          long userData = FakeKernel.userData(sqe);
+          switch (sqe.get(JAVA_INT, 0) & 0xff) {
+            case OP_READ -> reads.incrementAndGet();
+            case OP_ASYNC_CANCEL -> {
+              kernel.complete(sqe.get(JAVA_LONG, 16), -Errno.ECANCELED, 0);
+              kernel.complete(userData, 0, 0);
+            }
+            default -> kernel.complete(userData, 0, 0);
+          }
+        });
+    Scheduler scheduler = Rig.start(Rig.builder().ringDepth(4).queueSize(64), kernel);
+    List<Reply> waiting = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiting.add(scheduler.submit(Opcode.read(new Fd(RAW), Rig.memory(1), 0)));
+    }
+    assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    int withKernel = reads.get();
+    assertTrue(withKernel < waiting.size(), "none stands aside");
+
+    scheduler.close(Duration.ZERO);
+    waiting.forEach(read -> assertEquals(-Errno.ECANCELED, read.result()));
+    assertEquals(withKernel, reads.get());
   }
 
   @Test

@@ -2,11 +2,15 @@ package io.i2o2.uring;
 
 import static io.i2o2.uring.sys.ScriptedSys.dies;
 import static io.i2o2.uring.sys.ScriptedSys.ordinary;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Errno;
+import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -18,6 +22,7 @@ import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Call;
+import io.i2o2.uring.sys.FakeKernel;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.ScriptedSys;
@@ -40,6 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @LinuxOnly("io_uring")
 final class DeathTest {
+  private static final int OP_FSYNC = 3;
+  private static final int OP_ASYNC_CANCEL = 14;
+  private static final int OP_READ = 22;
+
   private final RuntimeException fault = new IllegalStateException("a test's fault");
 
   private final LedgerSys ledger = new LedgerSys(new LinuxSys());
@@ -152,6 +161,39 @@ final class DeathTest {
       assertEquals(0, descriptorsTo(file), () -> "left open, " + closing);
       account.assertNothingLeft();
     }
+  }
+
+  @Test
+  void whatWasTakenBackFromTheRingNeverReachesTheKernel() throws Exception {
+    FakeKernel kernel = new FakeKernel();
+    kernel.on(
+        sqe -> {
+          switch (sqe.get(JAVA_INT, 0) & 0xff) {
+            case OP_READ -> {}
+            case OP_ASYNC_CANCEL -> {
+              kernel.complete(sqe.get(JAVA_LONG, 16), -Errno.ECANCELED, 0);
+              kernel.complete(FakeKernel.userData(sqe), 0, 0);
+            }
+            default -> kernel.complete(FakeKernel.userData(sqe), 0, 0);
+          }
+        });
+    ScriptedSys dying = new ScriptedSys(kernel);
+    Scheduler scheduler = Rig.start(Rig.builder(), dying);
+    // The kernel has it: the last resort enters the ring once more, to cancel it.
+    Reply read = scheduler.submit(Opcode.read(new Fd(1_000_003), Rig.memory(1), 0));
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    scheduler.submit(Opcode.nop(), hold(entered, held));
+    Rig.open(entered);
+    dying.next(Call.ENTER, 1, dies(fault, false));
+    Reply sync = scheduler.submit(Opcode.fsync(new Fd(1_000_003)));
+    held.countDown();
+
+    assertEquals(-Errno.ECANCELED, Rig.result(read));
+    assertTrue(sync.await(Rig.PATIENCE));
+    assertFalse(Objects.requireNonNull(sync.failure()).outcomeUnknown(), "it did not happen");
+    scheduler.close();
+    assertTrue(kernel.seen().stream().noneMatch(sqe -> (sqe.get(JAVA_INT, 0) & 0xff) == OP_FSYNC));
   }
 
   @Test

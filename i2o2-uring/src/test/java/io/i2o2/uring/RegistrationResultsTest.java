@@ -17,6 +17,7 @@ import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.ScriptedSys;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,6 +152,33 @@ final class RegistrationResultsTest {
       assertTrue(String.valueOf(e.getMessage()).contains("registeredFiles"));
       assertEquals(0, scheduler.registerFile(reads.fd(), Guard.NONE).slot());
     }
+    ledger.assertNothingLeft();
+  }
+
+  /** Given up by its caller in the middle of the call that makes it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, -Errno.ENOMEM})
+  void aRegistrationThatIsGivenUpAsItIsMadeReleasesItsGuardAndTakesNoSlot(int result)
+      throws Exception {
+    AtomicInteger releases = new AtomicInteger();
+    CompletableFuture<CompletableFuture<RegisteredBuffer>> registering = new CompletableFuture<>();
+    try (Scheduler scheduler = Rig.start(Rig.builder().registeredBuffers(1), sys)) {
+      // The table is made by the first registration.
+      scheduler.registerBuffer(Rig.memory(10), Guard.NONE).unregister();
+      sys.always(
+          Call.REGISTER,
+          (register, arguments) -> {
+            sys.always(Call.REGISTER, ScriptedSys.ordinary());
+            registering.join().cancel(true);
+            return result < 0 ? result : register.call(arguments);
+          });
+      registering.complete(
+          scheduler.registerBufferAsync(Rig.memory(10), releases::incrementAndGet));
+
+      Rig.until("the guard is released", () -> releases.get() == 1);
+      assertEquals(0, scheduler.registerBuffer(Rig.memory(10), Guard.NONE).slot());
+    }
+    assertEquals(1, releases.get());
     ledger.assertNothingLeft();
   }
 

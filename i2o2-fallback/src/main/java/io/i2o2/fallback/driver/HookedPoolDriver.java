@@ -4,7 +4,7 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.spi.SystemCallHook;
 
 /**
- * A driver that a {@link SystemCallHook} is asked about before each turn that has something to do.
+ * A driver that a {@link SystemCallHook} is asked about in each turn.
  * Stands in only where a hook is on the path.
  */
 final class HookedPoolDriver extends PoolDriver {
@@ -24,15 +24,7 @@ final class HookedPoolDriver extends PoolDriver {
 
   @Override
   public boolean flush() {
-    if (hasEvents()) {
-      hook.turn();
-    }
-    return super.flush();
-  }
-
-  @Override
-  public void sleep(long nanos) {
     hook.turn();
-    super.sleep(nanos);
+    return super.flush();
   }
 }

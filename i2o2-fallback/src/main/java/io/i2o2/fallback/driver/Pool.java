@@ -1,6 +1,7 @@
 package io.i2o2.fallback.driver;
 
 import io.i2o2.engine.FailSafeLog;
+import io.i2o2.engine.Report;
 import io.i2o2.engine.SchedulerThreads;
 import io.i2o2.engine.ThreadStart;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Pool {
   private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+  private static final Report THREW = new Report(LOG, "{}: the end of an operation threw");
 
   /** Ends of streams that may wait at a time, and openings of streams. */
   static final int STREAM_THREADS = 256;
@@ -110,7 +113,12 @@ final class Pool {
 
   private void run() {
     for (Job job; (job = queue.take()) != null; ) {
-      job.run();
+      try {
+        job.run();
+      } catch (Throwable e) {
+        // It has ended; the thread goes on with the next one.
+        THREW.error(name, e);
+      }
     }
   }
 

@@ -14,7 +14,9 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import java.io.IOException;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +66,35 @@ final class CloseErrorsTest {
     assertThrowsEio(handle);
     handle.close();
     assertThrowsEio(asked);
+  }
+
+  /** Such a file is open twice. */
+  @Test
+  void ofEitherChannelOfAFileOpenedToAppendAreThrown() throws Exception {
+    try (Scheduler scheduler = scheduler()) {
+      for (int failing = 1; failing <= 2; failing++) {
+        FileHandle handle =
+            scheduler.open(new FailingOnce(failing).path(), StandardOpenOption.APPEND);
+        assertThrowsEio(handle);
+      }
+    }
+  }
+
+  /** A file of which one close fails, counted from 1. */
+  private static final class FailingOnce extends ScriptedFile {
+    private final int failing;
+    private final AtomicInteger closed = new AtomicInteger();
+
+    FailingOnce(int failing) {
+      this.failing = failing;
+    }
+
+    @Override
+    void closeChannel() throws IOException {
+      if (closed.incrementAndGet() == failing) {
+        throw new IOException("Input/output error");
+      }
+    }
   }
 
   private static void assertThrowsEio(FileHandle handle) {

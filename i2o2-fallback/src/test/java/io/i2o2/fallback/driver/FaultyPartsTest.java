@@ -3,6 +3,7 @@ package io.i2o2.fallback.driver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,8 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +99,26 @@ final class FaultyPartsTest {
       assertEquals(0, closed.getCount());
       assertEquals(1, releases.get());
       assertEquals(0, Trial.result(scheduler, Opcode.nop()));
+    }
+  }
+
+  @Test
+  void aFileOpenedToAppendIsClosedWhereItsSecondOpenFails() throws Exception {
+    ScriptedFile file =
+        new ScriptedFile() {
+          @Override
+          void open(Set<OpenOption> options) throws IOException {
+            if (!options.contains(StandardOpenOption.APPEND)) {
+              throw new IOException("Input/output error");
+            }
+          }
+        };
+    try (Scheduler scheduler = Trial.scheduler()) {
+      ErrnoException e =
+          assertThrows(
+              ErrnoException.class, () -> scheduler.open(file.path(), StandardOpenOption.APPEND));
+      assertEquals(Errno.EIO, e.errno());
+      assertFalse(file.channels().getFirst().isOpen());
     }
   }
 

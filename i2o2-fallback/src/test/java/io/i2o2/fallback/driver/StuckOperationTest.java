@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.i2o2.Errno;
+import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -20,7 +23,9 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -149,6 +154,57 @@ final class StuckOperationTest {
     for (ScriptedFile.Channel channel : slow.channels()) {
       Awaits.until("closed again", () -> !channel.isOpen());
     }
+  }
+
+  @Test
+  void doesNotKeepADescriptorBehindItFromBeingClosed() throws Exception {
+    Scheduler scheduler = scheduler(1);
+    ScriptedFile other = new ScriptedFile();
+    Fd descriptor = new Fd(Trial.result(scheduler, Opcode.openAt(other.path(), Set.of(), 0)));
+    try (BlockedFile slow = new BlockedFile()) {
+      scheduler.submit(readOf(scheduler.open(slow.path())));
+      slow.awaitEntered();
+      Reply close = scheduler.submit(Opcode.close(descriptor));
+      Reply queued = scheduler.submit(Opcode.nop());
+      Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ZERO));
+      assertTrue(queued.await(Trial.PATIENCE));
+      assertEquals(-Errno.ECANCELED, queued.result());
+      assertFalse(close.isDone());
+
+      slow.release();
+      assertTrue(closer.join(Trial.PATIENCE));
+      assertEquals(0, close.result());
+      assertFalse(other.channels().getFirst().isOpen());
+    }
+  }
+
+  @Test
+  void anOpenThatTurnsOutToWaitAfterTheDeadlineEndsCancelled() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    BasicFileAttributes ofPipe = mock();
+    when(ofPipe.isOther()).thenReturn(true);
+    ScriptedFile pipe =
+        new ScriptedFile() {
+          @Override
+          BasicFileAttributes attributes() {
+            entered.countDown();
+            awaitUninterruptibly(released);
+            return ofPipe;
+          }
+        };
+    Scheduler scheduler = scheduler(1);
+    Reply open = scheduler.submit(Opcode.openAt(pipe.path(), Set.of(), 0), guard);
+    assertTrue(entered.await(30, TimeUnit.SECONDS));
+    Reply queued = scheduler.submit(Opcode.nop());
+    Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ZERO));
+    assertTrue(queued.await(Trial.PATIENCE), "the deadline has passed");
+
+    released.countDown();
+    assertTrue(closer.join(Trial.PATIENCE));
+    assertEquals(-Errno.ECANCELED, open.result());
+    assertEquals(1, releases.get());
+    assertEquals(List.of(), pipe.opened());
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -268,6 +268,18 @@ final class SqeEncodingTest {
   }
 
   @Test
+  void aCancelHasNoFlagsOfTheOperationBeforeIt() throws Exception {
+    FakeKernel kernel = new FakeKernel();
+    Ring ring = open(kernel, false);
+    SqeEncoder encoder = new SqeEncoder(ring);
+    encoder.encode(
+        Opcode.read(FD_OF_IT, MEMORY, 0).withPriority(IoPriority.IDLE).alwaysAsync(), 1, true, TAG);
+    encoder.encodeCancel(0x55, TAG);
+    ring.submit();
+    assertHeader(kernel.seen().get(1), 14, 0, 0, -1);
+  }
+
+  @Test
   void aFullQueueHasNoRoomUntilTheKernelTook() throws Exception {
     FakeKernel kernel = new FakeKernel();
     Ring ring = open(kernel, false);
