@@ -4,8 +4,8 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.spi.SystemCallHook;
 
 /**
- * A driver that a {@link SystemCallHook} is asked about in each turn.
- * Stands in only where a hook is on the path.
+ * A driver that a {@link SystemCallHook} is asked about in each turn. Stands in only where a hook
+ * is on the path.
  */
 final class HookedPoolDriver extends PoolDriver {
   private final SystemCallHook hook;
