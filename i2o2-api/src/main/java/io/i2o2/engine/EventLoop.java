@@ -1,11 +1,7 @@
 package io.i2o2.engine;
 
 import io.i2o2.Errno;
-import io.i2o2.Fd;
-import io.i2o2.FileHandle;
-import io.i2o2.Opcode;
 import io.i2o2.SchedulerOptions;
-import io.i2o2.Target;
 import io.i2o2.opcode.Close;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +27,7 @@ final class EventLoop implements Driver.Sink {
   private final Slots<BufferSlot> bufferSlots;
   private final CloseDeadline closing;
   private final Attempts attempts;
+  private final OperationStarts starts;
 
   /** Files to be closed, ahead of the queue. */
   private final FileList urgent = new FileList();
@@ -39,9 +36,6 @@ final class EventLoop implements Driver.Sink {
   private final FileList files = new FileList();
 
   private final Unanswered unanswered;
-
-  /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
-  private @Nullable Operation unstarted;
 
   /** Stands in the queue where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
@@ -56,6 +50,7 @@ final class EventLoop implements Driver.Sink {
     this.bufferSlots = Slots.ofBuffers(driver, options.registeredBuffers());
     this.closing = parts.closing();
     this.attempts = new Attempts(this);
+    this.starts = new OperationStarts(this);
     this.unanswered = new Unanswered(this);
   }
 
@@ -103,7 +98,7 @@ final class EventLoop implements Driver.Sink {
     worked |= bufferSlots.expire();
     startCancels();
     worked |= startUrgent();
-    worked |= startAttempts();
+    worked |= starts.attempts();
     worked |= startOperations() > 0;
     inbox.stoodAside(attempts.lanes());
     boolean progress = driver.flush();
@@ -129,11 +124,8 @@ final class EventLoop implements Driver.Sink {
     return inbox.isDone() && inFlight.count() == 0 && urgent.isEmpty() && attempts.isEmpty();
   }
 
-  /** What was taken and could not be started, once, or null. */
-  @Nullable Operation takeUnstarted() {
-    Operation operation = unstarted;
-    unstarted = null;
-    return operation;
+  OperationStarts starts() {
+    return starts;
   }
 
   /** Whether an operation only marks the place of one that was cancelled before its turn. */
@@ -291,7 +283,7 @@ final class EventLoop implements Driver.Sink {
       if (closing.isCancelling() && !Close.is(operation.opcode())) {
         end(operation, -Errno.ECANCELED);
       } else {
-        startOrDie(operation);
+        starts.operation(operation);
       }
     }
     if (taken > 0 || inbox.hasCallersWaiting()) {
@@ -300,96 +292,9 @@ final class EventLoop implements Driver.Sink {
     return taken;
   }
 
-  private void startOrDie(Operation operation) {
-    try {
-      start(operation);
-    } catch (Throwable e) {
-      unstarted = operation;
-      throw e;
-    }
-  }
-
-  private void start(Operation operation) {
-    Opcode opcode = operation.opcode();
-    Target target = opcode.target();
-    if (target == null) {
-      startOrPutAside(operation, -1, false, null);
-    } else if (!BufferSlot.isCurrent(opcode)) {
-      end(operation, -Errno.EFAULT);
-    } else {
-      startOn(Facades.core(target), operation);
-    }
-  }
-
-  private void startOn(Target target, Operation operation) {
-    switch (target) {
-      case Fd fd -> startOrPutAside(operation, fd.number(), false, null);
-      case OpenFile file when !file.isClosedForLoop() -> {
-        file.started();
-        startOrPutAside(operation, file.fd(), false, file);
-      }
-      case FileSlot slot when !slot.isRemoved() ->
-          startOrPutAside(operation, slot.slot(), true, null);
-      // It was closed, freed or replaced between the caller's submit and now.
-      case FileHandle _ -> end(operation, -Errno.EBADF);
-      default -> end(operation, -Errno.EBADF);
-    }
-  }
-
-  private boolean hasRoom() {
+  /** Whether the driver can be given one more operation. */
+  boolean hasRoom() {
     return !inFlight.isFull() && driver.hasRoom();
-  }
-
-  /** Starts an operation, or puts it aside where too many wait as it may. */
-  private void startOrPutAside(
-      Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
-    Opcode opcode = operation.opcode();
-    Lane lane = attempts.lanes().of(opcode);
-    if (lane != null && !lane.admits()) {
-      putAside(lane, new Attempt(operation, file, isSlot, counted));
-      return;
-    }
-    long userData = inFlight.claim(operation, counted);
-    if (lane != null) {
-      inFlight.entered(userData, lane, null);
-    }
-    driver.start(userData, opcode, file, isSlot, counted == null ? null : counted.flags());
-  }
-
-  private void putAside(Lane lane, Attempt attempt) {
-    try {
-      lane.putAside(attempt);
-    } catch (OutOfMemoryError e) {
-      end(attempt.operation, -Errno.ENOMEM);
-      ended(attempt.counted);
-    }
-  }
-
-  /** Starts what stood aside and may go now, and what is to be run again; gives whether any. */
-  private boolean startAttempts() {
-    boolean started = false;
-    while (hasRoom()) {
-      Attempt attempt = attempts.next();
-      if (attempt == null) {
-        break;
-      }
-      startAgain(attempt);
-      started = true;
-    }
-    return started;
-  }
-
-  private void startAgain(Attempt attempt) {
-    long userData = inFlight.claim(attempt.operation, attempt.counted);
-    inFlight.entered(userData, attempts.lane(attempt), attempt);
-    try {
-      driver.start(userData, attempt);
-    } catch (Throwable e) {
-      attempts.drop(attempt);
-      unstarted = attempt.operation;
-      throw e;
-    }
-    attempt.letGo(this);
   }
 
   /** Ends an operation that the kernel never saw. */

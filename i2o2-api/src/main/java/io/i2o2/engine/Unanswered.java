@@ -31,7 +31,7 @@ final class Unanswered {
    */
   void rollBack(SchedulerDiedException why) {
     unseen = why;
-    Operation operation = loop.takeUnstarted();
+    Operation operation = loop.starts().takeUnstarted();
     if (operation != null) {
       inFlight.release(operation);
       fail(operation, why);
