@@ -162,10 +162,11 @@ final class StuckOperationTest {
     ScriptedFile other = new ScriptedFile();
     Fd descriptor = new Fd(Trial.result(scheduler, Opcode.openAt(other.path(), Set.of(), 0)));
     try (BlockedFile slow = new BlockedFile()) {
-      scheduler.submit(readOf(scheduler.open(slow.path())));
+      FileHandle handle = scheduler.open(slow.path());
+      scheduler.submit(readOf(handle));
       slow.awaitEntered();
       Reply close = scheduler.submit(Opcode.close(descriptor));
-      Reply queued = scheduler.submit(Opcode.nop());
+      Reply queued = scheduler.submit(Opcode.fsync(handle));
       Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ZERO));
       assertTrue(queued.await(Trial.PATIENCE));
       assertEquals(-Errno.ECANCELED, queued.result());
@@ -194,9 +195,10 @@ final class StuckOperationTest {
           }
         };
     Scheduler scheduler = scheduler(1);
+    FileHandle other = scheduler.open(new ScriptedFile().path());
     Reply open = scheduler.submit(Opcode.openAt(pipe.path(), Set.of(), 0), guard);
     assertTrue(entered.await(30, TimeUnit.SECONDS));
-    Reply queued = scheduler.submit(Opcode.nop());
+    Reply queued = scheduler.submit(Opcode.fsync(other));
     Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ZERO));
     assertTrue(queued.await(Trial.PATIENCE), "the deadline has passed");
 
