@@ -8,6 +8,7 @@ import io.i2o2.opcode.Ftruncate;
 import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
@@ -48,6 +49,7 @@ public sealed interface Opcode
         Hinted,
         Madvise,
         Nop,
+        OpcodeSpec,
         OpenAt,
         Read,
         ReadFixed,

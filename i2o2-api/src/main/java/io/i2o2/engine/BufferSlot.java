@@ -3,10 +3,7 @@ package io.i2o2.engine;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.OpcodeSpec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +54,7 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
 
   /** The registered buffer that an operation uses, or null. */
   static @Nullable Object usedBy(Opcode opcode) {
-    return switch (opcode) {
-      case ReadFixed read -> Facades.core(read.buffer());
-      case WriteFixed write -> Facades.core(write.buffer());
-      case UringCommand command -> core(command.buffer());
-      case Hinted hinted -> usedBy(hinted.opcode());
-      default -> null;
-    };
-  }
-
-  private static @Nullable RegisteredBuffer core(@Nullable RegisteredBuffer buffer) {
+    RegisteredBuffer buffer = OpcodeSpec.of(opcode).registeredBuffer();
     return buffer == null ? null : Facades.core(buffer);
   }
 }

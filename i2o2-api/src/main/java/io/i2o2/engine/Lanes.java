@@ -2,15 +2,8 @@ package io.i2o2.engine;
 
 import io.i2o2.Opcode;
 import io.i2o2.Target;
-import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
-import io.i2o2.opcode.Read;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.Readv;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.Write;
-import io.i2o2.opcode.WriteFixed;
-import io.i2o2.opcode.Writev;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,18 +96,16 @@ final class Lanes {
    * lane of its own. Any thread.
    */
   static int kind(Opcode opcode) {
-    return switch (opcode) {
-      case Read _, Readv _, ReadFixed _ -> mayWait(opcode.target()) ? READS : NONE;
-      case Write _, Writev _, WriteFixed _ -> mayWait(opcode.target()) ? WRITES : NONE;
-      case UringCommand _ -> READS;
-      case Hinted hinted -> kind(hinted.opcode());
-      default -> NONE;
+    return switch (OpcodeSpec.of(opcode).kind().waitsFor()) {
+      case FOR_DATA -> mayWait(opcode.target()) ? READS : NONE;
+      case FOR_ROOM -> mayWait(opcode.target()) ? WRITES : NONE;
+      case FOR_DRIVER -> READS;
+      case NEVER, TO_OPEN -> NONE;
     };
   }
 
   static boolean isOpen(Opcode opcode) {
-    return opcode instanceof OpenAt
-        || (opcode instanceof Hinted hinted && hinted.opcode() instanceof OpenAt);
+    return OpcodeSpec.of(opcode).kind() == OpenAt.KIND;
   }
 
   /** Of descriptors that were not opened here nothing is known. */

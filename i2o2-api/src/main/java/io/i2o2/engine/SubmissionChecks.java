@@ -3,17 +3,8 @@ package io.i2o2.engine;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.Madvise;
-import io.i2o2.opcode.Read;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.Readv;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.Write;
-import io.i2o2.opcode.WriteFixed;
-import io.i2o2.opcode.Writev;
+import io.i2o2.opcode.OpcodeSpec;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /** What every backend asks of an operation's memory at the moment it is submitted. */
 public final class SubmissionChecks {
@@ -35,22 +26,18 @@ public final class SubmissionChecks {
    *     if the operation fills it and the guard hands it on
    */
   public static void memory(Opcode opcode, Guard guard) {
-    switch (opcode) {
-      case Read read -> filled(opcode, read.buffer(), guard);
-      case Readv readv -> filled(opcode, readv.buffers(), guard);
-      case Write write -> kept(opcode, write.buffer(), guard, HANDING_ON);
-      case Writev writev -> kept(opcode, writev.buffers(), guard);
-      case Madvise madvise -> kept(opcode, madvise.memory(), guard, HANDING_ON);
-      case UringCommand command when command.fillsMemory() ->
-          filled(opcode, command.memory(), guard);
-      case UringCommand command -> kept(opcode, command.memory(), guard);
-      case Hinted hinted -> memory(hinted.opcode(), guard);
-      case ReadFixed read -> registered(opcode, read.buffer(), guard);
-      case WriteFixed write -> registered(opcode, write.buffer(), guard);
-      default -> {}
+    OpcodeSpec spec = OpcodeSpec.of(opcode);
+    boolean fills = spec.fillsMemory();
+    for (int i = 0; i < spec.segmentCount(); i++) {
+      if (fills) {
+        filled(opcode, spec.segment(i), guard);
+      } else {
+        kept(opcode, spec.segment(i), guard, HANDING_ON);
+      }
     }
-    if (opcode instanceof UringCommand command && command.buffer() != null) {
-      registered(opcode, command.buffer(), guard);
+    RegisteredBuffer buffer = spec.registeredBuffer();
+    if (buffer != null) {
+      registered(opcode, buffer, guard);
     }
   }
 
@@ -82,12 +69,6 @@ public final class SubmissionChecks {
     kept("register buffer", segment, guard, HANDING_ON);
   }
 
-  private static void filled(Opcode opcode, List<MemorySegment> segments, Guard guard) {
-    for (MemorySegment segment : segments) {
-      filled(opcode, segment, guard);
-    }
-  }
-
   private static void filled(Opcode opcode, MemorySegment segment, Guard guard) {
     kept(opcode, segment, guard, KEEPING);
     if (guard != Guard.NONE && guard.handsOn(segment)) {
@@ -96,12 +77,6 @@ public final class SubmissionChecks {
               + ": the guard closes the memory's arena, or gives the buffer back, before the reply,"
               + " and what was read could not be seen: take the memory from a GuardedArena or a"
               + " BufferPool.lease(), pass its guard(), and close it when the bytes are used");
-    }
-  }
-
-  private static void kept(Opcode opcode, List<MemorySegment> segments, Guard guard) {
-    for (MemorySegment segment : segments) {
-      kept(opcode, segment, guard, HANDING_ON);
     }
   }
 

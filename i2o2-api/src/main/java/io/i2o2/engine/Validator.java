@@ -7,11 +7,8 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Target;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Nop;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.WriteFixed;
+import io.i2o2.opcode.OpcodeSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses, at the call that gave it, what this scheduler or its driver cannot run. */
@@ -29,26 +26,19 @@ final class Validator {
       return;
     }
     SubmissionChecks.memory(opcode, guard);
+    OpcodeSpec spec = OpcodeSpec.of(opcode);
     Target target = opcode.target();
     if (target != null) {
       file(opcode, target);
     }
-    operation(opcode);
-  }
-
-  private void operation(Opcode opcode) {
-    switch (opcode) {
-      case ReadFixed read -> buffer(opcode, read.buffer());
-      case WriteFixed write -> buffer(opcode, write.buffer());
-      case UringCommand command -> {
-        driver.check(opcode);
-        RegisteredBuffer buffer = command.buffer();
-        if (buffer != null) {
-          buffer(command, buffer);
-        }
-      }
-      case Hinted hinted -> operation(hinted.opcode());
-      default -> driver.check(opcode);
+    Target second = spec.secondTarget();
+    if (second != null) {
+      file(opcode, second);
+    }
+    driver.check(spec.plain());
+    RegisteredBuffer buffer = spec.registeredBuffer();
+    if (buffer != null) {
+      buffer(opcode, buffer);
     }
   }
 

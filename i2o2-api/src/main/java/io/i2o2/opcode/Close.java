@@ -10,7 +10,10 @@ import java.util.Objects;
  *
  * @param fd the descriptor
  */
-public record Close(Fd fd) implements Opcode {
+public record Close(Fd fd) implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("close", OpcodeKind.Wait.NEVER);
+
   /**
    * Checks for null.
    *
@@ -27,8 +30,7 @@ public record Close(Fd fd) implements Opcode {
    * @return true for what must never be cancelled, because the descriptor would stay open
    */
   public static boolean is(Opcode opcode) {
-    return opcode instanceof Close
-        || (opcode instanceof Hinted hinted && hinted.opcode() instanceof Close);
+    return OpcodeSpec.of(opcode).kind() == KIND;
   }
 
   @Override
@@ -39,5 +41,10 @@ public record Close(Fd fd) implements Opcode {
   @Override
   public String describe() {
     return "close of " + fd.describe();
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
   }
 }

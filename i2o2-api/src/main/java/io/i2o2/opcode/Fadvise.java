@@ -2,8 +2,10 @@ package io.i2o2.opcode;
 
 import io.i2o2.FileAdvice;
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says how a range of a file will be used; see {@link Opcode#fadvise}.
@@ -14,7 +16,10 @@ import java.util.Objects;
  * @param advice how it will be used
  */
 public record Fadvise(Target target, long offset, long length, FileAdvice advice)
-    implements Opcode {
+    implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("fadvise", OpcodeKind.Wait.NEVER);
+
   /**
    * Checks the values.
    *
@@ -40,5 +45,25 @@ public record Fadvise(Target target, long offset, long length, FileAdvice advice
         + offset
         + " of "
         + target.describe();
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public long startOffset() {
+    return offset;
+  }
+
+  @Override
+  public long byteCount() {
+    return length;
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new Fadvise(other, offset, length, advice);
   }
 }

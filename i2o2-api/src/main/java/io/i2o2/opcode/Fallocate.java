@@ -2,9 +2,11 @@ package io.i2o2.opcode;
 
 import io.i2o2.FallocateMode;
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the blocks behind a range; see {@link Opcode#fallocate}.
@@ -15,7 +17,10 @@ import java.util.Set;
  * @param length its bytes
  */
 public record Fallocate(Target target, Set<FallocateMode> modes, long offset, long length)
-    implements Opcode {
+    implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("fallocate", OpcodeKind.Wait.NEVER);
+
   /**
    * Checks the values.
    *
@@ -34,5 +39,25 @@ public record Fallocate(Target target, Set<FallocateMode> modes, long offset, lo
   @Override
   public String describe() {
     return "fallocate of " + length + " bytes at offset " + offset + " of " + target.describe();
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public long startOffset() {
+    return offset;
+  }
+
+  @Override
+  public long byteCount() {
+    return length;
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new Fallocate(other, modes, offset, length);
   }
 }

@@ -1,8 +1,10 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a file durable; see {@link Opcode#fsync}.
@@ -10,7 +12,10 @@ import java.util.Objects;
  * @param target the file
  * @param dataOnly fdatasync instead of fsync
  */
-public record Fsync(Target target, boolean dataOnly) implements Opcode {
+public record Fsync(Target target, boolean dataOnly) implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("fsync", OpcodeKind.Wait.NEVER);
+
   /**
    * Checks for null.
    *
@@ -24,5 +29,15 @@ public record Fsync(Target target, boolean dataOnly) implements Opcode {
   @Override
   public String describe() {
     return (dataOnly ? "fdatasync of " : "fsync of ") + target.describe();
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new Fsync(other, dataOnly);
   }
 }

@@ -1,8 +1,10 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets a file's length; see {@link Opcode#ftruncate}.
@@ -10,7 +12,10 @@ import java.util.Objects;
  * @param target the file
  * @param length the new length in bytes
  */
-public record Ftruncate(Target target, long length) implements Opcode {
+public record Ftruncate(Target target, long length) implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("ftruncate", OpcodeKind.Wait.NEVER);
+
   /**
    * Checks the values.
    *
@@ -25,5 +30,20 @@ public record Ftruncate(Target target, long length) implements Opcode {
   @Override
   public String describe() {
     return "ftruncate to " + length + " bytes of " + target.describe();
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public long byteCount() {
+    return length;
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new Ftruncate(other, length);
   }
 }

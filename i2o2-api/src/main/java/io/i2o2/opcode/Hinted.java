@@ -2,8 +2,10 @@ package io.i2o2.opcode;
 
 import io.i2o2.IoPriority;
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority its priority
  * @param async whether it skips the try without blocking (IOSQE_ASYNC)
  */
-public record Hinted(Opcode opcode, IoPriority priority, boolean async) implements Opcode {
+public record Hinted(Opcode opcode, IoPriority priority, boolean async)
+    implements Opcode, OpcodeSpec {
   /**
    * Checks the values.
    *
@@ -54,5 +57,60 @@ public record Hinted(Opcode opcode, IoPriority priority, boolean async) implemen
   @Override
   public String describe() {
     return opcode.describe();
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return plain().kind();
+  }
+
+  @Override
+  public OpcodeSpec plain() {
+    return OpcodeSpec.of(opcode);
+  }
+
+  @Override
+  public @Nullable Target secondTarget() {
+    return plain().secondTarget();
+  }
+
+  @Override
+  public @Nullable RegisteredBuffer registeredBuffer() {
+    return plain().registeredBuffer();
+  }
+
+  @Override
+  public int segmentCount() {
+    return plain().segmentCount();
+  }
+
+  @Override
+  public MemorySegment segment(int index) {
+    return plain().segment(index);
+  }
+
+  @Override
+  public boolean fillsMemory() {
+    return plain().fillsMemory();
+  }
+
+  @Override
+  public long startOffset() {
+    return plain().startOffset();
+  }
+
+  @Override
+  public long byteCount() {
+    return plain().byteCount();
+  }
+
+  @Override
+  public OpcodeSpec shortened(long bytes) {
+    return new Hinted(plain().shortened(bytes), priority, async);
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new Hinted(plain().withHandles(other, otherBuffer), priority, async);
   }
 }

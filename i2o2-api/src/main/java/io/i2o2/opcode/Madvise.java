@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param memory the memory
  * @param advice how it will be used
  */
-public record Madvise(MemorySegment memory, MemoryAdvice advice) implements Opcode {
+public record Madvise(MemorySegment memory, MemoryAdvice advice) implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("madvise", OpcodeKind.Wait.NEVER);
+
   /** The smallest page of any system, in bytes. */
   private static final long SMALLEST_PAGE_BYTES = 4096;
 
@@ -52,5 +55,25 @@ public record Madvise(MemorySegment memory, MemoryAdvice advice) implements Opco
   @Override
   public String describe() {
     return "madvise " + advice + " of " + memory.byteSize() + " bytes";
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public int segmentCount() {
+    return 1;
+  }
+
+  @Override
+  public MemorySegment segment(int index) {
+    return memory;
+  }
+
+  @Override
+  public long byteCount() {
+    return memory.byteSize();
   }
 }

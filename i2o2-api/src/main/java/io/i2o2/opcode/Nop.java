@@ -5,7 +5,10 @@ import io.i2o2.Target;
 import org.jspecify.annotations.Nullable;
 
 /** Does nothing; see {@link Opcode#nop}. */
-public record Nop() implements Opcode {
+public record Nop() implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("nop", OpcodeKind.Wait.NEVER);
+
   /** The one value there is. */
   public static final Nop INSTANCE = new Nop();
 
@@ -17,5 +20,10 @@ public record Nop() implements Opcode {
   @Override
   public String describe() {
     return "nop";
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
   }
 }

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param options how to open it
  * @param mode the permissions of a file that is created, before the umask
  */
-public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Opcode {
+public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("openat", OpcodeKind.Wait.TO_OPEN);
+
   private static final int READABLE_AND_WRITABLE_FOR_ALL = 0666;
   private static final Set<String> PERMISSIONS = Set.of("posix:permissions", "unix:permissions");
 
@@ -113,5 +116,10 @@ public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Op
       mode |= set.contains(fromTheHighestBit[i]) ? 0400 >> i : 0;
     }
     return mode;
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
   }
 }

@@ -1,9 +1,11 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads into memory; see {@link Opcode#read}.
@@ -12,7 +14,10 @@ import java.util.Objects;
  * @param buffer where to
  * @param offset where from, or {@link Opcode#CURRENT_POSITION}
  */
-public record Read(Target target, MemorySegment buffer, long offset) implements Opcode {
+public record Read(Target target, MemorySegment buffer, long offset) implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("read", OpcodeKind.Wait.FOR_DATA);
+
   /**
    * Checks the values.
    *
@@ -30,5 +35,45 @@ public record Read(Target target, MemorySegment buffer, long offset) implements 
   @Override
   public String describe() {
     return Texts.transfer("read", buffer.byteSize(), offset, "from", target);
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public int segmentCount() {
+    return 1;
+  }
+
+  @Override
+  public MemorySegment segment(int index) {
+    return buffer;
+  }
+
+  @Override
+  public boolean fillsMemory() {
+    return true;
+  }
+
+  @Override
+  public long startOffset() {
+    return offset;
+  }
+
+  @Override
+  public long byteCount() {
+    return buffer.byteSize();
+  }
+
+  @Override
+  public OpcodeSpec shortened(long bytes) {
+    return new Read(target, buffer.asSlice(0, bytes), offset);
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new Read(other, buffer, offset);
   }
 }

@@ -4,6 +4,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads into a registered buffer; see {@link Opcode#readFixed}.
@@ -16,7 +17,10 @@ import java.util.Objects;
  */
 public record ReadFixed(
     Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset)
-    implements Opcode {
+    implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("read_fixed", OpcodeKind.Wait.FOR_DATA);
+
   /**
    * Checks the values.
    *
@@ -35,5 +39,40 @@ public record ReadFixed(
   @Override
   public String describe() {
     return Texts.transfer("read_fixed", length, offset, "from", target);
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public RegisteredBuffer registeredBuffer() {
+    return buffer;
+  }
+
+  @Override
+  public long startOffset() {
+    return offset;
+  }
+
+  @Override
+  public long byteCount() {
+    return length;
+  }
+
+  @Override
+  public OpcodeSpec shortened(long bytes) {
+    return new ReadFixed(target, buffer, bufferOffset, (int) bytes, offset);
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new ReadFixed(other, Objects.requireNonNull(otherBuffer), bufferOffset, length, offset);
+  }
+
+  @Override
+  public boolean fillsMemory() {
+    return true;
   }
 }

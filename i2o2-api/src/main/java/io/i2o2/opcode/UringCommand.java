@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Hands a command to a driver; see {@link Opcode#uringCommand}. Every address in it is one of
  * memory that the command keeps.
  */
-public final class UringCommand implements Opcode {
+public final class UringCommand implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("uring_cmd", OpcodeKind.Wait.FOR_DRIVER);
+
   /** The bytes of a command on a ring with 64-byte SQEs. */
   public static final int SHORT_BYTES = 16;
 
@@ -77,6 +80,7 @@ public final class UringCommand implements Opcode {
    * @return a new command
    * @throws IllegalArgumentException if the buffer is of other memory than this command's
    */
+  @Override
   public UringCommand withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     Objects.requireNonNull(other, "target");
     MemorySegment before = buffer == null ? null : buffer.segment();
@@ -154,6 +158,7 @@ public final class UringCommand implements Opcode {
    *
    * @return false only where the command is known to move data to the device
    */
+  @Override
   public boolean fillsMemory() {
     return memory.isFilled();
   }
@@ -180,7 +185,7 @@ public final class UringCommand implements Opcode {
   public @Nullable IOException failure(int result) {
     return result > 0 && positiveResult == PositiveResult.STATUS
         ? new CommandStatusException(result, this)
-        : Opcode.super.failure(result);
+        : OpcodeSpec.super.failure(result);
   }
 
   @Override
@@ -191,5 +196,30 @@ public final class UringCommand implements Opcode {
   @Override
   public String toString() {
     return describe();
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public @Nullable RegisteredBuffer registeredBuffer() {
+    return buffer;
+  }
+
+  @Override
+  public int segmentCount() {
+    return memory.segments().size();
+  }
+
+  @Override
+  public MemorySegment segment(int index) {
+    return memory.segments().get(index);
+  }
+
+  @Override
+  public long byteCount() {
+    return length;
   }
 }

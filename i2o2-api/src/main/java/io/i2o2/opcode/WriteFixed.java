@@ -4,6 +4,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes from a registered buffer; see {@link Opcode#writeFixed}.
@@ -16,7 +17,10 @@ import java.util.Objects;
  */
 public record WriteFixed(
     Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset)
-    implements Opcode {
+    implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("write_fixed", OpcodeKind.Wait.FOR_ROOM);
+
   /**
    * Checks the values.
    *
@@ -35,5 +39,35 @@ public record WriteFixed(
   @Override
   public String describe() {
     return Texts.transfer("write_fixed", length, offset, "to", target);
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public RegisteredBuffer registeredBuffer() {
+    return buffer;
+  }
+
+  @Override
+  public long startOffset() {
+    return offset;
+  }
+
+  @Override
+  public long byteCount() {
+    return length;
+  }
+
+  @Override
+  public OpcodeSpec shortened(long bytes) {
+    return new WriteFixed(target, buffer, bufferOffset, (int) bytes, offset);
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new WriteFixed(other, Objects.requireNonNull(otherBuffer), bufferOffset, length, offset);
   }
 }

@@ -1,10 +1,12 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes from several segments, one after the other; see {@link Opcode#writev}.
@@ -13,7 +15,11 @@ import java.util.Objects;
  * @param buffers where from, in order; at most 1024
  * @param offset where to, or {@link Opcode#CURRENT_POSITION}
  */
-public record Writev(Target target, List<MemorySegment> buffers, long offset) implements Opcode {
+public record Writev(Target target, List<MemorySegment> buffers, long offset)
+    implements Opcode, OpcodeSpec {
+  /** What all of them have in common. */
+  public static final OpcodeKind KIND = new OpcodeKind("writev", OpcodeKind.Wait.FOR_ROOM);
+
   /**
    * Checks the values.
    *
@@ -31,7 +37,41 @@ public record Writev(Target target, List<MemorySegment> buffers, long offset) im
 
   @Override
   public String describe() {
-    long bytes = buffers.stream().mapToLong(MemorySegment::byteSize).sum();
-    return Texts.transfer("writev", bytes, offset, "to", target);
+    return Texts.transfer("writev", byteCount(), offset, "to", target);
+  }
+
+  @Override
+  public OpcodeKind kind() {
+    return KIND;
+  }
+
+  @Override
+  public int segmentCount() {
+    return buffers.size();
+  }
+
+  @Override
+  public MemorySegment segment(int index) {
+    return buffers.get(index);
+  }
+
+  @Override
+  public long startOffset() {
+    return offset;
+  }
+
+  @Override
+  public long byteCount() {
+    return Vectors.bytes(buffers);
+  }
+
+  @Override
+  public OpcodeSpec shortened(long bytes) {
+    return new Writev(target, Vectors.first(buffers, bytes), offset);
+  }
+
+  @Override
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+    return new Writev(other, buffers, offset);
   }
 }

@@ -1,5 +1,6 @@
 package io.i2o2.fail;
 
+import io.i2o2.opcode.OpcodeKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -117,21 +118,12 @@ final class Catalogue {
   }
 
   private static void operations(List<KnownPoint> points) {
-    for (String name : List.of("read", "write", "read_fixed", "write_fixed", "readv", "writev")) {
-      points.add(operation(name).shortening());
-    }
-    for (String name :
-        List.of(
-            "nop",
-            "fsync",
-            "fallocate",
-            "ftruncate",
-            "fadvise",
-            "madvise",
-            "uring_cmd",
-            "openat",
-            "close")) {
-      points.add(operation(name));
+    for (OpcodeKind each : OpcodeKind.all()) {
+      KnownPoint point = operation(each.name());
+      boolean isTransfer =
+          each.waitsFor() == OpcodeKind.Wait.FOR_DATA
+              || each.waitsFor() == OpcodeKind.Wait.FOR_ROOM;
+      points.add(isTransfer ? point.shortening() : point);
     }
   }
 

@@ -4,22 +4,7 @@ import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
-import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Fadvise;
-import io.i2o2.opcode.Fallocate;
-import io.i2o2.opcode.Fsync;
-import io.i2o2.opcode.Ftruncate;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.Madvise;
-import io.i2o2.opcode.Nop;
-import io.i2o2.opcode.OpenAt;
-import io.i2o2.opcode.Read;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.Readv;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.Write;
-import io.i2o2.opcode.WriteFixed;
-import io.i2o2.opcode.Writev;
+import io.i2o2.opcode.OpcodeSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,25 +40,11 @@ final class Handles {
     if (!areOurs(opcode)) {
       return opcode;
     }
-    return switch (opcode) {
-      case Fadvise o -> new Fadvise(real(o.target()), o.offset(), o.length(), o.advice());
-      case Fallocate o -> new Fallocate(real(o.target()), o.modes(), o.offset(), o.length());
-      case Fsync o -> new Fsync(real(o.target()), o.dataOnly());
-      case Ftruncate o -> new Ftruncate(real(o.target()), o.length());
-      case Hinted o -> new Hinted(real(o.opcode()), o.priority(), o.async());
-      case Read o -> new Read(real(o.target()), o.buffer(), o.offset());
-      case ReadFixed o ->
-          new ReadFixed(
-              real(o.target()), real(o.buffer()), o.bufferOffset(), o.length(), o.offset());
-      case Readv o -> new Readv(real(o.target()), o.buffers(), o.offset());
-      case UringCommand o -> real(o);
-      case Write o -> new Write(real(o.target()), o.buffer(), o.offset());
-      case WriteFixed o ->
-          new WriteFixed(
-              real(o.target()), real(o.buffer()), o.bufferOffset(), o.length(), o.offset());
-      case Writev o -> new Writev(real(o.target()), o.buffers(), o.offset());
-      case Close _, Madvise _, Nop _, OpenAt _ -> opcode;
-    };
+    Target target = opcode.target();
+    RegisteredBuffer buffer = buffer(opcode);
+    return target == null
+        ? opcode
+        : OpcodeSpec.of(opcode).withHandles(real(target), buffer == null ? null : real(buffer));
   }
 
   /** Whether an operation is on a handle that the backend does not know. */
@@ -81,18 +52,7 @@ final class Handles {
     return opcode.target() instanceof FailFile || buffer(opcode) instanceof FailBuffer;
   }
 
-  private static UringCommand real(UringCommand command) {
-    RegisteredBuffer buffer = command.buffer();
-    return command.withHandles(real(command.target()), buffer == null ? null : real(buffer));
-  }
-
   private static @Nullable RegisteredBuffer buffer(Opcode opcode) {
-    return switch (opcode) {
-      case Hinted hinted -> buffer(hinted.opcode());
-      case ReadFixed read -> read.buffer();
-      case WriteFixed write -> write.buffer();
-      case UringCommand command -> command.buffer();
-      default -> null;
-    };
+    return OpcodeSpec.of(opcode).registeredBuffer();
   }
 }

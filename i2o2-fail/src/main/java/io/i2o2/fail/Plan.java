@@ -5,7 +5,6 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Hinted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ record Plan(
    * any case, because close(2) closes it whatever it returns.
    */
   Opcode carrier() {
-    return result == null || isClose(inner) ? inner : Opcode.nop();
+    return result == null || Close.is(inner) ? inner : Opcode.nop();
   }
 
   /** The operation's outcome, given the carrier's. */
@@ -91,10 +90,5 @@ record Plan(
   private static long saturatedSum(long before, long more) {
     boolean huge = Long.compareUnsigned(more, MOST_MILLIS) > 0;
     return Math.min(MOST_MILLIS, before + (huge ? MOST_MILLIS : more));
-  }
-
-  private static boolean isClose(Opcode opcode) {
-    return opcode instanceof Close
-        || (opcode instanceof Hinted hinted && hinted.opcode() instanceof Close);
   }
 }

@@ -2,6 +2,7 @@ package io.i2o2.fallback.driver;
 
 import io.i2o2.Errno;
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.engine.Attempt;
 import io.i2o2.engine.CompletionRule;
@@ -14,13 +15,11 @@ import io.i2o2.fallback.file.FileKind;
 import io.i2o2.fallback.file.NioFile;
 import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.WriteFixed;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -159,12 +158,8 @@ class PoolDriver implements Driver, Descriptors {
   }
 
   private @Nullable SlotUse buffer(Opcode opcode) {
-    return switch (opcode) {
-      case ReadFixed read -> buffers.get(read.buffer().slot());
-      case WriteFixed write -> buffers.get(write.buffer().slot());
-      case Hinted hinted -> buffer(hinted.opcode());
-      default -> null;
-    };
+    RegisteredBuffer buffer = OpcodeSpec.of(opcode).registeredBuffer();
+    return buffer == null ? null : buffers.get(buffer.slot());
   }
 
   private static SlotUse @Nullable [] slots(@Nullable SlotUse file, @Nullable SlotUse buffer) {

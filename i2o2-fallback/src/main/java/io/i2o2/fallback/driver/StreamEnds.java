@@ -3,13 +3,7 @@ package io.i2o2.fallback.driver;
 import io.i2o2.Opcode;
 import io.i2o2.fallback.file.FileKind;
 import io.i2o2.fallback.file.NioFile;
-import io.i2o2.opcode.Hinted;
-import io.i2o2.opcode.Read;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.Readv;
-import io.i2o2.opcode.Write;
-import io.i2o2.opcode.WriteFixed;
-import io.i2o2.opcode.Writev;
+import io.i2o2.opcode.OpcodeSpec;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +20,10 @@ final class StreamEnds {
     if (file == null || file.kind() != FileKind.STREAM) {
       return null;
     }
-    return switch (opcode) {
-      case Read _, ReadFixed _, Readv _ -> pair(file).reading;
-      case Write _, WriteFixed _, Writev _ -> pair(file).writing;
-      case Hinted hinted -> of(hinted.opcode(), file);
-      default -> null;
+    return switch (OpcodeSpec.of(opcode).kind().waitsFor()) {
+      case FOR_DATA -> pair(file).reading;
+      case FOR_ROOM -> pair(file).writing;
+      case FOR_DRIVER, NEVER, TO_OPEN -> null;
     };
   }
 

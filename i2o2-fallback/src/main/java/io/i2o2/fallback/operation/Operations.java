@@ -12,9 +12,10 @@ import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Fallocate;
 import io.i2o2.opcode.Fsync;
 import io.i2o2.opcode.Ftruncate;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpcodeKind;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
@@ -26,6 +27,7 @@ import io.i2o2.opcode.Writev;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,73 @@ import org.jspecify.annotations.Nullable;
  * not be interrupted meanwhile: NIO would close the file.
  */
 public final class Operations {
+  private static final Method[] METHODS = methods();
+
   private final DescriptorTable descriptors;
+
+  /** Does one kind of operation. */
+  @FunctionalInterface
+  private interface Method {
+    /** With the file, where the operation has one. */
+    int run(Operations operations, @Nullable NioFile file, OpcodeSpec opcode) throws IOException;
+  }
+
+  /** Does one kind of operation on a file. */
+  @FunctionalInterface
+  private interface OnFile<T> {
+    int run(NioFile file, T opcode) throws IOException;
+  }
+
+  /** Does one kind of operation that has no open file. */
+  @FunctionalInterface
+  private interface WithoutFile<T> {
+    int run(Operations operations, T opcode) throws IOException;
+  }
+
+  private static Method[] methods() {
+    Method[] methods = new Method[OpcodeKind.all().size()];
+    methods[Nop.KIND.index()] = (_, _, _) -> 0;
+    methods[UringCommand.KIND.index()] = (_, _, _) -> -Errno.EOPNOTSUPP;
+    methods[Madvise.KIND.index()] =
+        without(Madvise.class, (_, o) -> Advice.madvise(o.memory(), o.advice()));
+    methods[OpenAt.KIND.index()] = without(OpenAt.class, Operations::open);
+    methods[Close.KIND.index()] = without(Close.class, (all, o) -> all.close(o.fd()));
+    methods[Read.KIND.index()] =
+        on(Read.class, (file, o) -> Transfers.read(file, List.of(o.buffer()), o.offset()));
+    methods[Write.KIND.index()] =
+        on(Write.class, (file, o) -> Transfers.write(file, List.of(o.buffer()), o.offset()));
+    methods[Readv.KIND.index()] =
+        on(Readv.class, (file, o) -> Transfers.read(file, o.buffers(), o.offset()));
+    methods[Writev.KIND.index()] =
+        on(Writev.class, (file, o) -> Transfers.write(file, o.buffers(), o.offset()));
+    methods[ReadFixed.KIND.index()] =
+        on(
+            ReadFixed.class,
+            (file, o) ->
+                Transfers.read(
+                    file, part(o.buffer().segment(), o.bufferOffset(), o.length()), o.offset()));
+    methods[WriteFixed.KIND.index()] =
+        on(
+            WriteFixed.class,
+            (file, o) ->
+                Transfers.write(
+                    file, part(o.buffer().segment(), o.bufferOffset(), o.length()), o.offset()));
+    methods[Fsync.KIND.index()] = on(Fsync.class, (file, o) -> Sizes.fsync(file, o.dataOnly()));
+    methods[Fallocate.KIND.index()] =
+        on(Fallocate.class, (file, o) -> Sizes.fallocate(file, o.modes(), o.offset(), o.length()));
+    methods[Ftruncate.KIND.index()] =
+        on(Ftruncate.class, (file, o) -> Sizes.ftruncate(file, o.length()));
+    methods[Fadvise.KIND.index()] = on(Fadvise.class, (file, _) -> Advice.fadvise(file));
+    return methods;
+  }
+
+  private static <T> Method on(Class<T> type, OnFile<T> method) {
+    return (_, file, opcode) -> method.run(Objects.requireNonNull(file), type.cast(opcode));
+  }
+
+  private static <T> Method without(Class<T> type, WithoutFile<T> method) {
+    return (operations, _, opcode) -> method.run(operations, type.cast(opcode));
+  }
 
   /**
    * Works on the descriptors of a scheduler.
@@ -67,11 +135,8 @@ public final class Operations {
    * @return false for what cannot be looked at
    */
   public boolean opensStream(Opcode opcode) {
-    return switch (opcode) {
-      case Hinted o -> opensStream(o.opcode());
-      case OpenAt o -> FileOpener.isStreamOrDevice(o.path());
-      default -> false;
-    };
+    return OpcodeSpec.of(opcode).plain() instanceof OpenAt open
+        && FileOpener.isStreamOrDevice(open.path());
   }
 
   /** Out of descriptors or memory, not even the table of errors may be loadable. */
@@ -84,33 +149,23 @@ public final class Operations {
   }
 
   private int dispatch(Opcode opcode, @Nullable NioFile file) throws IOException {
-    return switch (opcode) {
-      case Hinted o -> isRefused(o) ? -Errno.EINVAL : dispatch(o.opcode(), file);
-      case Nop _ -> 0;
-      case Madvise o -> Advice.madvise(o.memory(), o.advice());
-      case OpenAt o -> open(o);
-      case Close o -> close(o.fd());
-      case Read _,
-          Write _,
-          ReadFixed _,
-          WriteFixed _,
-          Readv _,
-          Writev _,
-          Fsync _,
-          Fallocate _,
-          Ftruncate _,
-          Fadvise _,
-          UringCommand _ ->
-          onFile(opcode, file != null ? file : lookUp(opcode));
-    };
+    OpcodeSpec spec = OpcodeSpec.of(opcode);
+    OpcodeSpec plain = spec.plain();
+    if (isRefused(spec)) {
+      return -Errno.EINVAL;
+    }
+    Method method = METHODS[plain.kind().index()];
+    if (opcode.target() == null || plain instanceof Close) {
+      return method.run(this, null, plain);
+    }
+    return onFile(method, plain, file != null ? file : lookUp(opcode));
   }
 
   /** The kernel looks at the priority of transfers only, and before anything else. */
-  private static boolean isRefused(Hinted hinted) {
-    return switch (hinted.opcode()) {
-      case Read _, Write _, ReadFixed _, WriteFixed _, Readv _, Writev _ ->
-          !Advice.isPriority(hinted.priority());
-      default -> false;
+  private static boolean isRefused(OpcodeSpec spec) {
+    return switch (spec.kind().waitsFor()) {
+      case FOR_DATA, FOR_ROOM -> !Advice.isPriority(spec.priority());
+      case FOR_DRIVER, NEVER, TO_OPEN -> false;
     };
   }
 
@@ -137,37 +192,15 @@ public final class Operations {
     return opcode.target() instanceof Fd fd ? descriptors.find(fd.number()) : null;
   }
 
-  private static int onFile(Opcode opcode, @Nullable NioFile file) throws IOException {
+  private int onFile(Method method, OpcodeSpec opcode, @Nullable NioFile file) throws IOException {
     if (file == null || !file.enter()) {
       return -Errno.EBADF;
     }
     try {
-      return onOpenFile(opcode, file);
+      return method.run(this, file, opcode);
     } finally {
       file.leave();
     }
-  }
-
-  private static int onOpenFile(Opcode opcode, NioFile file) throws IOException {
-    return switch (opcode) {
-      case Read o -> Transfers.read(file, List.of(o.buffer()), o.offset());
-      case Write o -> Transfers.write(file, List.of(o.buffer()), o.offset());
-      case Readv o -> Transfers.read(file, o.buffers(), o.offset());
-      case Writev o -> Transfers.write(file, o.buffers(), o.offset());
-      case ReadFixed o ->
-          Transfers.read(
-              file, part(o.buffer().segment(), o.bufferOffset(), o.length()), o.offset());
-      case WriteFixed o ->
-          Transfers.write(
-              file, part(o.buffer().segment(), o.bufferOffset(), o.length()), o.offset());
-      case Fsync o -> Sizes.fsync(file, o.dataOnly());
-      case Fallocate o -> Sizes.fallocate(file, o.modes(), o.offset(), o.length());
-      case Ftruncate o -> Sizes.ftruncate(file, o.length());
-      case Fadvise _ -> Advice.fadvise(file);
-      case UringCommand _ -> -Errno.EOPNOTSUPP;
-      case Hinted _, Nop _, Madvise _, OpenAt _, Close _ ->
-          throw new IllegalArgumentException("no operation on an open file: " + opcode.describe());
-    };
   }
 
   private static List<MemorySegment> part(MemorySegment buffer, long start, int length) {

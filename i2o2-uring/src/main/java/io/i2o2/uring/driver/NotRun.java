@@ -7,7 +7,7 @@ import io.i2o2.engine.CompletionRule;
 import io.i2o2.engine.Descriptors;
 import io.i2o2.engine.FailSafeLog;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.Hinted;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.uring.ring.Ring;
 import java.util.concurrent.TimeUnit;
@@ -152,10 +152,6 @@ final class NotRun implements CompletionRule {
   }
 
   private static @Nullable OpenAt open(Opcode opcode) {
-    return switch (opcode) {
-      case OpenAt open -> open;
-      case Hinted hinted -> open(hinted.opcode());
-      default -> null;
-    };
+    return OpcodeSpec.of(opcode).plain() instanceof OpenAt open ? open : null;
   }
 }

@@ -1,23 +1,11 @@
 package io.i2o2.uring.ring;
 
-import io.i2o2.FallocateMode;
 import io.i2o2.Opcode;
-import io.i2o2.opcode.Close;
 import io.i2o2.opcode.Fadvise;
-import io.i2o2.opcode.Fallocate;
-import io.i2o2.opcode.Fsync;
-import io.i2o2.opcode.Ftruncate;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Madvise;
-import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
-import io.i2o2.opcode.Read;
-import io.i2o2.opcode.ReadFixed;
-import io.i2o2.opcode.Readv;
 import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.Write;
-import io.i2o2.opcode.WriteFixed;
-import io.i2o2.opcode.Writev;
 import io.i2o2.uring.sys.Abi;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -91,13 +79,13 @@ public final class SqeEncoder {
     ioprio = 0;
     offloads = (hints & OFFLOAD) != 0 && !ring.isPolled();
     openBits = (hints & NO_WAIT) != 0 ? OpenBits.O_NONBLOCK : 0;
-    Opcode plain = opcode;
-    if (opcode instanceof Hinted hinted) {
-      sqeFlags |= hinted.async() ? Abi.SQE_ASYNC : 0;
-      ioprio = hinted.priority().value();
-      plain = hinted.opcode();
+    OpcodeSpec spec = OpcodeSpec.of(opcode);
+    OpcodeSpec plain = spec.plain();
+    if (spec != plain) {
+      sqeFlags |= spec.async() ? Abi.SQE_ASYNC : 0;
+      ioprio = spec.priority().value();
     }
-    put(plain);
+    SqeRow.of(plain.kind()).encoding().put(this, plain);
   }
 
   /** Encodes a read of our own, outside the operations of users. */
@@ -119,45 +107,7 @@ public final class SqeEncoder {
     write(Abi.OP_ASYNC_CANCEL, 0, target, 0, 0, 0);
   }
 
-  private void put(Opcode opcode) {
-    switch (opcode) {
-      case Nop _ -> write(Abi.OP_NOP, 0, 0, 0, 0, 0);
-      case Read op -> transfer(Abi.OP_READ, op.buffer(), op.offset());
-      case Write op -> transfer(Abi.OP_WRITE, op.buffer(), op.offset());
-      case ReadFixed op ->
-          transfer(
-              Abi.OP_READ_FIXED,
-              op.buffer().segment().address() + op.bufferOffset(),
-              op.length(),
-              op.offset(),
-              op.buffer().slot());
-      case WriteFixed op ->
-          transfer(
-              Abi.OP_WRITE_FIXED,
-              op.buffer().segment().address() + op.bufferOffset(),
-              op.length(),
-              op.offset(),
-              op.buffer().slot());
-      case Readv op -> vectors(Abi.OP_READV, op.buffers(), op.offset());
-      case Writev op -> vectors(Abi.OP_WRITEV, op.buffers(), op.offset());
-      case Fsync op -> write(Abi.OP_FSYNC, 0, 0, 0, op.dataOnly() ? Abi.FSYNC_DATASYNC : 0, 0);
-      case Fallocate op ->
-          write(Abi.OP_FALLOCATE, op.offset(), op.length(), FallocateMode.mask(op.modes()), 0, 0);
-      case Ftruncate op -> write(Abi.OP_FTRUNCATE, op.length(), 0, 0, 0, 0);
-      case Fadvise op -> fadvise(op);
-      case Madvise op -> madvise(op);
-      case UringCommand op -> command(op);
-      case OpenAt op -> openAt(op);
-      case Close _ -> write(Abi.OP_CLOSE, 0, 0, 0, 0, 0);
-      case Hinted op -> throw new IllegalStateException("unwrapped before: " + op);
-    }
-  }
-
-  private void transfer(int code, MemorySegment buffer, long offset) {
-    transfer(code, buffer.address(), buffer.byteSize(), offset, 0);
-  }
-
-  private void vectors(int code, List<MemorySegment> buffers, long offset) {
+  void vectors(int code, List<MemorySegment> buffers, long offset) {
     long address = scratch.vectors(buffers);
     offload(scratch.bytesOfVectors());
     write(code, ioprio, offset, address, buffers.size(), 0, 0);
@@ -169,13 +119,13 @@ public final class SqeEncoder {
     }
   }
 
-  private void transfer(int code, long address, long length, long offset, int bufIndex) {
+  void transfer(int code, long address, long length, long offset, int bufIndex) {
     offload(length);
     write(code, ioprio, offset, address, length, 0, bufIndex);
   }
 
   /** Lengths of 4 GiB and more go where newer kernels look for them first; see RingFacts. */
-  private void fadvise(Fadvise op) {
+  void fadvise(Fadvise op) {
     boolean isLong = op.length() > 0xffffffffL;
     write(
         Abi.OP_FADVISE,
@@ -186,7 +136,7 @@ public final class SqeEncoder {
         0);
   }
 
-  private void madvise(Madvise op) {
+  void madvise(Madvise op) {
     long length = op.memory().byteSize();
     boolean isLong = length > 0xffffffffL;
     write(
@@ -198,13 +148,13 @@ public final class SqeEncoder {
         0);
   }
 
-  private void openAt(OpenAt op) {
+  void openAt(OpenAt op) {
     fd = Abi.AT_FDCWD;
     long path = scratch.string(PathBytes.of(op.path()));
     write(Abi.OP_OPENAT, 0, path, op.mode(), OpenBits.of(op.flags()) | openBits, 0);
   }
 
-  private void command(UringCommand op) {
+  void command(UringCommand op) {
     var buffer = op.buffer();
     long at =
         write(
@@ -217,7 +167,12 @@ public final class SqeEncoder {
     Sqe.writeCommand(sqes, at, sq.isWide(), op.command());
   }
 
-  private long write(int code, long off, long addr, long len, int opFlags, int bufIndex) {
+  /** An operation that has nothing but its file. */
+  void write(int code) {
+    write(code, 0, 0, 0, 0, 0);
+  }
+
+  long write(int code, long off, long addr, long len, int opFlags, int bufIndex) {
     return write(code, 0, off, addr, len, opFlags, bufIndex);
   }
 

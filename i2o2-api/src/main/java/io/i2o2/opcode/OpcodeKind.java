@@ -1,0 +1,89 @@
+package io.i2o2.opcode;
+
+import io.i2o2.Opcode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What all operations of one name have in common. */
+public final class OpcodeKind {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final String name;
+  private final Wait wait;
+  private final int index = COUNT.getAndIncrement();
+
+  /** What an operation may wait for without end, where its file is a stream or a device. */
+  public enum Wait {
+    /** It ends by itself. */
+    NEVER,
+    /** For data to read. */
+    FOR_DATA,
+    /** For room to write. */
+    FOR_ROOM,
+    /** For a driver, whatever its file is. */
+    FOR_DRIVER,
+    /** For another process, to open a file. */
+    TO_OPEN
+  }
+
+  /** The kind of one class of operations, which holds it as its only static field of this type. */
+  OpcodeKind(String name, Wait wait) {
+    this.name = name;
+    this.wait = wait;
+  }
+
+  /**
+   * All kinds.
+   *
+   * @return in the order of the classes that {@link Opcode} permits
+   */
+  public static List<OpcodeKind> all() {
+    List<OpcodeKind> all = new ArrayList<>();
+    for (Class<?> each : Opcode.class.getPermittedSubclasses()) {
+      try {
+        if (each.isRecord() || each == UringCommand.class) {
+          all.add((OpcodeKind) each.getField("KIND").get(null));
+        }
+      } catch (NoSuchFieldException e) {
+        // Hints have the kind of what they belong to.
+        continue;
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The name of the operation.
+   *
+   * @return such as {@code read_fixed}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * What it may wait for.
+   *
+   * @return fixed
+   */
+  public Wait waitsFor() {
+    return wait;
+  }
+
+  /**
+   * A number to find rows by.
+   *
+   * @return from 0 to the number of kinds - 1
+   */
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
