@@ -13,6 +13,7 @@ import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.SyncFileRange;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.UringCommandBuilder;
 import io.i2o2.opcode.Write;
@@ -54,6 +55,7 @@ public sealed interface Opcode
         Read,
         ReadFixed,
         Readv,
+        SyncFileRange,
         UringCommand,
         Write,
         WriteFixed,
@@ -172,6 +174,46 @@ public sealed interface Opcode
    */
   static Opcode fdatasync(Target target) {
     return new Fsync(target, true);
+  }
+
+  /** What {@link #syncFileRange} does, in this order. */
+  enum SyncStep {
+    /** Waits for what is being written already. */
+    WAIT_BEFORE(1),
+    /** Begins to write what is not. */
+    WRITE(2),
+    /** Waits for what was begun. */
+    WAIT_AFTER(4);
+
+    private final int value;
+
+    SyncStep(int value) {
+      this.value = value;
+    }
+
+    /**
+     * The number of SYNC_FILE_RANGE_….
+     *
+     * @return as sync_file_range(2) takes it
+     */
+    public int value() {
+      return value;
+    }
+  }
+
+  /**
+   * Writes a range of a file out, and no metadata: sync_file_range(2). It makes nothing durable,
+   * because the device may still cache it; {@link #fdatasync} does. Kernel 5.2. On the fallback the
+   * whole file is written.
+   *
+   * @param target the file
+   * @param offset where the range begins, in bytes
+   * @param length the range's bytes, at most 4,294,967,295; 0 reaches to the end of the file
+   * @param steps what to do; none does nothing but check the values
+   * @return the operation
+   */
+  static Opcode syncFileRange(Target target, long offset, long length, Set<SyncStep> steps) {
+    return new SyncFileRange(target, offset, length, steps);
   }
 
   /**

@@ -4,6 +4,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.i2o2.Errno;
@@ -15,6 +17,8 @@ import io.i2o2.Scheduler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +36,18 @@ public interface FileOperationsContract extends BackendFixture {
       assertEquals(0, run(scheduler, Opcode.fsync(handle)));
       assertEquals(0, run(scheduler, Opcode.fdatasync(handle)));
       assertEquals(0, run(scheduler, Opcode.fsync(reader)), "a reader may sync");
+      for (Set<Opcode.SyncStep> steps :
+          List.of(Set.<Opcode.SyncStep>of(), EnumSet.allOf(Opcode.SyncStep.class))) {
+        assertEquals(0, run(scheduler, Opcode.syncFileRange(handle, 0, 0, steps)));
+        assertEquals(0, run(scheduler, Opcode.syncFileRange(reader, 1, 2, steps)));
+        Opcode beyond = Opcode.syncFileRange(handle, Long.MAX_VALUE, 1, steps);
+        assertEquals(-Errno.EINVAL, run(scheduler, beyond));
+      }
+      IllegalArgumentException tooLong =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> Opcode.syncFileRange(handle, 0, 1L << 32, Set.of()));
+      assertTrue(String.valueOf(tooLong.getMessage()).contains("4294967295"), tooLong::toString);
     }
   }
 

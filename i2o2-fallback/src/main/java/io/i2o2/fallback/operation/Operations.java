@@ -5,6 +5,7 @@ import io.i2o2.Fd;
 import io.i2o2.Opcode;
 import io.i2o2.fallback.errno.Errnos;
 import io.i2o2.fallback.file.DescriptorTable;
+import io.i2o2.fallback.file.FileKind;
 import io.i2o2.fallback.file.FileOpener;
 import io.i2o2.fallback.file.NioFile;
 import io.i2o2.opcode.Close;
@@ -20,6 +21,7 @@ import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.SyncFileRange;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
@@ -87,12 +89,24 @@ public final class Operations {
                 Transfers.write(
                     file, part(o.buffer().segment(), o.bufferOffset(), o.length()), o.offset()));
     methods[Fsync.KIND.index()] = on(Fsync.class, (file, o) -> Sizes.fsync(file, o.dataOnly()));
+    methods[SyncFileRange.KIND.index()] = on(SyncFileRange.class, Operations::syncFileRange);
     methods[Fallocate.KIND.index()] =
         on(Fallocate.class, (file, o) -> Sizes.fallocate(file, o.modes(), o.offset(), o.length()));
     methods[Ftruncate.KIND.index()] =
         on(Ftruncate.class, (file, o) -> Sizes.ftruncate(file, o.length()));
     methods[Fadvise.KIND.index()] = on(Fadvise.class, (file, _) -> Advice.fadvise(file));
     return methods;
+  }
+
+  /** The whole file, which is more than was asked for. */
+  private static int syncFileRange(NioFile file, SyncFileRange opcode) throws IOException {
+    if (opcode.offset() > Long.MAX_VALUE - opcode.length()) {
+      return -Errno.EINVAL;
+    }
+    if (file.kind() == FileKind.STREAM) {
+      return -Errno.ESPIPE;
+    }
+    return opcode.steps().isEmpty() ? 0 : Sizes.fsync(file, true);
   }
 
   private static <T> Method on(Class<T> type, OnFile<T> method) {

@@ -14,6 +14,7 @@ import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.Readv;
+import io.i2o2.opcode.SyncFileRange;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
@@ -30,6 +31,7 @@ import io.i2o2.uring.sys.Abi;
  * @param encoding fills the SQE
  */
 public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, Encoding encoding) {
+  private static final int OP_SYNC_FILE_RANGE = 8;
   private static final SqeRow[] ROWS = rows();
 
   /** Fills the next SQE. */
@@ -61,6 +63,13 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
       of(Readv.class, Readv.KIND, Abi.OP_READV, "5.1", true, SqeRow::readv),
       of(Writev.class, Writev.KIND, Abi.OP_WRITEV, "5.1", true, SqeRow::writev),
       of(Fsync.class, Fsync.KIND, Abi.OP_FSYNC, "5.1", false, SqeRow::fsync),
+      of(
+          SyncFileRange.class,
+          SyncFileRange.KIND,
+          OP_SYNC_FILE_RANGE,
+          "5.2",
+          false,
+          SqeRow::syncFileRange),
       of(Fallocate.class, Fallocate.KIND, Abi.OP_FALLOCATE, "5.6", false, SqeRow::fallocate),
       of(Ftruncate.class, Ftruncate.KIND, Abi.OP_FTRUNCATE, "6.9", false, SqeRow::ftruncate),
       of(Fadvise.class, Fadvise.KIND, Abi.OP_FADVISE, "5.6", false, SqeEncoder::fadvise),
@@ -128,6 +137,10 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
 
   private static void fsync(SqeEncoder sqe, Fsync op) {
     sqe.write(Abi.OP_FSYNC, 0, 0, 0, op.dataOnly() ? Abi.FSYNC_DATASYNC : 0, 0);
+  }
+
+  private static void syncFileRange(SqeEncoder sqe, SyncFileRange op) {
+    sqe.write(OP_SYNC_FILE_RANGE, op.offset(), 0, op.length(), op.flags(), 0);
   }
 
   private static void fallocate(SqeEncoder sqe, Fallocate op) {

@@ -139,6 +139,14 @@ final class SqeEncodingTest {
   }
 
   @Test
+  void syncFileRange() throws Exception {
+    Set<Opcode.SyncStep> steps = Set.of(Opcode.SyncStep.WAIT_BEFORE, Opcode.SyncStep.WAIT_AFTER);
+    MemorySegment sqe = encode(Opcode.syncFileRange(FD_OF_IT, 1L << 33, 7, steps), FILE, false);
+    assertHeader(sqe, 8, 0, 0, FILE);
+    assertRest(sqe, 1L << 33, 0, 7, 5, 0);
+  }
+
+  @Test
   void fallocate() throws Exception {
     Set<FallocateMode> modes = Set.of(FallocateMode.KEEP_SIZE, FallocateMode.PUNCH_HOLE);
     MemorySegment sqe = encode(Opcode.fallocate(FD_OF_IT, modes, 1L << 33, 1L << 34), FILE, false);
