@@ -40,17 +40,15 @@ public final class OpcodeKind {
    */
   public static List<OpcodeKind> all() {
     List<OpcodeKind> all = new ArrayList<>();
-    for (Class<?> each : Opcode.class.getPermittedSubclasses()) {
-      try {
-        if (each.isRecord() || each == UringCommand.class) {
+    try {
+      for (Class<?> each : Opcode.class.getPermittedSubclasses()) {
+        // Hints have the kind of what they belong to.
+        if (each != OpcodeSpec.class && each != Hinted.class) {
           all.add((OpcodeKind) each.getField("KIND").get(null));
         }
-      } catch (NoSuchFieldException e) {
-        // Hints have the kind of what they belong to.
-        continue;
-      } catch (IllegalAccessException e) {
-        throw new AssertionError(e);
       }
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("every class of operations has a kind", e);
     }
     return all;
   }
