@@ -48,7 +48,7 @@ public final class OpcodeKind {
         }
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("every class of operations has a kind", e);
+      throw new LinkageError("every class of operations has a kind", e);
     }
     return all;
   }
