@@ -163,6 +163,15 @@ public interface Driver {
   }
 
   /**
+   * Whether to look for work for a while pays before a sleep, as long as {@code spinNanos} allows.
+   *
+   * @return fixed; false where what is waited for needs the same CPUs
+   */
+  default boolean looksBeforeSleep() {
+    return true;
+  }
+
+  /**
    * Gets ready to sleep, so that {@link #wake} ends the sleep.
    *
    * @return false if that is not possible now

@@ -217,7 +217,7 @@ final class LoopRunner implements SchedulerLoop {
   @SuppressWarnings("ThreadPriorityCheck") // correct without; spinning must not starve others
   private boolean workComesSoon() {
     long spinNanos = parts.options().spinNanos();
-    if (spinNanos == 0) {
+    if (spinNanos == 0 || !parts.driver().looksBeforeSleep()) {
       return loop.hasWork();
     }
     long start = parts.driver().nanoTime();

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Completions {
   private static final VarHandle NEWEST;
+  private static final VarHandle SLEEPER;
 
   static {
     try {
-      NEWEST = MethodHandles.lookup().findVarHandle(Completions.class, "newest", Job.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      NEWEST = lookup.findVarHandle(Completions.class, "newest", Job.class);
+      SLEEPER = lookup.findVarHandle(Completions.class, "sleeper", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -38,7 +41,7 @@ final class Completions {
       job.nextCompleted = current;
     } while (!NEWEST.compareAndSet(this, current, job));
     Thread asleep = sleeper;
-    if (asleep != null) {
+    if (asleep != null && SLEEPER.compareAndSet(this, asleep, null)) {
       LockSupport.unpark(asleep);
     }
   }

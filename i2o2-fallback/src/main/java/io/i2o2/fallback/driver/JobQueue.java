@@ -4,10 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs in order, each of which can be taken out before its turn. Thread-safe; allocates nothing.
+ *
+ * <p>One thread at a time is being woken: when it comes it wakes the next one if there are more
+ * jobs. So many short jobs are run by few threads, which costs less than to wake all of them, and
+ * jobs that block have a thread each all the same.
  */
 final class JobQueue {
   private @Nullable Job first;
   private @Nullable Job last;
+  private int waiting;
+  private boolean isWaking;
   private boolean closed;
 
   /** Adds one, and wakes a thread that waits for one. */
@@ -20,19 +26,35 @@ final class JobQueue {
       last.next = job;
     }
     last = job;
-    notify();
+    wakeOne();
   }
 
   /** Takes the next one, and waits while there is none; null once the queue is closed. */
   synchronized @Nullable Job take() {
     while (first == null && !closed) {
+      waiting++;
       try {
         wait();
       } catch (InterruptedException _) {
         // Nothing of the pool's interrupts it; it goes on.
+      } finally {
+        waiting--;
+        isWaking = false;
       }
     }
-    return closed ? null : poll();
+    if (closed) {
+      return null;
+    }
+    Job job = poll();
+    wakeOne();
+    return job;
+  }
+
+  private void wakeOne() {
+    if (first != null && waiting > 0 && !isWaking) {
+      isWaking = true;
+      notify();
+    }
   }
 
   /** Takes the next one, or null. */

@@ -244,6 +244,12 @@ class PoolDriver implements Driver, Descriptors {
     }
   }
 
+  /** The threads of the pool need the CPU: 64 callers of no-ops got 0.4 of the rate. */
+  @Override
+  public boolean looksBeforeSleep() {
+    return false;
+  }
+
   @Override
   public boolean prepareSleep() {
     return true;
