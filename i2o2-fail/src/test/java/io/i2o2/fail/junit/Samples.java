@@ -167,16 +167,13 @@ final class Samples {
     @TestFactory
     @WithFailpoints("i2o2::fail::op::nop=return(EIO)")
     Stream<DynamicTest> tests() {
-      return Stream.of("first", "second")
-          .map(
-              name ->
-                  dynamicTest(
-                      name,
-                      () -> {
-                        try (Scheduler scheduler = scheduler()) {
-                          assertEquals(-Errno.EIO, nop(scheduler));
-                        }
-                      }));
+      return Stream.of("first", "second").map(name -> dynamicTest(name, Factory::nopFails));
+    }
+
+    private static void nopFails() throws Exception {
+      try (Scheduler scheduler = scheduler()) {
+        assertEquals(-Errno.EIO, nop(scheduler));
+      }
     }
   }
 

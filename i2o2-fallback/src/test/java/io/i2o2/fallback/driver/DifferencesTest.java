@@ -45,7 +45,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.mockito.Mockito;
 
 /** Each row of the table of differences in the package documentation, in its order. */
 @Timeout(60)
@@ -154,7 +153,7 @@ final class DifferencesTest {
   @Test
   void fallocateReservesNothingAndGrowsByOneByte() throws Exception {
     List<Long> writes = new ArrayList<>();
-    ScriptedFile file = recording(writes);
+    ScriptedFile file = ScriptedFile.recording(writes);
     try (Scheduler scheduler = scheduler();
         FileHandle handle = scheduler.open(file.path(), READ, WRITE)) {
       assertEquals(0, result(scheduler, Opcode.fallocate(handle, Set.of(), 10, 1L << 40)));
@@ -172,7 +171,7 @@ final class DifferencesTest {
           }
         };
     List<Long> writes = new ArrayList<>();
-    ScriptedFile roomy = recording(writes);
+    ScriptedFile roomy = ScriptedFile.recording(writes);
     try (Scheduler scheduler = scheduler();
         FileHandle handle = scheduler.open(roomy.path(), WRITE);
         FileHandle fullHandle = scheduler.open(full.path(), WRITE)) {
@@ -206,9 +205,8 @@ final class DifferencesTest {
     try (Scheduler scheduler = scheduler()) {
       MemorySegment page = memory.asSlice(4096, 4096);
       assertEquals(0, result(scheduler, Opcode.madvise(page, MemoryAdvice.DONT_NEED)));
-      assertEquals(
-          -Errno.EINVAL,
-          result(scheduler, Opcode.madvise(memory.asSlice(2048), MemoryAdvice.WILL_NEED)));
+      Opcode ofPart = Opcode.madvise(memory.asSlice(2048), MemoryAdvice.WILL_NEED);
+      assertEquals(-Errno.EINVAL, result(scheduler, ofPart));
     }
   }
 
@@ -289,7 +287,7 @@ final class DifferencesTest {
   @Test
   void segmentsAtAnOffsetAreMovedOneByOne() throws Exception {
     List<Long> writes = new ArrayList<>();
-    ScriptedFile file = recording(writes);
+    ScriptedFile file = ScriptedFile.recording(writes);
     try (Scheduler scheduler = scheduler();
         FileHandle handle = scheduler.open(file.path(), WRITE)) {
       List<MemorySegment> segments = List.of(memory(10), memory(20), memory(30));
@@ -347,11 +345,8 @@ final class DifferencesTest {
         file.getFileSystem().supportedFileAttributeViews().contains("unix"),
         "needs a Unix file system: set-user-ID and sticky bits");
     try (Scheduler scheduler = scheduler()) {
-      assertTrue(
-          result(
-                  scheduler,
-                  Opcode.openAt(file, Set.of(WRITE, StandardOpenOption.CREATE_NEW), 07700))
-              >= 0);
+      Set<OpenOption> options = Set.of(WRITE, StandardOpenOption.CREATE_NEW);
+      assertTrue(result(scheduler, Opcode.openAt(file, options, 07700)) >= 0);
       assertEquals(0700, (int) Files.getAttribute(file, "unix:mode") & 07777);
     }
   }
@@ -367,9 +362,7 @@ final class DifferencesTest {
 
           @Override
           BasicFileAttributes attributes() {
-            BasicFileAttributes attributes = Mockito.mock();
-            Mockito.when(attributes.isDirectory()).thenReturn(true);
-            return attributes;
+            return ofDirectory();
           }
         };
     try (Scheduler scheduler = scheduler()) {
@@ -402,16 +395,5 @@ final class DifferencesTest {
         FileHandle handle = scheduler.open(file)) {
       assertEquals(0, result(scheduler, Opcode.fsync(handle)));
     }
-  }
-
-  /** A file that remembers where it was written. */
-  private static ScriptedFile recording(List<Long> offsets) {
-    return new ScriptedFile() {
-      @Override
-      int write(ByteBuffer buffer, long position) throws IOException {
-        offsets.add(position);
-        return super.write(buffer, position);
-      }
-    };
   }
 }

@@ -31,6 +31,24 @@ class ScriptedFile {
   private final List<Set<OpenOption>> opened = new CopyOnWriteArrayList<>();
   private final List<Channel> channels = new CopyOnWriteArrayList<>();
 
+  /** A file that remembers where it was written. */
+  static ScriptedFile recording(List<Long> offsets) {
+    return new ScriptedFile() {
+      @Override
+      int write(ByteBuffer buffer, long position) throws IOException {
+        offsets.add(position);
+        return super.write(buffer, position);
+      }
+    };
+  }
+
+  /** The attributes of a directory. */
+  static BasicFileAttributes ofDirectory() {
+    BasicFileAttributes attributes = mock();
+    when(attributes.isDirectory()).thenReturn(true);
+    return attributes;
+  }
+
   /** A positional read. */
   int read(ByteBuffer buffer, long position) throws IOException {
     return -1;
