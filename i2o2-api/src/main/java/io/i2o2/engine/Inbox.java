@@ -282,23 +282,25 @@ final class Inbox {
     }
   }
 
-  /** A future cannot even fail without memory: it is asked again, when there may be some. */
   private void refuse(CommandQueue queue) {
-    int tries = 0;
     for (Command command; (command = queue.peek()) != null; ) {
+      refuse(command::refuse);
+      queue.remove();
+    }
+  }
+
+  /** A future cannot even fail without memory: it is asked again, when there may be some. */
+  void refuse(Consumer<RuntimeException> refused) {
+    for (int tries = 1; ; tries++) {
       try {
-        command.refuse(refusal());
-        tries = 0;
-        queue.remove();
+        refused.accept(refusal());
+        return;
       } catch (Throwable e) {
-        tries++;
         if (tries == MOST_TRIES) {
           NOT_REFUSED.error(name, e);
-          tries = 0;
-          queue.remove();
-        } else {
-          LockSupport.parkNanos(PAUSE_NANOS);
+          return;
         }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

@@ -76,16 +76,26 @@ final class Slots<R extends Registration> {
   }
 
   /**
-   * What a caller wants to have in a slot.
-   *
-   * @param what for the message of a refusal
-   * @param put puts it there
-   * @param make makes its handle
-   * @param guard released by us, unless we refuse
-   * @param handle told the outcome; callers have it, and may complete it to give the request up
+   * What a caller wants to have in a slot. The guard is released by us, unless we refuse; callers
+   * have the future of the handle, and may complete it to give the request up.
    */
-  record Request<R extends Registration>(
-      String what, Put put, Make<R> make, Guard guard, CompletableFuture<? super R> handle) {
+  static final class Request<R extends Registration> {
+    private final String what;
+    private final Put put;
+    private final Make<R> make;
+    private final Guard guard;
+    private final CompletableFuture<? super R> handle;
+
+    /** Whether it is in a slot, which releases the guard in its time. */
+    private boolean isHeld;
+
+    Request(String what, Put put, Make<R> make, Guard guard, CompletableFuture<? super R> handle) {
+      this.what = what;
+      this.put = put;
+      this.make = make;
+      this.guard = guard;
+      this.handle = handle;
+    }
 
     boolean isGivenUp() {
       return handle.isDone();
@@ -93,7 +103,7 @@ final class Slots<R extends Registration> {
 
     /** The guard stays with the caller, if he hears of it: else it is ours to release. */
     void refuse(Exception why) {
-      if (!handle.completeExceptionally(why)) {
+      if (!handle.completeExceptionally(why) && !isHeld) {
         releaseGuard();
       }
     }
@@ -149,9 +159,9 @@ final class Slots<R extends Registration> {
       return;
     }
     int slot = free[freeCount - 1];
-    int result = request.put().into(table, slot, tag(slot));
+    int result = request.put.into(table, slot, tag(slot));
     if (result != 1) {
-      request.refuse(failure(result, request.what()));
+      request.refuse(failure(result, request.what));
       return;
     }
     freeCount--;
@@ -167,15 +177,15 @@ final class Slots<R extends Registration> {
   }
 
   private void replace(R old, Request<R> request) {
-    int tried = request.put().attempt(table);
+    int tried = request.put.attempt(table);
     if (tried != 1) {
       old.stays();
-      request.refuse(failure(tried, request.what()));
+      request.refuse(failure(tried, request.what));
       return;
     }
     int slot = old.slot();
     generations[slot]++;
-    int result = request.put().into(table, slot, tag(slot));
+    int result = request.put.into(table, slot, tag(slot));
     if (result == 1) {
       old.removed();
       awaitedTags++;
@@ -183,7 +193,7 @@ final class Slots<R extends Registration> {
     } else {
       generations[slot]--;
       old.stays();
-      request.refuse(failure(result, request.what()));
+      request.refuse(failure(result, request.what));
     }
   }
 
@@ -210,8 +220,10 @@ final class Slots<R extends Registration> {
     }
     release(registration.guard(), registration);
     gone(registration);
-    while (freeCount > 0 && !waiting.isEmpty()) {
-      register(waiting.remove().request);
+    for (Waiting<R> first; freeCount > 0 && (first = waiting.peek()) != null; ) {
+      // Removed afterwards: if the loop dies of it, the end still refuses it.
+      register(first.request);
+      waiting.remove();
     }
   }
 
@@ -225,8 +237,8 @@ final class Slots<R extends Registration> {
     long now = waiting.isEmpty() ? 0 : driver.nanoTime();
     for (Waiting<R> first;
         (first = waiting.peek()) != null && (leaving == 0 || first.untilNanos - now <= 0); ) {
-      waiting.remove();
       first.request.refuse(outOfCapacity());
+      waiting.remove();
       any = true;
     }
     return any;
@@ -234,8 +246,9 @@ final class Slots<R extends Registration> {
 
   /** Refuses all requests that wait for a slot, at the end. */
   void refuseAll(Inbox inbox) {
-    for (Waiting<R> first; (first = waiting.poll()) != null; ) {
-      first.request.refuse(inbox.refusal());
+    for (Waiting<R> first; (first = waiting.peek()) != null; ) {
+      inbox.refuse(first.request::refuse);
+      waiting.remove();
     }
   }
 
@@ -314,11 +327,12 @@ final class Slots<R extends Registration> {
   }
 
   private void use(int slot, Request<R> request) {
-    R registration = request.make().of(slot, generations[slot]);
+    R registration = request.make.of(slot, generations[slot]);
     registration.earlier = held[slot];
     held[slot] = registration;
     heldCount++;
-    if (!request.handle().complete(registration)) {
+    request.isHeld = true;
+    if (!request.handle.complete(registration)) {
       // The caller gave the future up meanwhile; no other could ever take this out.
       registration.retire();
       remove(registration);

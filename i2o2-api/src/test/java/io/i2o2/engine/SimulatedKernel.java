@@ -386,8 +386,9 @@ final class SimulatedKernel implements Driver {
     simulation.require(!closed, "closed once", this);
     closed = true;
     // What it has is cancelled; but a close that has begun comes to its end.
+    running.addAll(overflown);
     for (SimulatedFlight each : running) {
-      if (each.opcode instanceof Close close && each.result != -Errno.ECANCELED) {
+      if (each.opcode instanceof Close close) {
         files.close(close.fd().number());
       }
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine on a simulated kernel: no run of any seed breaks a law. */
 final class SimulationTest {
@@ -39,6 +41,13 @@ final class SimulationTest {
     }
     assertEquals(0, process.exitValue(), () -> text(out));
     System.out.println(text(out));
+  }
+
+  /** Seeds that broke a law once. */
+  @ParameterizedTest
+  @ValueSource(longs = {2774, 5000069, 5021082, 5022571, 5024593, 1795672280081L})
+  void whatWasBrokenOnceHolds(long seed) {
+    assertNull(new Simulation(new SimulatedMemory(), SimulationMain.script(seed), seed).run());
   }
 
   @Test
