@@ -46,7 +46,6 @@ final class SimulatedKernel implements Driver {
   private final @Nullable SimulatedFlight[] byIndex = new SimulatedFlight[1 << 10];
   private SplittableRandom random;
   private long now = SECOND;
-  private int order;
   private boolean isAsleep;
   private boolean isWoken;
   private boolean closed;
@@ -396,6 +395,6 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public String toString() {
-    return "kernel at " + now + (isAsleep ? ", asleep" : "") + ", order " + order;
+    return "kernel at " + now + (isAsleep ? ", asleep" : "");
   }
 }
