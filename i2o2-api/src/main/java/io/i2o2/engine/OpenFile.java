@@ -165,6 +165,8 @@ final class OpenFile implements FileHandle {
   /** Takes nothing more; true if it may be closed at once. */
   boolean closeForLoop() {
     closed = true;
+    // Before the first operation that comes too late is answered, whoever asked for the close.
+    isCloseAccepted = true;
     return inFlight == 0;
   }
 
