@@ -63,6 +63,8 @@ final class OperationsTest extends SchedulerCase {
           new Sample("write_fixed", 7, 30, (file, at) -> Opcode.writeFixed(file, at, 10, 30, 7)),
           new Sample("fsync", -1, -1, (file, _) -> Opcode.fsync(file)),
           new Sample("fsync", -1, -1, (file, _) -> Opcode.fdatasync(file)),
+          new Sample(
+              "sync_file_range", 7, 30, (file, _) -> Opcode.syncFileRange(file, 7, 30, Set.of())),
           new Sample("fallocate", 7, 30, (file, _) -> Opcode.fallocate(file, Set.of(), 7, 30)),
           new Sample("ftruncate", -1, 30, (file, _) -> Opcode.ftruncate(file, 30)),
           new Sample(

@@ -188,6 +188,7 @@ final class Everything {
         List.of(
             Opcode.fsync(file),
             Opcode.fdatasync(file),
+            Opcode.syncFileRange(file, 0, BYTES, Set.of(Opcode.SyncStep.WRITE)),
             Opcode.fallocate(file, Set.of(), 0, ALLOCATED),
             Opcode.ftruncate(file, TRUNCATED),
             Opcode.fadvise(file, 0, BYTES, FileAdvice.SEQUENTIAL),

@@ -204,6 +204,7 @@ final class Scene {
                 Opcode.readv(file, List.of(memory(), memory()), 0),
                 Opcode.writev(file, List.of(memory(), memory()), 0),
                 Opcode.fsync(file),
+                Opcode.syncFileRange(file, 0, 16, Set.of()),
                 Opcode.fallocate(file, Set.of(), 0, 16),
                 Opcode.ftruncate(file, 16),
                 Opcode.fadvise(file, 0, 16, FileAdvice.NORMAL),
