@@ -214,10 +214,11 @@ final class EventLoop implements Driver.Sink {
     }
   }
 
-  /** A file that was opened when nobody waited for it any more has no other who could close it. */
+  /** What was given up may leave a descriptor that has no other who could close it. */
   private void stale(long userData, int result) {
-    if (result >= 0 && inFlight.isGivenUpOpen(userData)) {
-      driver.descriptors().close(result);
+    int descriptor = inFlight.descriptorLeftBy(userData, result);
+    if (descriptor >= 0) {
+      driver.descriptors().close(descriptor);
     } else {
       LOG.warn("a stale completion: {} with {}", Long.toHexString(userData), result);
     }

@@ -1,5 +1,7 @@
 package io.i2o2.engine;
 
+import io.i2o2.Errno;
+import io.i2o2.Fd;
 import io.i2o2.opcode.Close;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ final class InFlight {
   private final @Nullable Attempt[] attempts;
   private final boolean[] cancelled;
   private final boolean[] givenUpOpens;
+  private final boolean[] isGivenUpClose;
+  private final int[] givenUpCloses;
   private final int[] generations;
   private final int[] free;
 
@@ -31,6 +35,8 @@ final class InFlight {
     attempts = new Attempt[capacity];
     cancelled = new boolean[capacity];
     givenUpOpens = new boolean[capacity];
+    isGivenUpClose = new boolean[capacity];
+    givenUpCloses = new int[capacity];
     generations = new int[capacity];
     free = new int[capacity];
     cancels = new IndexQueue(capacity);
@@ -131,13 +137,21 @@ final class InFlight {
     }
   }
 
-  /** Whether a stale completion is that of an open that was {@linkplain #take taken out}. */
-  boolean isGivenUpOpen(long userData) {
+  /**
+   * The descriptor that nobody else closes after a stale completion of what was {@linkplain #take
+   * taken out}: of an open that came about, or of a close that did not run. Else -1.
+   */
+  int descriptorLeftBy(long userData, int result) {
     int index = UserData.index(userData);
-    return index < operations.length
-        && givenUpOpens[index]
-        && operations[index] == null
-        && generations[index] == UserData.generation(userData) + 1;
+    if (index >= operations.length
+        || operations[index] != null
+        || generations[index] != UserData.generation(userData) + 1) {
+      return -1;
+    }
+    if (givenUpOpens[index]) {
+      return Math.max(-1, result);
+    }
+    return isGivenUpClose[index] && result == -Errno.ECANCELED ? givenUpCloses[index] : -1;
   }
 
   int capacity() {
@@ -149,6 +163,8 @@ final class InFlight {
     Operation operation = operations[index];
     if (operation != null) {
       givenUpOpens[index] = Lanes.isOpen(operation.opcode());
+      givenUpCloses[index] = operation.opcode().target() instanceof Fd fd ? fd.number() : -1;
+      isGivenUpClose[index] = Close.is(operation.opcode());
       release(UserData.operation(generations[index], index));
     }
     return operation;

@@ -19,6 +19,9 @@ final class SimulationTest {
   private static final long OPERATIONS = 10_000_000;
   private static final int LIMIT_MINUTES = 20;
 
+  /** The same runs each time: what fails here was changed. Other seeds are tried by hand. */
+  private static final long FIRST_SEED = Long.getLong("i2o2.simulation.seed", 1);
+
   /** In a JVM of its own: what it provokes would fill the log. It takes about a minute. */
   @Test
   void breaksNoLaw(@TempDir Path directory) throws Exception {
@@ -30,7 +33,8 @@ final class SimulationTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SimulationMain.class.getName(),
-                Long.toString(OPERATIONS))
+                Long.toString(OPERATIONS),
+                Long.toString(FIRST_SEED))
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
@@ -45,7 +49,7 @@ final class SimulationTest {
 
   /** Seeds that broke a law once. */
   @ParameterizedTest
-  @ValueSource(longs = {2774, 5000069, 5021082, 5022571, 5024593, 1795672280081L})
+  @ValueSource(longs = {2774, 5000069, 5021082, 5022571, 5024593, 1795672280081L, 1795674392821L})
   void whatWasBrokenOnceHolds(long seed) {
     assertNull(new Simulation(new SimulatedMemory(), SimulationMain.script(seed), seed).run());
   }

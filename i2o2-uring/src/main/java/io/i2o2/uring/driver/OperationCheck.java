@@ -38,7 +38,7 @@ final class OperationCheck {
       return ": a scheduler built with ioPolling(true) only runs reads, writes, uring commands and"
           + " nop: submit it to a second scheduler";
     }
-    return facts.supports(row.code())
+    return row.isAlwaysThere() || facts.supports(row.code())
         ? null
         : ": this kernel's io_uring does not have it; it came with " + row.since();
   }

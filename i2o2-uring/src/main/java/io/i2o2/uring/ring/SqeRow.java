@@ -47,6 +47,13 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
     void put(SqeEncoder sqe, T opcode);
   }
 
+  /** Whether every kernel has it on which a ring can be made, from 5.15 on. */
+  public boolean isAlwaysThere() {
+    String[] version = since.split("\\.", 2);
+    int major = Integer.parseInt(version[0]);
+    return major < 5 || (major == 5 && Integer.parseInt(version[1]) <= 15);
+  }
+
   /** The row of a kind. */
   public static SqeRow of(OpcodeKind kind) {
     return ROWS[kind.index()];
