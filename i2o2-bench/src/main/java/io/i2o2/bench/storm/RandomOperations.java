@@ -78,11 +78,12 @@ final class RandomOperations {
         switch (random.nextInt(51)) {
           case 0 -> random.nextBoolean() ? Opcode.fsync(target) : Opcode.fdatasync(target);
           default ->
-              switch (random.nextInt(5)) {
+              switch (random.nextInt(6)) {
                 case 0 -> Opcode.uringCommand(target, 1, UringCommand.SHORT_BYTES).build();
                 case 1 -> Opcode.madvise(memory, MemoryAdvice.NORMAL);
                 case 2 -> Opcode.fallocate(scratch, Set.of(), 0, size);
                 case 3 -> Opcode.ftruncate(scratch, size);
+                case 4 -> Opcode.syncFileRange(target, 0, size, Set.of());
                 default -> Opcode.fadvise(target, 0, size, FileAdvice.NORMAL);
               };
         });
