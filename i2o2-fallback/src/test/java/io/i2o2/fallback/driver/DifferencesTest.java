@@ -92,12 +92,13 @@ final class DifferencesTest {
   @Test
   void streamsHaveThreadsOfTheirOwn() throws Exception {
     try (Scheduler scheduler = Scheduler.builder().backend("fallback").poolSize(1).build();
+        FileHandle file = scheduler.open(Files.createFile(directory.resolve("file")));
         Fifo fifo = Fifo.in(directory)) {
       List<Reply> reads = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         reads.add(scheduler.submit(Opcode.read(fifo.open(scheduler), memory(1), -1)));
       }
-      assertEquals(0, result(scheduler, Opcode.nop()));
+      assertEquals(0, result(scheduler, Opcode.fsync(file)));
       fifo.feed(3);
       for (Reply read : reads) {
         assertTrue(read.await(Trial.PATIENCE));
@@ -111,15 +112,16 @@ final class DifferencesTest {
   void anOperationThatHangsHoldsAThreadOfThePool() throws Exception {
     try (Scheduler scheduler = Scheduler.builder().backend("fallback").poolSize(1).build();
         BlockedFile file = new BlockedFile()) {
-      Reply read = scheduler.submit(Opcode.read(scheduler.open(file.path()), memory(1), 0));
+      FileHandle handle = scheduler.open(file.path());
+      Reply read = scheduler.submit(Opcode.read(handle, memory(1), 0));
       file.awaitEntered();
-      Reply nop = scheduler.submit(Opcode.nop());
+      Reply fsync = scheduler.submit(Opcode.fsync(handle));
       read.cancel();
-      assertFalse(nop.isDone());
+      assertFalse(fsync.isDone());
 
       file.release();
-      assertTrue(nop.await(Trial.PATIENCE));
-      assertEquals(0, nop.result());
+      assertTrue(fsync.await(Trial.PATIENCE));
+      assertEquals(0, fsync.result());
     }
   }
 
