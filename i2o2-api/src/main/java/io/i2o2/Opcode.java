@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Counts may be short: a read at the end of the file, a write to a full disk. A result is what
  * the system call of the same name returns; its manual page lists the errnos.
  */
-public sealed interface Opcode
+public sealed interface Opcode extends OpcodeSpec
     permits Close,
         Fadvise,
         Fallocate,
@@ -50,7 +50,6 @@ public sealed interface Opcode
         Hinted,
         Madvise,
         Nop,
-        OpcodeSpec,
         OpenAt,
         Read,
         ReadFixed,
@@ -341,6 +340,11 @@ public sealed interface Opcode
    * @return the file it works on, or null for operations without one
    */
   @Nullable Target target();
+
+  @Override
+  default Opcode plain() {
+    return this;
+  }
 
   /**
    * What a raw result of this operation means.

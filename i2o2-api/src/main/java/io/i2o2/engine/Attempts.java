@@ -73,18 +73,18 @@ final class Attempts {
     }
     boolean wasCancelled =
         !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || isClosing);
-    int told = rule.result(result, wasCancelled);
-    if (attempt == null && told != -Errno.ECANCELED && !opens) {
-      return told;
+    int meant = rule.result(result, wasCancelled);
+    if (attempt == null && meant != -Errno.ECANCELED && !opens) {
+      return meant;
     }
     if (!Attempt.isPossible(operation)) {
       drop(attempt);
-      return told == -Errno.ECANCELED && !wasCancelled ? -Errno.EAGAIN : told;
+      return meant == -Errno.ECANCELED && !wasCancelled ? -Errno.EAGAIN : meant;
     }
     if (attempt == null) {
       attempt = Attempt.again(operation, inFlight.file(userData));
     }
-    return judge(attempt, wasCancelled, told);
+    return judge(attempt, wasCancelled, meant);
   }
 
   private int judge(Attempt attempt, boolean wasCancelled, int result) {

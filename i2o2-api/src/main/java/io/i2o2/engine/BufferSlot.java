@@ -3,7 +3,6 @@ package io.i2o2.engine;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.opcode.OpcodeSpec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
 
   /** The registered buffer that an operation uses, or null. */
   static @Nullable Object usedBy(Opcode opcode) {
-    RegisteredBuffer buffer = OpcodeSpec.of(opcode).registeredBuffer();
+    RegisteredBuffer buffer = opcode.registeredBuffer();
     return buffer == null ? null : Facades.core(buffer);
   }
 }

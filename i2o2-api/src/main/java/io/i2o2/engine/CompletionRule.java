@@ -1,7 +1,5 @@
 package io.i2o2.engine;
 
-import io.i2o2.Opcode;
-
 /** What a driver makes of completions that are no answers yet. Only for the engine's own thread. */
 public interface CompletionRule {
   /** In place of a result: the operation did not run, and is to be started again after a pause. */
@@ -32,8 +30,8 @@ public interface CompletionRule {
         }
 
         @Override
-        public void gaveUp(Opcode opcode, long nanos) {
-          // Nothing is tried again.
+        public String whyNotRun() {
+          return "it did not run";
         }
       };
 
@@ -65,10 +63,10 @@ public interface CompletionRule {
   void drop(Attempt attempt);
 
   /**
-   * An operation was started again and again, and never ran: its result is -EAGAIN.
+   * Why operations do not run, for the log: one was started again and again, and its result is
+   * -EAGAIN.
    *
-   * @param opcode the operation
-   * @param nanos how long it was tried, in nanoseconds
+   * @return a constant
    */
-  void gaveUp(Opcode opcode, long nanos);
+  String whyNotRun();
 }

@@ -34,5 +34,7 @@ public interface Descriptors {
    * @param file its descriptor
    * @return true also if that is not known
    */
-  boolean mayWaitOpened(int file);
+  default boolean mayWaitOpened(int file) {
+    return mayWait(file);
+  }
 }

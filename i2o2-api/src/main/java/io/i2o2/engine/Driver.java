@@ -28,9 +28,11 @@ public interface Driver {
    * Whether completions come only when they are asked for. Such a driver runs neither opens nor
    * closes, and the engine does not sleep while it has operations.
    *
-   * @return fixed
+   * @return fixed; false for most
    */
-  boolean isPolled();
+  default boolean isPolled() {
+    return false;
+  }
 
   /**
    * Refuses an operation that it cannot run. Any thread.
@@ -39,7 +41,9 @@ public interface Driver {
    * @throws UnsupportedOperationException if it has no such operation
    * @throws IllegalArgumentException if it cannot run one with these values
    */
-  void check(Opcode opcode);
+  default void check(Opcode opcode) {
+    // Most have all operations.
+  }
 
   /**
    * The time that the engine goes by, as {@link System#nanoTime} counts it. Any thread.
@@ -193,11 +197,13 @@ public interface Driver {
   int wake();
 
   /**
-   * What it makes of completions before the engine tells them.
+   * How it judges completions before they reach the reply.
    *
-   * @return {@link CompletionRule#NONE} if they are told as they are
+   * @return {@link CompletionRule#NONE} if every completion is an answer
    */
-  CompletionRule rule();
+  default CompletionRule rule() {
+    return CompletionRule.NONE;
+  }
 
   /**
    * Files, outside of operations.
@@ -225,7 +231,9 @@ public interface Driver {
    *
    * @param segment the memory
    */
-  void prepareBuffer(MemorySegment segment);
+  default void prepareBuffer(MemorySegment segment) {
+    // Most need no preparation.
+  }
 
   /**
    * Takes back what was started and not handed over.
@@ -239,7 +247,9 @@ public interface Driver {
    *
    * @return whether nothing is left; else it is to be asked again after a {@link #sleep}
    */
-  boolean settle();
+  default boolean settle() {
+    return true;
+  }
 
   /**
    * Gives everything back. No {@link #wake} is under way or comes any more.

@@ -16,7 +16,7 @@ public final class Engine {
   /**
    * Makes a scheduler with a thread of its own.
    *
-   * @param backend what users are told of the driver
+   * @param backend name and details for users
    * @param options checked
    * @param driver no thread's yet; closed if this throws
    * @return a running scheduler
@@ -54,7 +54,7 @@ public final class Engine {
   /**
    * Makes a scheduler whose loop the caller runs.
    *
-   * @param backend what users are told of the driver
+   * @param backend name and details for users
    * @param options checked
    * @param driver no thread's yet; closed if this throws
    * @return its loop
@@ -91,7 +91,7 @@ public final class Engine {
     try {
       runner.run();
     } catch (Throwable e) {
-      // The last resort has logged it and answered everybody; nobody else is there to tell.
+      // It is logged, and every reply is complete.
       assert e != null;
     }
   }

@@ -115,7 +115,7 @@ final class EventLoop implements Driver.Sink {
         || driver.hasEvents()
         || inbox.hasCommand()
         || inFlight.hasCancel()
-        // A caller that enlisted while room was made, and was not seen by whoever made it.
+        // A caller that enlisted while room was made, and was missed.
         || (inbox.hasCallersWaiting() && queue.isEmpty());
   }
 
@@ -191,7 +191,7 @@ final class EventLoop implements Driver.Sink {
     }
   }
 
-  /** Gives a callback operation back to its pool, when it is over. */
+  /** Returns a completed callback operation to its pool. */
   void recycle(Operation operation) {
     if (operation instanceof CallbackOperation callback) {
       queue.recycle(callback);
@@ -224,7 +224,7 @@ final class EventLoop implements Driver.Sink {
     }
   }
 
-  /** An operation on a file is over. */
+  /** Counts down the operations of a file, and closes it after the last if it is to be closed. */
   void ended(@Nullable OpenFile file) {
     if (file != null && file.ended()) {
       if (file.isCloseBegun()) {

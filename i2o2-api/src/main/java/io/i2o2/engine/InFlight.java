@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import io.i2o2.Errno;
 import io.i2o2.Fd;
+import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  * freed or reused is told apart and hits nobody.
  */
 final class InFlight {
+  private static final int NO_DESCRIPTOR = -1;
+  private static final int AN_OPEN = -2;
+
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
   private final @Nullable Lane[] lanes;
   private final @Nullable Attempt[] attempts;
   private final boolean[] cancelled;
-  private final boolean[] givenUpOpens;
-  private final boolean[] isGivenUpClose;
-  private final int[] givenUpCloses;
+
+  /**
+   * What was {@linkplain #take taken out} there last: the descriptor of a close, or one of these.
+   */
+  private final int[] givenUp;
+
   private final int[] generations;
   private final int[] free;
 
@@ -34,9 +41,7 @@ final class InFlight {
     lanes = new Lane[capacity];
     attempts = new Attempt[capacity];
     cancelled = new boolean[capacity];
-    givenUpOpens = new boolean[capacity];
-    isGivenUpClose = new boolean[capacity];
-    givenUpCloses = new int[capacity];
+    givenUp = new int[capacity];
     generations = new int[capacity];
     free = new int[capacity];
     cancels = new IndexQueue(capacity);
@@ -138,8 +143,8 @@ final class InFlight {
   }
 
   /**
-   * The descriptor that nobody else closes after a stale completion of what was {@linkplain #take
-   * taken out}: of an open that came about, or of a close that did not run. Else -1.
+   * The descriptor left open by a stale completion of what was {@linkplain #take taken out}: of an
+   * open that came about, or of a close that did not run. Else -1.
    */
   int descriptorLeftBy(long userData, int result) {
     int index = UserData.index(userData);
@@ -148,10 +153,17 @@ final class InFlight {
         || generations[index] != UserData.generation(userData) + 1) {
       return -1;
     }
-    if (givenUpOpens[index]) {
+    if (givenUp[index] == AN_OPEN) {
       return Math.max(-1, result);
     }
-    return isGivenUpClose[index] && result == -Errno.ECANCELED ? givenUpCloses[index] : -1;
+    return result == -Errno.ECANCELED ? Math.max(-1, givenUp[index]) : -1;
+  }
+
+  private static int givenUp(Opcode opcode) {
+    if (Lanes.isOpen(opcode)) {
+      return AN_OPEN;
+    }
+    return Close.is(opcode) && opcode.target() instanceof Fd fd ? fd.number() : NO_DESCRIPTOR;
   }
 
   int capacity() {
@@ -162,9 +174,7 @@ final class InFlight {
   @Nullable Operation take(int index) {
     Operation operation = operations[index];
     if (operation != null) {
-      givenUpOpens[index] = Lanes.isOpen(operation.opcode());
-      givenUpCloses[index] = operation.opcode().target() instanceof Fd fd ? fd.number() : -1;
-      isGivenUpClose[index] = Close.is(operation.opcode());
+      givenUp[index] = givenUp(operation.opcode());
       release(UserData.operation(generations[index], index));
     }
     return operation;

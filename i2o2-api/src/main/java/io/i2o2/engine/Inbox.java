@@ -164,7 +164,7 @@ final class Inbox {
     return add(urgent, new Command(0, action, refusal));
   }
 
-  /** Wakes the loop if that was missed; for whoever is about to wait for it. */
+  /** Wakes the loop if that was missed; before a wait for it. */
   void makeUpForMissedWake() {
     try {
       wakeIfMissed();

@@ -2,7 +2,6 @@ package io.i2o2.engine;
 
 import io.i2o2.Opcode;
 import io.i2o2.Target;
-import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ final class Lanes {
    * lane of its own. Any thread.
    */
   static int kind(Opcode opcode) {
-    return switch (OpcodeSpec.of(opcode).kind().waitsFor()) {
+    return switch (opcode.kind().waitsFor()) {
       case FOR_DATA -> mayWait(opcode.target()) ? READS : NONE;
       case FOR_ROOM -> mayWait(opcode.target()) ? WRITES : NONE;
       case FOR_DRIVER -> READS;
@@ -105,7 +104,7 @@ final class Lanes {
   }
 
   static boolean isOpen(Opcode opcode) {
-    return OpcodeSpec.of(opcode).kind() == OpenAt.KIND;
+    return opcode.kind() == OpenAt.KIND;
   }
 
   /** Of descriptors that were not opened here nothing is known. */

@@ -7,7 +7,7 @@ import io.i2o2.SchedulerOptions;
  * What a scheduler is put together from.
  *
  * @param options checked
- * @param backend what users are told of the driver
+ * @param backend name and details for users
  * @param driver no thread's yet
  * @param inbox between callers and loop
  * @param closing the policy of a close

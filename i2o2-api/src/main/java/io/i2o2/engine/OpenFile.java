@@ -48,7 +48,7 @@ final class OpenFile implements FileHandle {
 
   /**
    * The result of the close that the scheduler's end made. Written by the loop before the inbox is
-   * ended; read by whoever finds the inbox ended, which it is by a volatile write.
+   * ended; read after the inbox was seen to have ended, which it is by a volatile write.
    */
   private int endResult;
 
@@ -165,7 +165,7 @@ final class OpenFile implements FileHandle {
   /** Takes nothing more; true if it may be closed at once. */
   boolean closeForLoop() {
     closed = true;
-    // Before the first operation that comes too late is answered, whoever asked for the close.
+    // Before the first operation that comes too late completes.
     isCloseAccepted = true;
     return inFlight == 0;
   }

@@ -1,10 +1,13 @@
 package io.i2o2.engine;
 
 import io.i2o2.Errno;
+import io.i2o2.Opcode;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Operations that did not run and are to be started again, each after a pause of {@value
@@ -17,12 +20,26 @@ final class Resting {
   private static final int PATIENCE_MILLIS = 2000;
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
 
+  private static final long SAID_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final Logger LOG = LoggerFactory.getLogger(Resting.class);
+
   private final Driver driver;
+  private final String text;
+  private boolean hasSaid;
+  private long saidNanos;
   private final PriorityQueue<Attempt> attempts =
       new PriorityQueue<>(Comparator.comparingLong((Attempt each) -> each.dueNanos));
 
   Resting(Driver driver) {
     this.driver = driver;
+    this.text =
+        "{}: "
+            + driver.rule().whyNotRun()
+            + " for "
+            + PATIENCE_MILLIS
+            + " ms, and it did not run: its result is -EAGAIN. The limit of the user (ulimit -u,"
+            + " LimitNPROC), of the cgroup (pids.max, TasksMax) or of the machine"
+            + " (kernel.threads-max) is reached";
   }
 
   /** Lets one rest; false if it was tried for long enough: its result is {@link Errno#EAGAIN}. */
@@ -36,7 +53,7 @@ final class Resting {
       attempt.pauseNanos = Math.min(2 * attempt.pauseNanos, longest);
     }
     if (now - attempt.refusedNanos >= PATIENCE_NANOS) {
-      driver.rule().gaveUp(attempt.opcode(), PATIENCE_NANOS);
+      say(attempt.opcode(), now);
       return false;
     }
     attempt.isRetry = true;
@@ -46,11 +63,20 @@ final class Resting {
     return true;
   }
 
+  /** Not for each one: where one does not run, thousands may not. */
+  private void say(Opcode opcode, long nowNanos) {
+    if (!hasSaid || nowNanos - saidNanos >= SAID_AGAIN_NANOS) {
+      hasSaid = true;
+      saidNanos = nowNanos;
+      FailSafeLog.warn(LOG, text, opcode, null);
+    }
+  }
+
   boolean isEmpty() {
     return attempts.isEmpty();
   }
 
-  /** The next one whose pause is over, or null. */
+  /** The next one that is due, or null. */
   @Nullable Attempt poll(long nowNanos) {
     Attempt next = attempts.peek();
     return next != null && next.dueNanos - nowNanos <= 0 ? attempts.poll() : null;

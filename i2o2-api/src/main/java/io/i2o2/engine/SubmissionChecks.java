@@ -3,7 +3,6 @@ package io.i2o2.engine;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.opcode.OpcodeSpec;
 import java.lang.foreign.MemorySegment;
 
 /** What every backend asks of an operation's memory at the moment it is submitted. */
@@ -26,16 +25,15 @@ public final class SubmissionChecks {
    *     if the operation fills it and the guard hands it on
    */
   public static void memory(Opcode opcode, Guard guard) {
-    OpcodeSpec spec = OpcodeSpec.of(opcode);
-    boolean fills = spec.fillsMemory();
-    for (int i = 0; i < spec.segmentCount(); i++) {
+    boolean fills = opcode.fillsMemory();
+    for (int i = 0; i < opcode.segmentCount(); i++) {
       if (fills) {
-        filled(opcode, spec.segment(i), guard);
+        filled(opcode, opcode.segment(i), guard);
       } else {
-        kept(opcode, spec.segment(i), guard, HANDING_ON);
+        kept(opcode, opcode.segment(i), guard, HANDING_ON);
       }
     }
-    RegisteredBuffer buffer = spec.registeredBuffer();
+    RegisteredBuffer buffer = opcode.registeredBuffer();
     if (buffer != null) {
       registered(opcode, buffer, guard);
     }

@@ -8,7 +8,6 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Target;
 import io.i2o2.opcode.Nop;
-import io.i2o2.opcode.OpcodeSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses, at the call that gave it, what this scheduler or its driver cannot run. */
@@ -26,17 +25,16 @@ final class Validator {
       return;
     }
     SubmissionChecks.memory(opcode, guard);
-    OpcodeSpec spec = OpcodeSpec.of(opcode);
     Target target = opcode.target();
     if (target != null) {
       file(opcode, target);
     }
-    Target second = spec.secondTarget();
+    Target second = opcode.secondTarget();
     if (second != null) {
       file(opcode, second);
     }
-    driver.check(spec.plain());
-    RegisteredBuffer buffer = spec.registeredBuffer();
+    driver.check(opcode.plain());
+    RegisteredBuffer buffer = opcode.registeredBuffer();
     if (buffer != null) {
       buffer(opcode, buffer);
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * the loop looks for work once in {@link #LONGEST_SLEEP_NANOS}.
  *
  * <p>Of several callers one wins the right to wake, by taking ASLEEP to WAKING, and gives it back
- * when it has written. The loop neither sleeps again nor closes the driver while somebody is
+ * when it has written. The loop neither sleeps again nor closes the driver while a caller is
  * WAKING.
  */
 final class Waker {
@@ -88,7 +88,7 @@ final class Waker {
     STATE.compareAndSet(this, ASLEEP, AWAKE);
   }
 
-  /** Nobody wakes any more, and nobody is in the middle of it: the driver may be closed. */
+  /** No wake is under way and none comes: the driver may be closed. */
   void retire() {
     while (!STATE.compareAndSet(this, AWAKE, RETIRED)
         && !STATE.compareAndSet(this, ASLEEP, RETIRED)) {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority its priority
  * @param async whether it skips the try without blocking (IOSQE_ASYNC)
  */
-public record Hinted(Opcode opcode, IoPriority priority, boolean async)
-    implements Opcode, OpcodeSpec {
+public record Hinted(Opcode opcode, IoPriority priority, boolean async) implements Opcode {
   /**
    * Checks the values.
    *
@@ -65,8 +64,8 @@ public record Hinted(Opcode opcode, IoPriority priority, boolean async)
   }
 
   @Override
-  public OpcodeSpec plain() {
-    return OpcodeSpec.of(opcode);
+  public Opcode plain() {
+    return opcode;
   }
 
   @Override
@@ -105,12 +104,12 @@ public record Hinted(Opcode opcode, IoPriority priority, boolean async)
   }
 
   @Override
-  public OpcodeSpec shortened(long bytes) {
+  public Opcode shortened(long bytes) {
     return new Hinted(plain().shortened(bytes), priority, async);
   }
 
   @Override
-  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Hinted(plain().withHandles(other, otherBuffer), priority, async);
   }
 }

@@ -43,7 +43,7 @@ public final class OpcodeKind {
     try {
       for (Class<?> each : Opcode.class.getPermittedSubclasses()) {
         // Hints have the kind of what they belong to.
-        if (each != OpcodeSpec.class && each != Hinted.class) {
+        if (each != Hinted.class) {
           all.add((OpcodeKind) each.getField("KIND").get(null));
         }
       }

@@ -8,20 +8,11 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation as the engine, its drivers and failpoints see it. Users see {@link Opcode} alone, so
- * that this can grow.
+ * What the engine, its drivers and failpoints ask an operation; users need none of it. Sealed down
+ * to the operations themselves, which have checked their values: an operation of another kind would
+ * reach the kernel unchecked.
  */
-public non-sealed interface OpcodeSpec extends Opcode {
-  /**
-   * An operation as those see it who run it.
-   *
-   * @param opcode any
-   * @return the same one
-   */
-  static OpcodeSpec of(Opcode opcode) {
-    return (OpcodeSpec) opcode;
-  }
-
+public sealed interface OpcodeSpec permits Opcode {
   /**
    * What it has in common with all operations of its name.
    *
@@ -34,9 +25,7 @@ public non-sealed interface OpcodeSpec extends Opcode {
    *
    * @return itself where there are none
    */
-  default OpcodeSpec plain() {
-    return this;
-  }
+  Opcode plain();
 
   /**
    * Its priority.
@@ -127,18 +116,18 @@ public non-sealed interface OpcodeSpec extends Opcode {
    * @return a new operation
    * @throws UnsupportedOperationException if it is no transfer
    */
-  default OpcodeSpec shortened(long bytes) {
-    throw new UnsupportedOperationException(describe() + " cannot be shortened");
+  default Opcode shortened(long bytes) {
+    throw new UnsupportedOperationException(this + " is no transfer");
   }
 
   /**
    * The same operation on other handles of the same file and buffer.
    *
-   * @param target in place of {@link #target}, which must not be null
+   * @param target in place of {@link Opcode#target}, which must not be null
    * @param buffer in place of {@link #registeredBuffer}, null where it has none
    * @return a new operation
    */
-  default OpcodeSpec withHandles(Target target, @Nullable RegisteredBuffer buffer) {
-    throw new UnsupportedOperationException(describe() + " has no file");
+  default Opcode withHandles(Target target, @Nullable RegisteredBuffer buffer) {
+    throw new UnsupportedOperationException(this + " is on no handle");
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Hands a command to a driver; see {@link Opcode#uringCommand}. Every address in it is one of
  * memory that the command keeps.
  */
-public final class UringCommand implements Opcode, OpcodeSpec {
+public final class UringCommand implements Opcode {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("uring_cmd", OpcodeKind.Wait.FOR_DRIVER);
 
@@ -185,7 +185,7 @@ public final class UringCommand implements Opcode, OpcodeSpec {
   public @Nullable IOException failure(int result) {
     return result > 0 && positiveResult == PositiveResult.STATUS
         ? new CommandStatusException(result, this)
-        : OpcodeSpec.super.failure(result);
+        : Opcode.super.failure(result);
   }
 
   @Override

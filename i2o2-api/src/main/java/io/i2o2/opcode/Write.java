@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param buffer where from
  * @param offset where to, or {@link Opcode#CURRENT_POSITION}
  */
-public record Write(Target target, MemorySegment buffer, long offset)
-    implements Opcode, OpcodeSpec {
+public record Write(Target target, MemorySegment buffer, long offset) implements Opcode {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("write", OpcodeKind.Wait.FOR_ROOM);
 
@@ -64,12 +63,12 @@ public record Write(Target target, MemorySegment buffer, long offset)
   }
 
   @Override
-  public OpcodeSpec shortened(long bytes) {
+  public Opcode shortened(long bytes) {
     return new Write(target, buffer.asSlice(0, bytes), offset);
   }
 
   @Override
-  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Write(other, buffer, offset);
   }
 }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param buffers where from, in order; at most 1024
  * @param offset where to, or {@link Opcode#CURRENT_POSITION}
  */
-public record Writev(Target target, List<MemorySegment> buffers, long offset)
-    implements Opcode, OpcodeSpec {
+public record Writev(Target target, List<MemorySegment> buffers, long offset) implements Opcode {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("writev", OpcodeKind.Wait.FOR_ROOM);
 
@@ -66,12 +65,12 @@ public record Writev(Target target, List<MemorySegment> buffers, long offset)
   }
 
   @Override
-  public OpcodeSpec shortened(long bytes) {
+  public Opcode shortened(long bytes) {
     return new Writev(target, Vectors.first(buffers, bytes), offset);
   }
 
   @Override
-  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Writev(other, buffers, offset);
   }
 }

@@ -16,14 +16,6 @@ class IdleDriver implements Driver, Descriptors, SlotTable {
   }
 
   @Override
-  public boolean isPolled() {
-    return false;
-  }
-
-  @Override
-  public void check(Opcode opcode) {}
-
-  @Override
   public void begin() {}
 
   @Override
@@ -83,11 +75,6 @@ class IdleDriver implements Driver, Descriptors, SlotTable {
   }
 
   @Override
-  public CompletionRule rule() {
-    return CompletionRule.NONE;
-  }
-
-  @Override
   public Descriptors descriptors() {
     return this;
   }
@@ -103,15 +90,7 @@ class IdleDriver implements Driver, Descriptors, SlotTable {
   }
 
   @Override
-  public void prepareBuffer(MemorySegment segment) {}
-
-  @Override
   public void rollBack(LongConsumer token) {}
-
-  @Override
-  public boolean settle() {
-    return true;
-  }
 
   @Override
   public void close(boolean byOwner) {}
@@ -128,11 +107,6 @@ class IdleDriver implements Driver, Descriptors, SlotTable {
 
   @Override
   public boolean mayWait(int file) {
-    return true;
-  }
-
-  @Override
-  public boolean mayWaitOpened(int file) {
     return true;
   }
 

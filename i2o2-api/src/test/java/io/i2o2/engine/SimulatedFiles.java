@@ -69,11 +69,6 @@ final class SimulatedFiles implements Descriptors {
   }
 
   @Override
-  public boolean mayWaitOpened(int number) {
-    return mayWait(number);
-  }
-
-  @Override
   public String toString() {
     List<String> left = new ArrayList<>();
     for (int number = 0; number < open.size(); number++) {

@@ -6,7 +6,6 @@ import io.i2o2.opcode.Close;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
 import io.i2o2.opcode.ReadFixed;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.PriorityQueue;
@@ -104,14 +103,6 @@ final class SimulatedKernel implements Driver {
   public int capacity() {
     return CAPACITY;
   }
-
-  @Override
-  public boolean isPolled() {
-    return false;
-  }
-
-  @Override
-  public void check(Opcode opcode) {}
 
   @Override
   public void begin() {}
@@ -357,9 +348,6 @@ final class SimulatedKernel implements Driver {
   }
 
   @Override
-  public void prepareBuffer(MemorySegment segment) {}
-
-  @Override
   public void rollBack(LongConsumer token) {
     for (Iterator<SimulatedFlight> each = started.iterator(); each.hasNext(); ) {
       SimulatedFlight flight = each.next();
@@ -373,11 +361,6 @@ final class SimulatedKernel implements Driver {
         token.accept(flight.token);
       }
     }
-  }
-
-  @Override
-  public boolean settle() {
-    return true;
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocks of memory, each of which knows whose it is. */
 final class SimulatedMemory {
-  /** So many bytes of a block are lent; behind them are as many that nobody may touch. */
+  /** So many bytes of a block are lent; behind them are as many that must stay as they are. */
   static final int LENT_BYTES = 8;
 
   private static final int BLOCK_BYTES = 16;
@@ -43,7 +43,7 @@ final class SimulatedMemory {
     return block;
   }
 
-  /** Takes a block back, which nobody writes from now on. */
+  /** Takes a block back; it must not be written any more. */
   void takeBack(int block) {
     fill(block, FREE);
     owners[block] = null;

@@ -1,7 +1,6 @@
 package io.i2o2.engine;
 
 import io.i2o2.Errno;
-import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
 
 /**
@@ -32,5 +31,7 @@ final class SimulatedRule implements CompletionRule {
   public void drop(Attempt attempt) {}
 
   @Override
-  public void gaveUp(Opcode opcode, long nanos) {}
+  public String whyNotRun() {
+    return "the simulated kernel did not run it";
+  }
 }

@@ -82,7 +82,7 @@ final class SimulatedTable implements SlotTable {
     return 1;
   }
 
-  /** A use ends; after the last the tag is told. */
+  /** Ends a use; the last one completes the tag. */
   void leave(@Nullable Entry entry) {
     if (entry != null && --entry.users == 0) {
       if (entry.file != null) {

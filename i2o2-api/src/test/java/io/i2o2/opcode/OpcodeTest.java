@@ -16,6 +16,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -30,6 +31,19 @@ final class OpcodeTest {
   private static final long MOST = 0x7ffff000L;
 
   private final MemorySegment memory = Arena.ofAuto().allocate(16);
+
+  /** What others implement would reach the kernel unchecked. */
+  @Test
+  void nobodyElseImplementsOperations() {
+    assertEquals(List.of(Opcode.class), List.of(OpcodeSpec.class.getPermittedSubclasses()));
+    for (Class<?> each : Opcode.class.getPermittedSubclasses()) {
+      assertTrue(Modifier.isFinal(each.getModifiers()), each::getName);
+    }
+    assertEquals(Opcode.class.getPermittedSubclasses().length - 1, OpcodeKind.all().size());
+    assertEquals(
+        OpcodeKind.all().size(),
+        OpcodeKind.all().stream().map(OpcodeKind::name).distinct().count());
+  }
 
   @Test
   void heapMemoryIsRefusedWithTheWayOut() {

@@ -4,7 +4,6 @@ import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
-import io.i2o2.opcode.OpcodeSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ final class Handles {
     RegisteredBuffer buffer = buffer(opcode);
     return target == null
         ? opcode
-        : OpcodeSpec.of(opcode).withHandles(real(target), buffer == null ? null : real(buffer));
+        : opcode.withHandles(real(target), buffer == null ? null : real(buffer));
   }
 
   /** Whether an operation is on a handle that the backend does not know. */
@@ -53,6 +52,6 @@ final class Handles {
   }
 
   private static @Nullable RegisteredBuffer buffer(Opcode opcode) {
-    return OpcodeSpec.of(opcode).registeredBuffer();
+    return opcode.registeredBuffer();
   }
 }

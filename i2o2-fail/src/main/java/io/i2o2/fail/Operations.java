@@ -2,7 +2,6 @@ package io.i2o2.fail;
 
 import io.i2o2.Opcode;
 import io.i2o2.opcode.OpcodeKind;
-import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import java.util.List;
 
@@ -24,17 +23,15 @@ final class Operations {
   }
 
   static Failpoint pointOf(Opcode opcode) {
-    return POINTS[OpcodeSpec.of(opcode).kind().index()];
+    return POINTS[opcode.kind().index()];
   }
 
   static Place place(SchedulerTag scheduler, Opcode opcode) {
-    OpcodeSpec spec = OpcodeSpec.of(opcode);
-    return new Place(scheduler, opcode, opcode.target(), spec.startOffset(), spec.byteCount());
+    return new Place(scheduler, opcode, opcode.target(), opcode.startOffset(), opcode.byteCount());
   }
 
   /** The same operation with fewer bytes, so that the transfer itself is short. */
   static Opcode shortened(Opcode opcode, long bytes) {
-    OpcodeSpec spec = OpcodeSpec.of(opcode);
-    return spec.byteCount() <= bytes ? opcode : spec.shortened(bytes);
+    return opcode.byteCount() <= bytes ? opcode : opcode.shortened(bytes);
   }
 }

@@ -70,7 +70,7 @@ final class Job implements Runnable {
     this.mayWait = mayWait;
   }
 
-  /** Runs it. An interrupt, by whoever came here through a file system, would close the file. */
+  /** Runs it. An interrupt that is left over would close the file. */
   @Override
   public void run() {
     Thread.interrupted();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads: so many for operations that end by themselves, and further ones, by need and up to a
- * limit, for those that may wait for another process. Only for the owner.
+ * limit, for those that may wait for another process. Called by the owner.
  */
 final class Pool {
   private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
@@ -90,9 +90,15 @@ final class Pool {
     return end == null ? queue.remove(job) : end.remove(job);
   }
 
-  /** Lets the threads end, and waits for those that do not hang. */
+  /**
+   * Lets the threads end, and waits for those that do not hang. What waits behind those is not run
+   * any more, and leaves its file.
+   */
   void close(Duration patience) {
     queue.close();
+    for (Job job; (job = queue.poll()) != null; ) {
+      job.leaveFile();
+    }
     streams.shutdown();
     long deadline = System.nanoTime() + patience.toNanos();
     boolean interrupted = false;

@@ -17,10 +17,8 @@ import io.i2o2.fallback.operation.Operations;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
-import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -61,11 +59,6 @@ class PoolDriver implements Driver, Descriptors {
   @Override
   public int capacity() {
     return CAPACITY;
-  }
-
-  @Override
-  public boolean isPolled() {
-    return false;
   }
 
   @Override
@@ -158,7 +151,7 @@ class PoolDriver implements Driver, Descriptors {
   }
 
   private @Nullable SlotUse buffer(Opcode opcode) {
-    RegisteredBuffer buffer = OpcodeSpec.of(opcode).registeredBuffer();
+    RegisteredBuffer buffer = opcode.registeredBuffer();
     return buffer == null ? null : buffers.get(buffer.slot());
   }
 
@@ -296,11 +289,6 @@ class PoolDriver implements Driver, Descriptors {
   }
 
   @Override
-  public boolean mayWaitOpened(int file) {
-    return mayWait(file);
-  }
-
-  @Override
   public SlotTable files() {
     return files;
   }
@@ -308,11 +296,6 @@ class PoolDriver implements Driver, Descriptors {
   @Override
   public SlotTable buffers() {
     return buffers;
-  }
-
-  @Override
-  public void prepareBuffer(MemorySegment segment) {
-    // Nothing is pinned.
   }
 
   @Override
@@ -325,11 +308,6 @@ class PoolDriver implements Driver, Descriptors {
         token.accept(each.token);
       }
     }
-  }
-
-  @Override
-  public boolean settle() {
-    return true;
   }
 
   /** Whatever goes wrong with one, the other is given back too. */

@@ -16,7 +16,6 @@ import io.i2o2.opcode.Ftruncate;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
 import io.i2o2.opcode.OpcodeKind;
-import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
@@ -45,7 +44,7 @@ public final class Operations {
   @FunctionalInterface
   private interface Method {
     /** With the file, where the operation has one. */
-    int run(Operations operations, @Nullable NioFile file, OpcodeSpec opcode) throws IOException;
+    int run(Operations operations, @Nullable NioFile file, Opcode opcode) throws IOException;
   }
 
   /** Does one kind of operation on a file. */
@@ -149,8 +148,7 @@ public final class Operations {
    * @return false for what cannot be looked at
    */
   public boolean opensStream(Opcode opcode) {
-    return OpcodeSpec.of(opcode).plain() instanceof OpenAt open
-        && FileOpener.isStreamOrDevice(open.path());
+    return opcode.plain() instanceof OpenAt open && FileOpener.isStreamOrDevice(open.path());
   }
 
   /** Out of descriptors or memory, not even the table of errors may be loadable. */
@@ -163,9 +161,8 @@ public final class Operations {
   }
 
   private int dispatch(Opcode opcode, @Nullable NioFile file) throws IOException {
-    OpcodeSpec spec = OpcodeSpec.of(opcode);
-    OpcodeSpec plain = spec.plain();
-    if (isRefused(spec)) {
+    Opcode plain = opcode.plain();
+    if (isRefused(opcode)) {
       return -Errno.EINVAL;
     }
     Method method = METHODS[plain.kind().index()];
@@ -176,9 +173,9 @@ public final class Operations {
   }
 
   /** The kernel looks at the priority of transfers only, and before anything else. */
-  private static boolean isRefused(OpcodeSpec spec) {
-    return switch (spec.kind().waitsFor()) {
-      case FOR_DATA, FOR_ROOM -> !Advice.isPriority(spec.priority());
+  private static boolean isRefused(Opcode opcode) {
+    return switch (opcode.kind().waitsFor()) {
+      case FOR_DATA, FOR_ROOM -> !Advice.isPriority(opcode.priority());
       case FOR_DRIVER, NEVER, TO_OPEN -> false;
     };
   }
@@ -206,7 +203,7 @@ public final class Operations {
     return opcode.target() instanceof Fd fd ? descriptors.find(fd.number()) : null;
   }
 
-  private int onFile(Method method, OpcodeSpec opcode, @Nullable NioFile file) throws IOException {
+  private int onFile(Method method, Opcode opcode, @Nullable NioFile file) throws IOException {
     if (file == null || !file.enter()) {
       return -Errno.EBADF;
     }

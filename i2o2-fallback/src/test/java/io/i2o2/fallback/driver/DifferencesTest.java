@@ -32,13 +32,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -318,10 +316,16 @@ final class DifferencesTest {
 
   @Test
   void buffersAreRegisteredWithoutPinningThem() throws Exception {
-    MemorySegment more = Arena.ofAuto().allocate(1L << 30);
-    try (Scheduler scheduler = scheduler()) {
-      RegisteredBuffer buffer = scheduler.registerBuffer(more, Guard.NONE);
-      assertEquals(0, buffer.slot(), "a page of it is not even there");
+    assumeTrue(
+        directory.getFileSystem().supportedFileAttributeViews().contains("unix"),
+        "needs a system that truncates a mapped file");
+    Path file = Files.write(directory.resolve("file"), new byte[1 << 16]);
+    try (Scheduler scheduler = scheduler();
+        FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      MemorySegment gone = channel.map(MapMode.READ_WRITE, 0, 1 << 16, Arena.ofAuto());
+      channel.truncate(0);
+      RegisteredBuffer buffer = scheduler.registerBuffer(gone, Guard.NONE);
+      assertEquals(0, buffer.slot(), "the ring answers EFAULT, as it has no pages to pin");
     }
   }
 
@@ -355,18 +359,7 @@ final class DifferencesTest {
 
   @Test
   void aDirectoryThatTheSystemDoesNotOpenCanBeOpenedAllTheSame() throws Exception {
-    ScriptedFile windows =
-        new ScriptedFile() {
-          @Override
-          void open(Set<OpenOption> options) throws IOException {
-            throw new AccessDeniedException("scripted");
-          }
-
-          @Override
-          BasicFileAttributes attributes() {
-            return ofDirectory();
-          }
-        };
+    ScriptedFile windows = ScriptedFile.unopenableDirectory();
     try (Scheduler scheduler = scheduler()) {
       Path path = windows.path();
       Fd fd = new Fd(result(scheduler, Opcode.openAt(path, Set.of(), 0)));

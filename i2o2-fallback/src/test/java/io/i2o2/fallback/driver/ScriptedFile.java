@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.OpenOption;
@@ -42,11 +43,21 @@ class ScriptedFile {
     };
   }
 
-  /** The attributes of a directory. */
-  static BasicFileAttributes ofDirectory() {
-    BasicFileAttributes attributes = mock();
-    when(attributes.isDirectory()).thenReturn(true);
-    return attributes;
+  /** A directory of a system that does not open directories. */
+  static ScriptedFile unopenableDirectory() {
+    BasicFileAttributes ofDirectory = mock();
+    when(ofDirectory.isDirectory()).thenReturn(true);
+    return new ScriptedFile() {
+      @Override
+      void open(Set<OpenOption> options) throws IOException {
+        throw new AccessDeniedException("scripted");
+      }
+
+      @Override
+      BasicFileAttributes attributes() {
+        return ofDirectory;
+      }
+    };
   }
 
   /** A positional read. */

@@ -157,6 +157,22 @@ final class StuckOperationTest {
   }
 
   @Test
+  void doesNotKeepARegisteredFileBehindItFromBeingClosed() throws Exception {
+    Scheduler scheduler = scheduler(1);
+    ScriptedFile other = new ScriptedFile();
+    FileHandle handle = scheduler.open(other.path());
+    scheduler.registerFile(handle, guard);
+    handle.close();
+    assertTrue(other.channels().getFirst().isOpen(), "the slot holds it");
+    try (BlockedFile stuck = new BlockedFile()) {
+      scheduler.submit(readOf(scheduler.open(stuck.path())));
+      stuck.awaitEntered();
+      scheduler.close(Duration.ZERO);
+      assertFalse(other.channels().getFirst().isOpen());
+    }
+  }
+
+  @Test
   void doesNotKeepADescriptorBehindItFromBeingClosed() throws Exception {
     Scheduler scheduler = scheduler(1);
     ScriptedFile other = new ScriptedFile();

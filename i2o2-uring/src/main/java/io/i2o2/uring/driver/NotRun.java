@@ -5,15 +5,10 @@ import io.i2o2.Opcode;
 import io.i2o2.engine.Attempt;
 import io.i2o2.engine.CompletionRule;
 import io.i2o2.engine.Descriptors;
-import io.i2o2.engine.FailSafeLog;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.uring.ring.Ring;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rule for every answer by which the kernel says that it did not run an operation. Only for the
@@ -40,9 +35,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 final class NotRun implements CompletionRule {
-  private static final Logger LOG = LoggerFactory.getLogger(NotRun.class);
-  private static final long TOLD_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
-
   // linux/errno.h
   private static final int ERESTARTSYS = 512;
   private static final int ENOIOCTLCMD = 515;
@@ -50,8 +42,6 @@ final class NotRun implements CompletionRule {
 
   private final Ring ring;
   private final Descriptors descriptors;
-  private long toldNanos;
-  private boolean told;
 
   NotRun(Ring ring, Descriptors descriptors) {
     this.ring = ring;
@@ -94,23 +84,9 @@ final class NotRun implements CompletionRule {
     }
   }
 
-  /** Not for each one: where one has no thread, thousands may have none. */
   @Override
-  public void gaveUp(Opcode opcode, long nanos) {
-    long now = System.nanoTime();
-    if (!told || now - toldNanos >= TOLD_AGAIN_NANOS) {
-      told = true;
-      toldNanos = now;
-      FailSafeLog.warn(
-          LOG,
-          "{}: the kernel had no thread to run it for "
-              + TimeUnit.NANOSECONDS.toMillis(nanos)
-              + " ms, and it did not run: its result is -EAGAIN. The limit of the user (ulimit -u,"
-              + " LimitNPROC), of the cgroup (pids.max, TasksMax) or of the machine"
-              + " (kernel.threads-max) is reached",
-          opcode,
-          null);
-    }
+  public String whyNotRun() {
+    return "the kernel had no thread to run it";
   }
 
   /** Where it has been closed all the same the error is one of the file system's. */
@@ -152,6 +128,6 @@ final class NotRun implements CompletionRule {
   }
 
   private static @Nullable OpenAt open(Opcode opcode) {
-    return OpcodeSpec.of(opcode).plain() instanceof OpenAt open ? open : null;
+    return opcode.plain() instanceof OpenAt open ? open : null;
   }
 }

@@ -71,7 +71,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
     this.capacity = Math.max(1, ring.cq().entries() - RESERVED);
   }
 
-  /** What users are told of it. */
+  /** Details for users. */
   String detail() {
     return AbiNames.setup(ring.setupFlags())
         + ", "

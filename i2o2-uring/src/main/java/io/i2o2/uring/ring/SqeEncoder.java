@@ -3,7 +3,6 @@ package io.i2o2.uring.ring;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Madvise;
-import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.sys.Abi;
@@ -79,11 +78,10 @@ public final class SqeEncoder {
     ioprio = 0;
     offloads = (hints & OFFLOAD) != 0 && !ring.isPolled();
     openBits = (hints & NO_WAIT) != 0 ? OpenBits.O_NONBLOCK : 0;
-    OpcodeSpec spec = OpcodeSpec.of(opcode);
-    OpcodeSpec plain = spec.plain();
-    if (spec != plain) {
-      sqeFlags |= spec.async() ? Abi.SQE_ASYNC : 0;
-      ioprio = spec.priority().value();
+    Opcode plain = opcode.plain();
+    if (opcode != plain) {
+      sqeFlags |= opcode.async() ? Abi.SQE_ASYNC : 0;
+      ioprio = opcode.priority().value();
     }
     SqeRow.of(plain.kind()).encoding().put(this, plain);
   }

@@ -1,6 +1,7 @@
 package io.i2o2.uring.ring;
 
 import io.i2o2.FallocateMode;
+import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Fallocate;
@@ -9,7 +10,6 @@ import io.i2o2.opcode.Ftruncate;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
 import io.i2o2.opcode.OpcodeKind;
-import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
@@ -38,7 +38,7 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
   @FunctionalInterface
   public interface Encoding {
     /** Of an operation of the row's kind, without hints. */
-    void put(SqeEncoder sqe, OpcodeSpec opcode);
+    void put(SqeEncoder sqe, Opcode opcode);
   }
 
   /** Knows the class of the row's operations. */
@@ -97,7 +97,7 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
     return rows;
   }
 
-  private static <T extends OpcodeSpec> SqeRow of(
+  private static <T extends Opcode> SqeRow of(
       Class<T> type,
       OpcodeKind kind,
       int code,
