@@ -6,8 +6,6 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Puts schedulers together, each on a driver of its own, which it closes in the end. */
 public final class Engine {
@@ -24,7 +22,7 @@ public final class Engine {
    */
   public static Scheduler spawn(Backend backend, SchedulerOptions options, Driver driver) {
     LoopRunner runner = runner(backend, options, driver, false);
-    CompletableFuture<Void> started = new CompletableFuture<>();
+    Started started = new Started();
     try {
       ThreadStart.of(
           backend.name(), SchedulerThreads.unstarted(options.name(), () -> run(runner, started)));
@@ -32,21 +30,17 @@ public final class Engine {
       driver.close(false);
       throw e;
     }
-    try {
-      started.join();
-    } catch (CompletionException e) {
-      switch (e.getCause()) {
-        case IllegalArgumentException badOption -> throw badOption;
-        case SchedulerUnavailableException unavailable -> throw unavailable;
-        case null, default ->
-            throw new SchedulerUnavailableException(
-                backend.name(),
-                new Availability.Unavailable(
-                    Availability.Reason.OTHER,
-                    "the loop did not start: " + e.getCause(),
-                    "See there."),
-                e);
-      }
+    Throwable failure = started.await();
+    switch (failure) {
+      case null -> {}
+      case IllegalArgumentException badOption -> throw badOption;
+      case SchedulerUnavailableException unavailable -> throw unavailable;
+      default ->
+          throw new SchedulerUnavailableException(
+              backend.name(),
+              new Availability.Unavailable(
+                  Availability.Reason.OTHER, "the loop did not start: " + failure, "See there."),
+              failure);
     }
     return Facades.of(runner.scheduler(), options.name());
   }
@@ -80,14 +74,14 @@ public final class Engine {
     }
   }
 
-  private static void run(LoopRunner runner, CompletableFuture<Void> started) {
+  private static void run(LoopRunner runner, Started started) {
     try {
       runner.start();
     } catch (Throwable e) {
-      started.completeExceptionally(e);
+      started.failed(e);
       return;
     }
-    started.complete(null);
+    started.done();
     try {
       runner.run();
     } catch (Throwable e) {

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Tells one scheduler from another, from before it exists. */
 final class SchedulerTag {
   /** The one that is being made here; the threads that the backend starts meanwhile inherit it. */
-  private static final InheritableThreadLocal<@Nullable SchedulerTag> CREATING =
-      new InheritableThreadLocal<>();
+  private static final Inherited<SchedulerTag> CREATING = new Inherited<>();
 
   private final String name;
   private final @Nullable TestScope createdIn;

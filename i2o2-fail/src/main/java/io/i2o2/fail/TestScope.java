@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** What the threads and schedulers of one test do. */
 final class TestScope extends FailScope {
   /** Threads take over the scope of the thread that starts them. */
-  private static final InheritableThreadLocal<@Nullable TestScope> CURRENT =
-      new InheritableThreadLocal<>();
+  private static final Inherited<TestScope> CURRENT = new Inherited<>();
 
   private final String name;
   private final @Nullable TestScope outer;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +88,26 @@ final class FailScopeTest {
     assertEquals(new Outcome.Return("test"), seen[1]);
     assertNull(point.evaluate());
     assertNull(evaluateElsewhere());
+  }
+
+  @Test
+  void aThreadThatAPoolAddsBecauseATestBlocksIsNotTheTests() throws Exception {
+    FailScope test = scope("test");
+    test.configure("scoped", "return(test)");
+    CompletableFuture<Boolean> isFree = new CompletableFuture<>();
+    try (ForkJoinPool pool = new ForkJoinPool(1)) {
+      pool.submit(
+              () ->
+                  test.run(
+                      () -> {
+                        pool.execute(() -> isFree.complete(point.evaluate() == null));
+                        // The pool's only thread blocks here, so that another one has to be
+                        // started.
+                        return isFree.join();
+                      }))
+          .get(30, TimeUnit.SECONDS);
+    }
+    assertTrue(isFree.join());
   }
 
   @Test
