@@ -13,7 +13,6 @@ module io.i2o2.api {
       io.i2o2.fail;
 
   uses io.i2o2.spi.SchedulerProvider;
-  uses io.i2o2.spi.SchedulerWrapper;
-  uses io.i2o2.spi.SystemCallHook.Provider;
+  uses io.i2o2.engine.Interceptor.Provider;
   uses org.slf4j.spi.SLF4JServiceProvider;
 }

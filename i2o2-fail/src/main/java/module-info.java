@@ -10,8 +10,6 @@ module io.i2o2.fail {
   exports io.i2o2.fail;
   exports io.i2o2.fail.junit;
 
-  provides io.i2o2.spi.SchedulerWrapper with
-      io.i2o2.fail.FailWrapper;
-  provides io.i2o2.spi.SystemCallHook.Provider with
-      io.i2o2.fail.FailSystemCalls;
+  provides io.i2o2.engine.Interceptor.Provider with
+      io.i2o2.fail.FailProvider;
 }

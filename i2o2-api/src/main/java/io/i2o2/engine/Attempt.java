@@ -48,7 +48,7 @@ public final class Attempt {
    * @return what to do
    */
   public Opcode opcode() {
-    return operation.opcode();
+    return operation.toRun();
   }
 
   /**

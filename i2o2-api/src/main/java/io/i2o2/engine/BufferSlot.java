@@ -24,7 +24,13 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
 
   @Override
   public RegisteredBuffer replace(MemorySegment newSegment, Guard newGuard) throws IOException {
-    return scheduler().replaceBuffer(this, newSegment, newGuard);
+    return scheduler().registrations().replace(this, newSegment, newGuard);
+  }
+
+  @Override
+  boolean isFailureHidden(boolean async) throws IOException {
+    Interceptor interceptor = scheduler().interceptor();
+    return interceptor != null && interceptor.beforeUnregister(this, async);
   }
 
   @Override

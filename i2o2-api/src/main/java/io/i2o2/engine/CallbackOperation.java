@@ -52,12 +52,12 @@ public final class CallbackOperation extends Operation {
   }
 
   @Override
-  void complete(int result, long extra) {
+  protected void complete(int result, long extra) {
     call(result, extra, null);
   }
 
   @Override
-  void completeExceptionally(SchedulerDiedException failure) {
+  protected void completeExceptionally(SchedulerDiedException failure) {
     call(-Errno.ECANCELED, 0, failure);
   }
 

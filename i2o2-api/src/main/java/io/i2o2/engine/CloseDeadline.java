@@ -90,6 +90,7 @@ final class CloseDeadline {
       cancelling = true;
       cancellingSince = now;
       lastCancel = now - AGAIN_NANOS;
+      loop.timers().runAll(loop);
     }
     if (now - cancellingSince > patience.toNanos()) {
       abandon(loop);

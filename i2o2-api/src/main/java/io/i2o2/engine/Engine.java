@@ -6,6 +6,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import org.jspecify.annotations.Nullable;
 
 /** Puts schedulers together, each on a driver of its own, which it closes in the end. */
 public final class Engine {
@@ -17,11 +18,13 @@ public final class Engine {
    * @param backend name and details for users
    * @param options checked
    * @param driver no thread's yet; closed if this throws
+   * @param interceptor stands between, or null
    * @return a running scheduler
    * @throws SchedulerUnavailableException if it cannot be made here
    */
-  public static Scheduler spawn(Backend backend, SchedulerOptions options, Driver driver) {
-    LoopRunner runner = runner(backend, options, driver, false);
+  public static Scheduler spawn(
+      Backend backend, SchedulerOptions options, Driver driver, @Nullable Interceptor interceptor) {
+    LoopRunner runner = runner(backend, options, driver, interceptor, false);
     Started started = new Started();
     try {
       ThreadStart.of(
@@ -51,22 +54,28 @@ public final class Engine {
    * @param backend name and details for users
    * @param options checked
    * @param driver no thread's yet; closed if this throws
+   * @param interceptor stands between, or null
    * @return its loop
    */
-  public static SchedulerLoop loop(Backend backend, SchedulerOptions options, Driver driver) {
-    LoopRunner runner = runner(backend, options, driver, true);
+  public static SchedulerLoop loop(
+      Backend backend, SchedulerOptions options, Driver driver, @Nullable Interceptor interceptor) {
+    LoopRunner runner = runner(backend, options, driver, interceptor, true);
     return Facades.of(runner, runner.scheduler(), options.name());
   }
 
   static LoopRunner runner(
-      Backend backend, SchedulerOptions options, Driver driver, boolean runByCaller) {
+      Backend backend,
+      SchedulerOptions options,
+      Driver driver,
+      @Nullable Interceptor interceptor,
+      boolean runByCaller) {
     try {
       MpscQueue queue = new MpscQueue(options.queueSize(), driver.capacity());
       CallerCheck check = new CallerCheck();
       Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), check);
       CloseDeadline closing = new CloseDeadline(options.name(), options.grace(), driver);
       return new LoopRunner(
-          new LoopParts(options, backend, driver, inbox, closing, check), runByCaller);
+          new LoopParts(options, backend, driver, inbox, closing, check, interceptor), runByCaller);
     } catch (Throwable e) {
       // A queue of a million may be more than the heap holds.
       driver.close(false);

@@ -3,14 +3,12 @@ package io.i2o2.engine;
 import io.i2o2.Backend;
 import io.i2o2.Completion;
 import io.i2o2.ErrnoException;
-import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
-import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
@@ -30,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
 final class EngineScheduler implements CoreScheduler, ReplyOwner {
-  private static final int NEVER_OPEN = Integer.MAX_VALUE;
-
   private final SchedulerOptions options;
   private final Backend backend;
   private final Inbox inbox;
@@ -40,6 +36,8 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   private final OwnThread ownThread;
   private final SpinBudget patience = new SpinBudget();
   private final Driver driver;
+  private final Registrations registrations;
+  private final @Nullable Interceptor interceptor;
 
   EngineScheduler(LoopParts parts, LoopRunner runner, OwnThread ownThread) {
     this.options = parts.options();
@@ -49,6 +47,8 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     this.validator = new Validator(this, driver);
     this.runner = runner;
     this.ownThread = ownThread;
+    this.interceptor = parts.interceptor();
+    this.registrations = new Registrations(this, driver, validator);
     Rehearsal.run(driver, validator);
   }
 
@@ -63,22 +63,38 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
-    return !inbox.isBackedUp(opcode) && inbox.tryPut(reply) ? reply : null;
+    return inbox.mayEnter(reply) && inbox.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
+    Interceptor watching = watching();
+    if (watching != null) {
+      Operation operation =
+          intercept(watching, opcode, guard).callback(guard, required(completion));
+      inbox.awaitBacklog(opcode);
+      inbox.put(operation);
+      return;
+    }
     check(opcode, guard);
-    Objects.requireNonNull(completion, "completion");
+    put(opcode, guard, required(completion));
+  }
+
+  private void put(Opcode opcode, Guard guard, Completion completion) {
     inbox.awaitBacklog(opcode);
     inbox.put(opcode, guard, completion);
   }
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
+    Interceptor watching = watching();
+    if (watching != null) {
+      Operation operation =
+          intercept(watching, opcode, guard).callback(guard, required(completion));
+      return inbox.mayEnter(operation) && inbox.tryPut(operation);
+    }
     check(opcode, guard);
-    Objects.requireNonNull(completion, "completion");
-    return !inbox.isBackedUp(opcode) && inbox.tryPut(opcode, guard, completion);
+    return !inbox.isBackedUp(opcode) && inbox.tryPut(opcode, guard, required(completion));
   }
 
   @Override
@@ -113,7 +129,11 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
       throws IOException {
     inbox.requireOpen();
     requireMayWait("Scheduler.open");
-    return Futures.join(openAsync(OpenAt.of(path, openOptions, attributes)));
+    OpenAt open = OpenAt.of(path, openOptions, attributes);
+    if (interceptor != null) {
+      interceptor.beforeOpen(open);
+    }
+    return Futures.join(openAsync(open));
   }
 
   /** Opens a file, and has its handle made by the loop. */
@@ -137,81 +157,31 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
           loop -> completion.complete(loop.driver().descriptors().open(open), 0, null),
           opened::completeExceptionally);
     } else {
-      submit(open, Guard.NONE, completion);
+      check(open, Guard.NONE);
+      put(open, Guard.NONE, completion);
     }
     return opened;
   }
 
   @Override
   public RegisteredFile registerFile(Target file, Guard guard) throws IOException {
-    inbox.requireOpen();
-    requireMayWait("Scheduler.registerFile");
-    return Futures.join(registerFileAsync(file, guard));
+    return registrations.register(file, guard);
   }
 
   @Override
   public CompletableFuture<RegisteredFile> registerFileAsync(Target file, Guard guard) {
-    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
-    try {
-      Slots.Request<FileSlot> request = request(file, guard, handle);
-      ask(loop -> loop.fileSlots().register(request), request::refuse);
-    } catch (SchedulerClosedException e) {
-      handle.completeExceptionally(e);
-    }
-    return handle;
+    return registrations.registerAsync(file, guard);
   }
 
   @Override
   public RegisteredBuffer registerBuffer(MemorySegment segment, Guard guard) throws IOException {
-    inbox.requireOpen();
-    requireMayWait("Scheduler.registerBuffer");
-    return Futures.join(registerBufferAsync(segment, guard));
+    return registrations.register(segment, guard);
   }
 
   @Override
   public CompletableFuture<RegisteredBuffer> registerBufferAsync(
       MemorySegment segment, Guard guard) {
-    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
-    try {
-      Slots.Request<BufferSlot> request = request(segment, guard, handle);
-      ask(loop -> loop.bufferSlots().register(request), request::refuse);
-    } catch (SchedulerClosedException e) {
-      handle.completeExceptionally(e);
-    }
-    return handle;
-  }
-
-  RegisteredFile replaceFile(FileSlot old, Target file, Guard guard) throws IOException {
-    inbox.requireOpen();
-    requireMayWait("RegisteredFile.replace");
-    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(this);
-    Slots.Request<FileSlot> request = request(file, guard, handle);
-    old.retireWhile(
-        () ->
-            ask(
-                loop -> loop.fileSlots().replace(loop, old, request),
-                refusal -> {
-                  old.stays();
-                  request.refuse(refusal);
-                }));
-    return Futures.join(handle);
-  }
-
-  RegisteredBuffer replaceBuffer(BufferSlot old, MemorySegment segment, Guard guard)
-      throws IOException {
-    inbox.requireOpen();
-    requireMayWait("RegisteredBuffer.replace");
-    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(this);
-    Slots.Request<BufferSlot> request = request(segment, guard, handle);
-    old.retireWhile(
-        () ->
-            ask(
-                loop -> loop.bufferSlots().replace(loop, old, request),
-                refusal -> {
-                  old.stays();
-                  request.refuse(refusal);
-                }));
-    return Futures.join(handle);
+    return registrations.registerAsync(segment, guard);
   }
 
   @Override
@@ -231,7 +201,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
 
   @Override
   public void close(Duration timeout) {
-    runner.close(timeout);
+    runner.close(interceptor == null ? timeout : interceptor.beforeClose(timeout));
   }
 
   @Override
@@ -243,6 +213,15 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   public void cancel(PendingReply reply) {
     // A scheduler that has ended has answered everything.
     reply.sendCancel(() -> inbox.urgently(loop -> loop.cancel(reply), _ -> {}));
+  }
+
+  @Override
+  public void cancelAfter(PendingReply reply, long nanos) {
+    inbox.urgently(
+        loop ->
+            loop.timers()
+                .cancel(reply, loop.driver().nanoTime() + Math.min(nanos, EventLoop.FAR_NANOS)),
+        _ -> {});
   }
 
   @Override
@@ -281,6 +260,14 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     return inbox;
   }
 
+  Registrations registrations() {
+    return registrations;
+  }
+
+  @Nullable Interceptor interceptor() {
+    return interceptor;
+  }
+
   private OpenFile opened(OpenAt open, int result) throws ErrnoException {
     if (result < 0) {
       throw new ErrnoException(-result, "open of " + open.path());
@@ -289,15 +276,40 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   }
 
   /** Has the loop do something, in order, that completes a future. */
-  private void ask(Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
+  void ask(Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
     if (!inbox.inOrder(action, refusal)) {
       refusal.accept(inbox.refusal());
     }
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {
+    Interceptor watching = watching();
+    if (watching != null) {
+      return intercept(watching, opcode, guard).reply(this, guard);
+    }
     check(opcode, guard);
     return new PendingReply(this, opcode, guard);
+  }
+
+  private @Nullable Interceptor watching() {
+    return interceptor != null && interceptor.isActive() ? interceptor : null;
+  }
+
+  /** What is answered is not run, so only its memory is checked. */
+  private Interception intercept(Interceptor watching, Opcode opcode, Guard guard) {
+    Objects.requireNonNull(guard, "guard");
+    Objects.requireNonNull(opcode, "opcode");
+    Interception interception = watching.before(opcode);
+    if (interception.isAnswered()) {
+      SubmissionChecks.memory(opcode, guard);
+    } else {
+      check(opcode, guard);
+    }
+    return interception;
+  }
+
+  private static Completion required(Completion completion) {
+    return Objects.requireNonNull(completion, "completion");
   }
 
   private void check(Opcode opcode, Guard guard) {
@@ -314,78 +326,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
    * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
    * only after something was found, so that nobody pays for it.
    */
-  private RuntimeException refusalOr(RuntimeException found) {
+  RuntimeException refusalOr(RuntimeException found) {
     return isClosed() ? inbox.refusal() : found;
-  }
-
-  private Slots.Request<FileSlot> request(
-      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
-    Objects.requireNonNull(guard, "guard");
-    String what = "register " + file.describe();
-    inbox.requireOpen();
-    try {
-      validator.file(what, file);
-    } catch (RuntimeException e) {
-      throw refusalOr(e);
-    }
-    if (file instanceof RegisteredFile) {
-      throw new IllegalArgumentException(what + ": it is registered already");
-    }
-    return new Slots.Request<>(
-        what,
-        putting(file),
-        (slot, generation) -> new FileSlot(this, slot, generation, guard, mayWait(file)),
-        guard,
-        handle);
-  }
-
-  private Slots.Request<BufferSlot> request(
-      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
-    Objects.requireNonNull(guard, "guard");
-    inbox.requireOpen();
-    SubmissionChecks.registration(segment, guard);
-    driver.prepareBuffer(segment);
-    return new Slots.Request<>(
-        "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
-        putting(segment),
-        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
-        guard,
-        handle);
-  }
-
-  /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
-  private boolean mayWait(Target file) {
-    return Facades.core(file) instanceof OpenFile open
-        ? open.mayWait()
-        : driver.descriptors().mayWait(descriptor(file));
-  }
-
-  private static Slots.Put putting(Target file) {
-    return new Slots.Put() {
-      @Override
-      public int into(SlotTable table, int slot, long tag) {
-        return table.putFile(slot, descriptor(file), tag);
-      }
-
-      @Override
-      public int attempt(SlotTable table) {
-        return table.tryFile(descriptor(file));
-      }
-    };
-  }
-
-  private static Slots.Put putting(MemorySegment segment) {
-    return (table, slot, tag) -> table.putBuffer(slot, segment, tag);
-  }
-
-  /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
-  private static int descriptor(Target file) {
-    int number =
-        switch (Facades.core(file)) {
-          case Fd fd -> fd.number();
-          case OpenFile open when !open.isClosedForLoop() -> open.fd();
-          default -> NEVER_OPEN;
-        };
-    return number < 0 ? NEVER_OPEN : number;
   }
 }

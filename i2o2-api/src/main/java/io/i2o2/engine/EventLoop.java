@@ -19,6 +19,9 @@ final class EventLoop implements Driver.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
   private static final Report END_FAILED = new Report(LOG, "the end of {} failed");
 
+  /** So far ahead that differences do not overflow; 146 years. */
+  static final long FAR_NANOS = Long.MAX_VALUE / 2;
+
   private final Driver driver;
   private final Inbox inbox;
   private final MpscQueue queue;
@@ -35,7 +38,9 @@ final class EventLoop implements Driver.Sink {
   /** Every other file that is open, until the completion of its close. */
   private final FileList files = new FileList();
 
+  private final Timers timers = new Timers();
   private final Unanswered unanswered;
+  private final @Nullable Interceptor interceptor;
 
   /** Stands in the queue where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
@@ -52,6 +57,7 @@ final class EventLoop implements Driver.Sink {
     this.attempts = new Attempts(this);
     this.starts = new OperationStarts(this);
     this.unanswered = new Unanswered(this);
+    this.interceptor = parts.interceptor();
   }
 
   Driver driver() {
@@ -68,6 +74,10 @@ final class EventLoop implements Driver.Sink {
 
   Attempts attempts() {
     return attempts;
+  }
+
+  Timers timers() {
+    return timers;
   }
 
   Slots<FileSlot> fileSlots() {
@@ -96,11 +106,15 @@ final class EventLoop implements Driver.Sink {
     closing.step(this);
     worked |= fileSlots.expire();
     worked |= bufferSlots.expire();
+    worked |= timers.runDue(this);
     startCancels();
     worked |= startUrgent();
     worked |= starts.attempts();
     worked |= startOperations() > 0;
     inbox.stoodAside(attempts.lanes());
+    if (interceptor != null) {
+      interceptor.beforeTurn();
+    }
     boolean progress = driver.flush();
     attempts.runPutOff();
     int completed = driver.reap(this);
@@ -115,13 +129,18 @@ final class EventLoop implements Driver.Sink {
         || driver.hasEvents()
         || inbox.hasCommand()
         || inFlight.hasCancel()
+        || (!timers.isEmpty() && timers.sleepNanos(driver.nanoTime()) == 0)
         // A caller that enlisted while room was made, and was missed.
         || (inbox.hasCallersWaiting() && queue.isEmpty());
   }
 
   /** Whether nothing is left to do, ever. */
   boolean isDone() {
-    return inbox.isDone() && inFlight.count() == 0 && urgent.isEmpty() && attempts.isEmpty();
+    return inbox.isDone()
+        && inFlight.count() == 0
+        && urgent.isEmpty()
+        && attempts.isEmpty()
+        && !timers.hasOutcomes();
   }
 
   OperationStarts starts() {
@@ -151,6 +170,9 @@ final class EventLoop implements Driver.Sink {
   /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
   void cancel(PendingReply reply) {
     reply.cancelArrived();
+    if (!timers.isEmpty() && timers.release(reply, this)) {
+      return;
+    }
     if (!Close.is(reply.opcode())
         && !inFlight.cancel(reply)
         && (attempts.remove(reply) || queue.replace(reply, cancelled))) {
@@ -162,7 +184,8 @@ final class EventLoop implements Driver.Sink {
   long sleepNanos() {
     long now = driver.nanoTime();
     long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
-    return Math.min(closing.sleepNanos(), Math.min(attempts.sleepNanos(now), slots));
+    long due = Math.min(timers.sleepNanos(now), attempts.sleepNanos(now));
+    return Math.min(closing.sleepNanos(), Math.min(due, slots));
   }
 
   /** A file was opened. */
@@ -304,6 +327,23 @@ final class EventLoop implements Driver.Sink {
   }
 
   private void end(Operation operation, int result, long extra) {
+    long nanos = operation.holdNanos(result);
+    if (nanos <= 0 || closing.isCancelling() || !hold(operation, result, extra, nanos)) {
+      tell(operation, result, extra);
+    }
+  }
+
+  private boolean hold(Operation operation, int result, long extra, long nanos) {
+    try {
+      timers.hold(operation, result, extra, driver.nanoTime() + Math.min(nanos, FAR_NANOS));
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
+  /** Releases the guard and completes the reply. */
+  void tell(Operation operation, int result, long extra) {
     try {
       operation.finish(result, extra);
     } catch (Throwable e) {

@@ -4,6 +4,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What users have in their hands: thin objects before those of a backend, which the backend's
@@ -37,6 +38,19 @@ public final class Facades {
    */
   public static SchedulerLoop of(SchedulerLoop loop, CoreScheduler core, String name) {
     return new LoopFacade(loop, SchedulerFacade.of(core, name));
+  }
+
+  /**
+   * The interceptor of a scheduler.
+   *
+   * @param scheduler any
+   * @return null if it has none
+   */
+  public static @Nullable Interceptor interceptor(Scheduler scheduler) {
+    return scheduler instanceof SchedulerFacade facade
+            && facade.core() instanceof EngineScheduler core
+        ? core.interceptor()
+        : null;
   }
 
   /**

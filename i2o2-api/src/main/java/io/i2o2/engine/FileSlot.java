@@ -21,7 +21,13 @@ final class FileSlot extends Registration implements RegisteredFile {
 
   @Override
   public RegisteredFile replace(Target file, Guard newGuard) throws IOException {
-    return scheduler().replaceFile(this, file, newGuard);
+    return scheduler().registrations().replace(this, file, newGuard);
+  }
+
+  @Override
+  boolean isFailureHidden(boolean async) throws IOException {
+    Interceptor interceptor = scheduler().interceptor();
+    return interceptor != null && interceptor.beforeUnregister(this, async);
   }
 
   @Override

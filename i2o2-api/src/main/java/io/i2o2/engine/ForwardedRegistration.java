@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Hands the future of a registration on with another handle. Like the first one, it may be given up
  * by its caller: the registration is not made then, or undone.
  */
-public final class ForwardedRegistration {
+final class ForwardedRegistration {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardedRegistration.class);
 
   private ForwardedRegistration() {}
@@ -26,7 +26,7 @@ public final class ForwardedRegistration {
    * @param takingOut undoes the registration
    * @return completes with the other handle, or with what the first one failed with
    */
-  public static <R> CompletableFuture<R> of(
+  static <R> CompletableFuture<R> of(
       CompletableFuture<R> first,
       Guard guard,
       UnaryOperator<R> wrapping,

@@ -123,6 +123,11 @@ final class Inbox {
     }
   }
 
+  /** Whether a caller that does not wait may try to hand an operation over. */
+  boolean mayEnter(Operation operation) {
+    return !operation.findsQueueFull() && !isBackedUp(operation.opcode());
+  }
+
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
     return isAnyFull() && fullBacklog(opcode) != null && !isClosed();

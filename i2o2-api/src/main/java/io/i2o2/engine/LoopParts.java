@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import io.i2o2.Backend;
 import io.i2o2.SchedulerOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scheduler is put together from.
@@ -12,6 +13,7 @@ import io.i2o2.SchedulerOptions;
  * @param inbox between callers and loop
  * @param closing the policy of a close
  * @param check keeps the loop's own thread from waiting for itself
+ * @param interceptor stands between, or null
  */
 record LoopParts(
     SchedulerOptions options,
@@ -19,4 +21,5 @@ record LoopParts(
     Driver driver,
     Inbox inbox,
     CloseDeadline closing,
-    CallerCheck check) {}
+    CallerCheck check,
+    @Nullable Interceptor interceptor) {}

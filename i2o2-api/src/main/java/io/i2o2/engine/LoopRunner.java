@@ -171,6 +171,9 @@ final class LoopRunner implements SchedulerLoop {
   }
 
   private void end() {
+    if (parts.interceptor() != null) {
+      parts.interceptor().ended();
+    }
     ownThread.over();
     ended.countDown();
   }

@@ -26,18 +26,66 @@ public abstract class Operation {
   /** Against a backend that ends it twice: the guard and the reply must not notice. */
   private boolean ended;
 
-  Operation(Opcode opcode, Guard guard) {
+  /**
+   * A submission.
+   *
+   * @param opcode what the driver is to run
+   * @param guard released before the outcome is told
+   */
+  protected Operation(Opcode opcode, Guard guard) {
     this.opcode = opcode;
     this.guard = guard;
   }
 
   /**
-   * What to do.
+   * What was asked for.
    *
    * @return the operation's values
    */
   public Opcode opcode() {
     return opcode;
+  }
+
+  /** What the driver is to run. */
+  final Opcode toRun() {
+    return opcode;
+  }
+
+  /**
+   * Whether the driver is not to run it, because {@link #answer} says what it ends with.
+   *
+   * @return false but for an {@link Interception}
+   */
+  protected boolean isAnswered() {
+    return false;
+  }
+
+  /**
+   * What it ends with when its turn comes, if {@link #isAnswered}.
+   *
+   * @return a count, 0, or a negative errno
+   */
+  protected int answer() {
+    throw new IllegalStateException(opcode().describe() + " has no answer yet");
+  }
+
+  /**
+   * Whether a caller that does not wait is to find the queue full.
+   *
+   * @return false but for an {@link Interception}
+   */
+  protected boolean findsQueueFull() {
+    return false;
+  }
+
+  /**
+   * How long its outcome, and with it the guard, is held back from now on.
+   *
+   * @param result what it ended with
+   * @return nanoseconds; 0 but for an {@link Interception}
+   */
+  protected long holdNanos(int result) {
+    return 0;
   }
 
   /**
@@ -127,11 +175,25 @@ public abstract class Operation {
     }
   }
 
-  /** Tells the outcome; the guard has been released. */
-  abstract void complete(int result, long extra);
+  /** Releases the guard, which is not {@link Guard#NONE}. */
+  protected void releaseGuard() {
+    guard.release();
+  }
 
-  /** Tells that there is no result. */
-  abstract void completeExceptionally(SchedulerDiedException failure);
+  /**
+   * Tells the outcome; the guard has been released.
+   *
+   * @param result a count, 0, or a negative errno
+   * @param extra the second result of a command, else 0
+   */
+  protected abstract void complete(int result, long extra);
+
+  /**
+   * Tells that there is no result.
+   *
+   * @param failure why
+   */
+  protected abstract void completeExceptionally(SchedulerDiedException failure);
 
   /** Makes it good for another use; only where operations are pooled. */
   final void rearm() {
@@ -140,7 +202,7 @@ public abstract class Operation {
 
   private void end() {
     if (ended) {
-      throw new IllegalStateException("ended twice: " + opcode.describe());
+      throw new IllegalStateException("ended twice: " + opcode().describe());
     }
     ended = true;
   }
@@ -148,7 +210,7 @@ public abstract class Operation {
   private void release() {
     if (guard != Guard.NONE) {
       try {
-        guard.release();
+        releaseGuard();
       } catch (Throwable e) {
         GUARD_THREW.error(opcode, e);
       }

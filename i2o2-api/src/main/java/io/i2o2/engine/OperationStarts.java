@@ -36,7 +36,11 @@ final class OperationStarts {
   }
 
   private void start(Operation operation) {
-    Opcode opcode = operation.opcode();
+    if (operation.isAnswered()) {
+      loop.end(operation, operation.answer());
+      return;
+    }
+    Opcode opcode = operation.toRun();
     Target target = opcode.target();
     if (target == null) {
       startOrPutAside(operation, -1, false, null);
@@ -65,7 +69,7 @@ final class OperationStarts {
   /** Starts an operation, or puts it aside where too many wait as it may. */
   private void startOrPutAside(
       Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
-    Opcode opcode = operation.opcode();
+    Opcode opcode = operation.toRun();
     Lane lane = loop.attempts().lanes().of(opcode);
     if (lane != null && !lane.admits()) {
       putAside(lane, new Attempt(operation, file, isSlot, counted));

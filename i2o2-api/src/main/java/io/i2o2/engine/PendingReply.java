@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>To put a waiter there is the last thing that can throw: a caller without stack or memory finds
  * nothing changed.
  */
-public final class PendingReply extends Operation implements Reply, OwnThreadRule {
+public class PendingReply extends Operation implements Reply, OwnThreadRule {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
   private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
   private static final Report NOT_WOKEN =
@@ -76,14 +76,14 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
   }
 
   @Override
-  void complete(int result, long extra) {
+  protected void complete(int result, long extra) {
     this.result = result;
     this.extra = extra;
     settle(DONE);
   }
 
   @Override
-  void completeExceptionally(SchedulerDiedException failure) {
+  protected void completeExceptionally(SchedulerDiedException failure) {
     settle(failure);
   }
 
@@ -140,16 +140,17 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
     if (outcome instanceof SchedulerDiedException e) {
       // A new exception has the stack of the caller, who is the one to be helped.
       throw new SchedulerDiedException(
-          opcode.describe() + ": " + e.getMessage(), e.outcomeUnknown(), e);
+          opcode().describe() + ": " + e.getMessage(), e.outcomeUnknown(), e);
     }
-    throw new IllegalStateException(opcode.describe() + " is still under way: wait for the reply");
+    throw new IllegalStateException(
+        opcode().describe() + " is still under way: wait for the reply");
   }
 
   @Override
   public long extra() {
     if (!isDone()) {
       throw new IllegalStateException(
-          opcode.describe() + " is still under way: wait for the reply");
+          opcode().describe() + " is still under way: wait for the reply");
     }
     return extra;
   }
@@ -163,6 +164,17 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
   public void cancel() {
     if (!isDone()) {
       owner.cancel(this);
+    }
+  }
+
+  /**
+   * Cancels it later.
+   *
+   * @param nanos how much later, in nanoseconds
+   */
+  protected final void cancelAfter(long nanos) {
+    if (!isDone()) {
+      owner.cancelAfter(this, nanos);
     }
   }
 
@@ -217,7 +229,7 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
   public String toString() {
     Object outcome = state;
     String text = outcome == DONE ? Integer.toString(result) : "pending";
-    return opcode.describe() + " -> " + (outcome instanceof Throwable e ? e.getMessage() : text);
+    return opcode().describe() + " -> " + (outcome instanceof Throwable e ? e.getMessage() : text);
   }
 
   private static boolean isOutcome(@Nullable Object state) {

@@ -2,6 +2,9 @@ package io.i2o2.engine;
 
 import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.RegisteredFile;
+import io.i2o2.SchedulerException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -63,11 +66,40 @@ abstract class Registration {
   }
 
   public final void unregister() throws IOException {
+    boolean hidesFailure = scheduler.interceptor() != null && isFailureHidden(false);
     scheduler.requireMayWait(type() + ".unregister");
-    Futures.join(unregisterAsync());
+    CompletableFuture<Void> out = takeOut();
+    Futures.join(hidesFailure ? hidingFailure(out) : out);
   }
 
   public final CompletableFuture<Void> unregisterAsync() {
+    if (scheduler.interceptor() == null) {
+      return takeOut();
+    }
+    boolean hidesFailure;
+    try {
+      hidesFailure = isFailureHidden(true);
+    } catch (IOException | SchedulerException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return hidesFailure ? hidingFailure(takeOut()) : takeOut();
+  }
+
+  private static CompletableFuture<Void> hidingFailure(CompletableFuture<Void> out) {
+    return CompletableFuture.allOf(out.handle((_, _) -> 0));
+  }
+
+  /** Takes a registered file or buffer out for those who let it go, whom no interceptor sees. */
+  static CompletableFuture<Void> takeOut(Object registered) {
+    if (registered instanceof Registration registration) {
+      return registration.takeOut();
+    }
+    return registered instanceof RegisteredFile file
+        ? file.unregisterAsync()
+        : ((RegisteredBuffer) registered).unregisterAsync();
+  }
+
+  private CompletableFuture<Void> takeOut() {
     CompletableFuture<Void> result = gone;
     CompletableFuture<Void> copy = result.copy();
     retireWhile(
@@ -84,10 +116,6 @@ abstract class Registration {
 
   final EngineScheduler scheduler() {
     return scheduler;
-  }
-
-  final Guard guard() {
-    return guard;
   }
 
   final CompletableFuture<Void> gone() {
@@ -189,6 +217,21 @@ abstract class Registration {
   public final String toString() {
     return what() + " " + slot;
   }
+
+  /** Releases the guard, after the kernel has let go. */
+  final void releaseGuard() {
+    Interceptor interceptor = scheduler.interceptor();
+    try {
+      if (interceptor != null && guard != Guard.NONE) {
+        interceptor.beforeRelease(this);
+      }
+    } finally {
+      guard.release();
+    }
+  }
+
+  /** What an interceptor says, which is there, before it is taken out. */
+  abstract boolean isFailureHidden(boolean async) throws IOException;
 
   /** "registered file" or "registered buffer". */
   abstract String what();

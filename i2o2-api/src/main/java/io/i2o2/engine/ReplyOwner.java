@@ -11,6 +11,16 @@ public interface ReplyOwner extends OwnThreadRule {
   void cancel(PendingReply reply);
 
   /**
+   * Passes on a request to cancel, to be obeyed later; returns at once.
+   *
+   * @param reply a reply of this owner, perhaps over already
+   * @param nanos how much later, in nanoseconds
+   */
+  default void cancelAfter(PendingReply reply, long nanos) {
+    cancel(reply);
+  }
+
+  /**
    * How long its callers look for a reply before they park.
    *
    * @return the same one each time

@@ -72,6 +72,10 @@ final class SchedulerFacade implements Scheduler {
     this.referent = referent;
   }
 
+  CoreScheduler core() {
+    return core;
+  }
+
   static SchedulerFacade of(CoreScheduler core, String name) {
     try {
       return new SchedulerFacade(core, Unreachable.referent(new Cleanup(core, name)));
@@ -215,7 +219,7 @@ final class SchedulerFacade implements Scheduler {
           cleanup.of(registered);
           return new RegisteredFileFacade(this, registered, slot);
         };
-    Function<RegisteredFile, CompletableFuture<Void>> takingOut = RegisteredFile::unregisterAsync;
+    Function<RegisteredFile, CompletableFuture<Void>> takingOut = Registration::takeOut;
     // Last: to make those two for the first time takes more stack than all that follows.
     return ForwardedRegistration.of(
         core.registerFileAsync(file, guard), guard, wrapping, takingOut);
@@ -232,8 +236,7 @@ final class SchedulerFacade implements Scheduler {
           cleanup.of(registered);
           return new RegisteredBufferFacade(this, registered, slot);
         };
-    Function<RegisteredBuffer, CompletableFuture<Void>> takingOut =
-        RegisteredBuffer::unregisterAsync;
+    Function<RegisteredBuffer, CompletableFuture<Void>> takingOut = Registration::takeOut;
     // Last: to make those two for the first time takes more stack than all that follows.
     return ForwardedRegistration.of(
         core.registerBufferAsync(segment, guard), guard, wrapping, takingOut);

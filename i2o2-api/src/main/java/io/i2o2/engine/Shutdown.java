@@ -59,7 +59,8 @@ final class Shutdown {
     new Step("reap", e -> e.pumpUntil(ALL_REAPED)),
     new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
-    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen))
+    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
+    new Step("tell what was held back", e -> e.loop.timers().runAll(e.loop))
   };
 
   private static final Step[] WITHOUT_OWNER = {
@@ -70,6 +71,7 @@ final class Shutdown {
     new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
     new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
+    new Step("tell what was held back", e -> e.loop.timers().runAll(e.loop)),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon(e.kept)),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon(e.kept)),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),

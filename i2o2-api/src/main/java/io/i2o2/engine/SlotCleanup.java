@@ -31,7 +31,7 @@ final class SlotCleanup<R> extends Unreachable.Cleanup {
   }
 
   static SlotCleanup<RegisteredFile> ofFile(CoreScheduler scheduler) {
-    return new SlotCleanup<>(scheduler, RegisteredFile::describe, RegisteredFile::unregisterAsync);
+    return new SlotCleanup<>(scheduler, RegisteredFile::describe, Registration::takeOut);
   }
 
   static SlotCleanup<RegisteredBuffer> ofBuffer(CoreScheduler scheduler) {
@@ -39,7 +39,7 @@ final class SlotCleanup<R> extends Unreachable.Cleanup {
         scheduler,
         buffer ->
             "registered buffer " + buffer.slot() + " (" + buffer.segment().byteSize() + " bytes)",
-        RegisteredBuffer::unregisterAsync);
+        Registration::takeOut);
   }
 
   void of(R handle) {

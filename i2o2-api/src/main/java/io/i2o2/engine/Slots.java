@@ -218,7 +218,7 @@ final class Slots<R extends Registration> {
       LOG.warn("a tag that nobody waits for: {}", Long.toHexString(tag));
       return;
     }
-    release(registration.guard(), registration);
+    release(registration);
     gone(registration);
     for (Waiting<R> first; freeCount > 0 && (first = waiting.peek()) != null; ) {
       // Removed afterwards: if the loop dies of it, the end still refuses it.
@@ -352,6 +352,14 @@ final class Slots<R extends Registration> {
       guard.release();
     } catch (Throwable e) {
       GUARD_THREW.error(what, e);
+    }
+  }
+
+  private static void release(Registration registration) {
+    try {
+      registration.releaseGuard();
+    } catch (Throwable e) {
+      GUARD_THREW.error(registration, e);
     }
   }
 

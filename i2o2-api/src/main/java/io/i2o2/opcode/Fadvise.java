@@ -2,10 +2,8 @@ package io.i2o2.opcode;
 
 import io.i2o2.FileAdvice;
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says how a range of a file will be used; see {@link Opcode#fadvise}.
@@ -60,10 +58,5 @@ public record Fadvise(Target target, long offset, long length, FileAdvice advice
   @Override
   public long byteCount() {
     return length;
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Fadvise(other, offset, length, advice);
   }
 }

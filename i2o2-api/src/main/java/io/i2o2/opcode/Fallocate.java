@@ -2,11 +2,9 @@ package io.i2o2.opcode;
 
 import io.i2o2.FallocateMode;
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the blocks behind a range; see {@link Opcode#fallocate}.
@@ -54,10 +52,5 @@ public record Fallocate(Target target, Set<FallocateMode> modes, long offset, lo
   @Override
   public long byteCount() {
     return length;
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Fallocate(other, modes, offset, length);
   }
 }

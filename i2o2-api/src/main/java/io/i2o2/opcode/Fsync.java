@@ -1,10 +1,8 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a file durable; see {@link Opcode#fsync}.
@@ -34,10 +32,5 @@ public record Fsync(Target target, boolean dataOnly) implements Opcode {
   @Override
   public OpcodeKind kind() {
     return KIND;
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Fsync(other, dataOnly);
   }
 }

@@ -1,10 +1,8 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sets a file's length; see {@link Opcode#ftruncate}.
@@ -40,10 +38,5 @@ public record Ftruncate(Target target, long length) implements Opcode {
   @Override
   public long byteCount() {
     return length;
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Ftruncate(other, length);
   }
 }

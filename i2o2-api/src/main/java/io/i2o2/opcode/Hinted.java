@@ -107,9 +107,4 @@ public record Hinted(Opcode opcode, IoPriority priority, boolean async) implemen
   public Opcode shortened(long bytes) {
     return new Hinted(plain().shortened(bytes), priority, async);
   }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Hinted(plain().withHandles(other, otherBuffer), priority, async);
-  }
 }

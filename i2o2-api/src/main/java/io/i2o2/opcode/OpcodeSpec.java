@@ -119,15 +119,4 @@ public sealed interface OpcodeSpec permits Opcode {
   default Opcode shortened(long bytes) {
     throw new UnsupportedOperationException(this + " is no transfer");
   }
-
-  /**
-   * The same operation on other handles of the same file and buffer.
-   *
-   * @param target in place of {@link Opcode#target}, which must not be null
-   * @param buffer in place of {@link #registeredBuffer}, null where it has none
-   * @return a new operation
-   */
-  default Opcode withHandles(Target target, @Nullable RegisteredBuffer buffer) {
-    throw new UnsupportedOperationException(this + " is on no handle");
-  }
 }

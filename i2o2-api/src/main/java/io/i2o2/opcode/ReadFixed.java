@@ -4,7 +4,6 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads into a registered buffer; see {@link Opcode#readFixed}.
@@ -64,11 +63,6 @@ public record ReadFixed(
   @Override
   public Opcode shortened(long bytes) {
     return new ReadFixed(target, buffer, bufferOffset, (int) bytes, offset);
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new ReadFixed(other, Objects.requireNonNull(otherBuffer), bufferOffset, length, offset);
   }
 
   @Override

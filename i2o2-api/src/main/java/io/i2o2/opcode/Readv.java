@@ -1,12 +1,10 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads into several segments, one after the other; see {@link Opcode#readv}.
@@ -72,10 +70,5 @@ public record Readv(Target target, List<MemorySegment> buffers, long offset) imp
   @Override
   public Opcode shortened(long bytes) {
     return new Readv(target, Vectors.first(buffers, bytes), offset);
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Readv(other, buffers, offset);
   }
 }

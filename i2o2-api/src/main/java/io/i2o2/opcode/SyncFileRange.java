@@ -1,11 +1,9 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a range of a file out; see {@link Opcode#syncFileRange}.
@@ -80,10 +78,5 @@ public record SyncFileRange(Target target, long offset, long length, Set<Opcode.
   @Override
   public long byteCount() {
     return length;
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new SyncFileRange(other, offset, length, steps);
   }
 }

@@ -7,7 +7,6 @@ import io.i2o2.Target;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,27 +69,6 @@ public final class UringCommand implements Opcode {
     this.buffer = buffer;
     this.memory = memory;
     this.positiveResult = positiveResult;
-  }
-
-  /**
-   * The same command on other handles of the same file and memory.
-   *
-   * @param other the file
-   * @param otherBuffer the registered buffer, or null where this command has none
-   * @return a new command
-   * @throws IllegalArgumentException if the buffer is of other memory than this command's
-   */
-  @Override
-  public UringCommand withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    Objects.requireNonNull(other, "target");
-    MemorySegment before = buffer == null ? null : buffer.segment();
-    MemorySegment after = otherBuffer == null ? null : otherBuffer.segment();
-    if (!Objects.equals(before, after)) {
-      throw new IllegalArgumentException(
-          describe() + ": its registered buffer is " + before + ", not " + after);
-    }
-    return new UringCommand(
-        other, commandOp, command, address, length, otherBuffer, memory, positiveResult);
   }
 
   @Override

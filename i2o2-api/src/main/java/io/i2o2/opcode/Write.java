@@ -1,11 +1,9 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes from memory; see {@link Opcode#write}.
@@ -65,10 +63,5 @@ public record Write(Target target, MemorySegment buffer, long offset) implements
   @Override
   public Opcode shortened(long bytes) {
     return new Write(target, buffer.asSlice(0, bytes), offset);
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Write(other, buffer, offset);
   }
 }

@@ -4,7 +4,6 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes from a registered buffer; see {@link Opcode#writeFixed}.
@@ -64,10 +63,5 @@ public record WriteFixed(
   @Override
   public Opcode shortened(long bytes) {
     return new WriteFixed(target, buffer, bufferOffset, (int) bytes, offset);
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new WriteFixed(other, Objects.requireNonNull(otherBuffer), bufferOffset, length, offset);
   }
 }

@@ -1,12 +1,10 @@
 package io.i2o2.opcode;
 
 import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes from several segments, one after the other; see {@link Opcode#writev}.
@@ -67,10 +65,5 @@ public record Writev(Target target, List<MemorySegment> buffers, long offset) im
   @Override
   public Opcode shortened(long bytes) {
     return new Writev(target, Vectors.first(buffers, bytes), offset);
-  }
-
-  @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
-    return new Writev(other, buffers, offset);
   }
 }

@@ -101,16 +101,6 @@ public interface BackendFixture {
   }
 
   /**
-   * Whether callbacks run in turns of the loop; else some may be called when the scheduler is over,
-   * by the thread that closes it.
-   *
-   * @return false only where failpoints hold outcomes back
-   */
-  default boolean callsBackInTurns() {
-    return true;
-  }
-
-  /**
    * Whether a read that waits for data, on an empty pipe, ends with -ECANCELED when it is
    * cancelled; else it goes on until there is data.
    *

@@ -3,7 +3,6 @@ package io.i2o2.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
@@ -40,7 +39,6 @@ public interface CloseLimitContract extends BackendFixture {
   @EnumSource
   default void aCallbackThatBlocksDoesNotHoldTheClose(CalledBack place, @TempDir Path directory)
       throws Exception {
-    assumeTrue(callsBackInTurns(), "called by the thread that closes");
     Path file = Files.createFile(directory.resolve("file"));
     Scheduler scheduler = start(builder().grace(SHORT));
     FileHandle handle = scheduler.open(file);
@@ -171,7 +169,6 @@ public interface CloseLimitContract extends BackendFixture {
 
   @Test
   default void aCallbackOfALoopThatNeverRanDoesNotHoldTheClose() throws Exception {
-    assumeTrue(callsBackInTurns(), "called by the thread that closes");
     SchedulerLoop loop = builder().pin().grace(SHORT).buildLoop();
     try (Gate gate = new Gate()) {
       Reply held = loop.scheduler().submit(Opcode.nop(), gate);

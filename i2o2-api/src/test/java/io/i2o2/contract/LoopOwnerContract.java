@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
@@ -62,7 +61,6 @@ public interface LoopOwnerContract extends BackendFixture {
 
   @Test
   default void everyOneOfManyCallbacksIsRefusedTheLoop() {
-    assumeTrue(callsBackInTurns(), "called when the loop is over");
     SchedulerLoop loop = loop(builder().queueSize(128));
     AtomicInteger refused = new AtomicInteger();
     for (int i = 0; i < 100; i++) {
@@ -83,7 +81,6 @@ public interface LoopOwnerContract extends BackendFixture {
   @ParameterizedTest
   @EnumSource
   default void callbacksMayNotRunTheLoopWhileTheSchedulerEnds(CalledBack place) throws Exception {
-    assumeTrue(callsBackInTurns(), "called when the loop is over");
     SchedulerLoop loop = loop(builder().name("alpha"));
     Scheduler scheduler = loop.scheduler();
     CompletableFuture<@Nullable Throwable> thrown = new CompletableFuture<>();
@@ -172,7 +169,6 @@ public interface LoopOwnerContract extends BackendFixture {
 
   @Test
   default void aLoopThatIsRunWhileAnotherThreadClosesItWaitsForThat() throws Exception {
-    assumeTrue(callsBackInTurns(), "called when the loop is over");
     SchedulerLoop loop = loop(builder());
     try (Gate gate = new Gate()) {
       loop.scheduler().submit(Opcode.nop(), gate);

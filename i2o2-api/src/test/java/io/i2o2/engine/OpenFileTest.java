@@ -17,7 +17,11 @@ final class OpenFileTest {
   void isNotOpenWhenItsFirstOperationComesTooLate() {
     EngineScheduler scheduler =
         Engine.runner(
-                new Backend("idle", ""), Scheduler.builder().options(), new IdleDriver(), true)
+                new Backend("idle", ""),
+                Scheduler.builder().options(),
+                new IdleDriver(),
+                null,
+                true)
             .scheduler();
     OpenFlags flags = OpenFlags.of(Set.of(StandardOpenOption.READ));
     OpenFile file = new OpenFile(scheduler, Path.of("file"), 3, false, flags);

@@ -22,6 +22,7 @@ public class RegistrationRetireStress {
               new Backend("idle", ""),
               Scheduler.builder().queueSize(2).options(),
               new IdleDriver(),
+              null,
               true)
           .scheduler();
 

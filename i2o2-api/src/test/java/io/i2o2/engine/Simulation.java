@@ -78,6 +78,7 @@ final class Simulation {
                 .grace(GRACE)
                 .options(),
             kernel,
+            null,
             true);
     this.scheduler = runner.scheduler();
   }

@@ -149,19 +149,6 @@ final class UringCommandBuilderTest {
   }
 
   @Test
-  void otherHandlesAreOfTheSameMemory() {
-    UringCommand command = shortCommand().putInt(0, 5).putBuffer(8, bufferOf(memory), 1, 2).build();
-    RegisteredBuffer same = bufferOf(memory);
-    UringCommand moved = command.withHandles(Target.fd(8), same);
-    assertEquals(Target.fd(8), moved.target());
-    assertSame(same, moved.buffer());
-    assertEquals(-1, moved.command().mismatch(command.command()));
-
-    refuses(() -> command.withHandles(FILE, bufferOf(more)), "registered buffer");
-    refuses(() -> command.withHandles(FILE, null), "registered buffer");
-  }
-
-  @Test
   void nvmeAddressesAreMemorysOnly() {
     for (int offset : new int[] {13, 16, 20, 24, 28, 31}) {
       refuses(() -> longCommand(NVME_IO).putInt(offset, 1), "bytes 16 to 31");
@@ -250,8 +237,6 @@ final class UringCommandBuilderTest {
     assertNull(shortCommand().build().failure(77));
     UringCommand command = shortCommand().positiveResult(PositiveResult.STATUS).build();
     assertInstanceOf(CommandStatusException.class, command.failure(77));
-    assertInstanceOf(
-        CommandStatusException.class, command.withHandles(Target.fd(8), null).failure(77));
     assertNull(Opcode.nop().failure(77));
     assertThrows(IllegalArgumentException.class, () -> new CommandStatusException(0, command));
   }

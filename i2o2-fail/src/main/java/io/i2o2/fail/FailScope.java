@@ -1,6 +1,7 @@
 package io.i2o2.fail;
 
 import io.i2o2.Scheduler;
+import io.i2o2.engine.Facades;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ public abstract sealed class FailScope permits GlobalScope, ThreadScope, Schedul
    * @throws IllegalArgumentException if it was made without failpoints
    */
   public static FailScope scheduler(Scheduler scheduler) {
-    if (scheduler instanceof FailScheduler ours) {
+    if (Facades.interceptor(scheduler) instanceof FailInterceptor ours) {
       return new SchedulerScope(ours.tag());
     }
     throw new IllegalArgumentException(

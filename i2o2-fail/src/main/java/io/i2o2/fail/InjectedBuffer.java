@@ -1,7 +1,9 @@
 package io.i2o2.fail;
 
+import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
+import io.i2o2.SchedulerException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.CompletableFuture;
@@ -9,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 /** The handle that {@code register_buffer=return(3)} hands out. Operations on it give EFAULT. */
 final class InjectedBuffer implements RegisteredBuffer {
   private final InjectedSlot slot;
+  private final SlotPoints points;
   private final MemorySegment segment;
 
-  InjectedBuffer(InjectedSlot slot, MemorySegment segment) {
+  InjectedBuffer(InjectedSlot slot, MemorySegment segment, SlotPoints points) {
     this.slot = slot;
+    this.points = points;
     this.segment = segment;
   }
 
@@ -41,13 +45,21 @@ final class InjectedBuffer implements RegisteredBuffer {
   }
 
   @Override
-  public void unregister() {
-    slot.unregister();
+  public void unregister() throws ErrnoException {
+    slot.requireTaken();
+    points.beforeUnregister(this, false);
+    points.release(slot, this);
   }
 
   @Override
   public CompletableFuture<Void> unregisterAsync() {
-    slot.unregister();
+    slot.requireTaken();
+    try {
+      points.beforeUnregister(this, true);
+    } catch (ErrnoException | SchedulerException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    points.release(slot, this);
     return CompletableFuture.allOf();
   }
 }

@@ -1,7 +1,9 @@
 package io.i2o2.fail;
 
+import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.RegisteredFile;
+import io.i2o2.SchedulerException;
 import io.i2o2.Target;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -9,9 +11,11 @@ import java.util.concurrent.CompletableFuture;
 /** The handle that {@code register_file=return(3)} hands out. Operations on it give EBADF. */
 final class InjectedFile implements RegisteredFile {
   private final InjectedSlot slot;
+  private final SlotPoints points;
 
-  InjectedFile(InjectedSlot slot) {
+  InjectedFile(InjectedSlot slot, SlotPoints points) {
     this.slot = slot;
+    this.points = points;
   }
 
   void requireTaken() {
@@ -34,13 +38,21 @@ final class InjectedFile implements RegisteredFile {
   }
 
   @Override
-  public void unregister() {
-    slot.unregister();
+  public void unregister() throws ErrnoException {
+    slot.requireTaken();
+    points.beforeUnregister(this, false);
+    points.release(slot, this);
   }
 
   @Override
   public CompletableFuture<Void> unregisterAsync() {
-    slot.unregister();
+    slot.requireTaken();
+    try {
+      points.beforeUnregister(this, true);
+    } catch (ErrnoException | SchedulerException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    points.release(slot, this);
     return CompletableFuture.allOf();
   }
 }

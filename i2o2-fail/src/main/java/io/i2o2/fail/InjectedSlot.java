@@ -30,10 +30,8 @@ final class InjectedSlot {
     }
   }
 
-  /** Frees the slot, once. */
-  void unregister() {
-    requireTaken();
-    release();
+  boolean isGuarded() {
+    return guard != Guard.NONE;
   }
 
   /** Releases the guard, unless that was done. */

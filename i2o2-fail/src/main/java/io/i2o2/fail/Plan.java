@@ -1,89 +1,160 @@
 package io.i2o2.fail;
 
+import io.i2o2.Completion;
 import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.SchedulerClosedException;
+import io.i2o2.Target;
+import io.i2o2.engine.Facades;
+import io.i2o2.engine.Interception;
+import io.i2o2.engine.Operation;
+import io.i2o2.engine.PendingReply;
+import io.i2o2.engine.ReplyOwner;
 import io.i2o2.opcode.Close;
+import io.i2o2.opcode.OpenAt;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * What the points decided about one submission, before it is submitted.
- *
- * @param inner what the backend is given: the operation on its own handles, perhaps shortened
- * @param guard what is released for it
- * @param result the result it gets instead of its own, or null
- * @param delayMillis how long its outcome is held back
- * @param queueFull whether a submission that never blocks is refused
- * @param watched whether its completion passes a point
- */
-record Plan(
-    Opcode inner,
-    Guard guard,
-    @Nullable Integer result,
-    long delayMillis,
-    boolean queueFull,
-    boolean watched) {
+/** What the points decided about one submission, before it is accepted; not changed afterwards. */
+final class Plan implements Interception {
+  private static final Logger LOG = LoggerFactory.getLogger("io.i2o2.fail");
   private static final long MOST_MILLIS = Long.MAX_VALUE / 1_000_000;
 
-  static Plan of(SchedulerTag scheduler, Opcode asked, Guard guard) {
-    Guard passing = WatchedGuard.of(guard, Operations.place(scheduler, asked));
-    boolean watched = Points.COMPLETION.isConfigured();
-    Plan plan = new Plan(Handles.real(asked), passing, null, 0, false, watched);
-    int errno = Handles.errno(plan.inner());
+  private final SchedulerTag tag;
+  private final Opcode asked;
+  private Opcode toRun;
+  private @Nullable Integer result;
+  private long delayMillis;
+  private boolean findsQueueFull;
+
+  private Plan(SchedulerTag tag, Opcode asked) {
+    this.tag = tag;
+    this.asked = asked;
+    this.toRun = asked;
+  }
+
+  static Plan of(SchedulerTag scheduler, Opcode asked) {
+    Plan plan = new Plan(scheduler, asked);
+    int errno = injectedErrno(asked);
     if (errno != 0) {
-      plan = plan.withResult(-errno);
+      plan.result = -errno;
     }
-    return plan.after(Points.SUBMIT, scheduler, asked)
-        .after(Operations.pointOf(asked), scheduler, asked);
+    plan.pass(Points.SUBMIT);
+    plan.pass(Operations.pointOf(asked));
+    return plan;
   }
 
-  /** Nothing but the operation, on the backend's handles. */
-  boolean isPlain() {
-    return result == null && delayMillis == 0 && !watched;
+  /** The errno of an operation on a slot that only a failpoint says is taken; else 0. */
+  private static int injectedErrno(Opcode opcode) {
+    Target target = opcode.target();
+    if (target != null && Facades.core(target) instanceof InjectedFile file) {
+      file.requireTaken();
+      return Errno.EBADF;
+    }
+    RegisteredBuffer registered = opcode.registeredBuffer();
+    if (registered != null && Facades.core(registered) instanceof InjectedBuffer buffer) {
+      buffer.requireTaken();
+      return Errno.EFAULT;
+    }
+    return 0;
   }
 
-  /**
-   * What the backend runs. An injected result travels by a no-op: through the same queue and the
-   * same thread, so with the same back-pressure, cancel and close. Only a descriptor is closed in
-   * any case, because close(2) closes it whatever it returns.
-   */
-  Opcode carrier() {
-    return result == null || Close.is(inner) ? inner : Opcode.nop();
-  }
-
-  /** The operation's outcome, given the carrier's. */
-  int outcome(int carried) {
-    boolean cancelled = carried == -Errno.ECANCELED;
-    return result == null || cancelled ? carried : result;
-  }
-
-  private Plan after(Failpoint point, SchedulerTag scheduler, Opcode asked) {
+  private void pass(Failpoint point) {
     if (!point.isConfigured()) {
-      return this;
+      return;
     }
-    return switch (point.evaluate(Operations.place(scheduler, asked))) {
-      case Outcome.Return(String argument) -> returning(argument, scheduler);
-      case Outcome.Shorten(long bytes) ->
-          new Plan(
-              Operations.shortened(inner, bytes), guard, result, delayMillis, queueFull, watched);
-      case Outcome.Latency(long millis) ->
-          new Plan(inner, guard, result, saturatedSum(delayMillis, millis), queueFull, watched);
-      case null -> this;
-    };
+    switch (point.evaluate(place())) {
+      case Outcome.Return(String argument) -> returns(argument);
+      case Outcome.Shorten(long bytes) -> toRun = Operations.shortened(toRun, bytes);
+      case Outcome.Latency(long millis) -> delayMillis = saturatedSum(delayMillis, millis);
+      case null -> {}
+    }
   }
 
-  private Plan returning(@Nullable String argument, SchedulerTag scheduler) {
-    return switch (argument) {
-      case "scheduler_closed" -> throw new SchedulerClosedException(scheduler.name(), null);
-      case "queue_full" -> new Plan(inner, guard, result, delayMillis, true, watched);
+  private void returns(@Nullable String argument) {
+    switch (argument) {
+      case "scheduler_closed" -> throw new SchedulerClosedException(tag.name(), null);
+      case "queue_full" -> findsQueueFull = true;
       case null -> throw new IllegalStateException("a point accepted a return without a result");
-      default -> withResult(KnownPoint.parse(argument));
-    };
+      default -> result = KnownPoint.parse(argument);
+    }
   }
 
-  private Plan withResult(@Nullable Integer injected) {
-    return new Plan(inner, guard, injected, delayMillis, queueFull, watched);
+  Place place() {
+    return Operations.place(tag, asked);
+  }
+
+  Opcode asked() {
+    return asked;
+  }
+
+  /** The same, but with fewer bytes, so that the transfer itself is short. */
+  Opcode toRun() {
+    return toRun;
+  }
+
+  boolean findsQueueFull() {
+    return findsQueueFull;
+  }
+
+  /** close(2) closes the descriptor whatever it returns, so that is run in any case. */
+  @Override
+  public boolean isAnswered() {
+    return result != null && !Close.is(toRun);
+  }
+
+  int answer() {
+    return Objects.requireNonNull(result);
+  }
+
+  long delayNanos() {
+    return delayMillis * 1_000_000;
+  }
+
+  /** The outcome to tell, given what the operation ended with. */
+  int outcome(int ended) {
+    Integer injected = result;
+    return injected == null || ended == -Errno.ECANCELED ? ended : injected;
+  }
+
+  /** Passes the point on the way back, which may have another result told. */
+  int passCompletion(int outcome) {
+    if (!Points.COMPLETION.isConfigured()
+        || !(Points.COMPLETION.evaluate(place()) instanceof Outcome.Return(String argument))) {
+      return outcome;
+    }
+    Integer told = argument == null ? null : KnownPoint.parse(argument);
+    if (asked.plain() instanceof OpenAt && outcome >= 0) {
+      LOG.warn(
+          "{} opened {}: told, not {}, or nobody would close it", asked.describe(), outcome, told);
+      return outcome;
+    }
+    return Objects.requireNonNull(told, "a point accepted a return without a result");
+  }
+
+  /** Passes the point before the guard, and releases that whatever happens there. */
+  void release(Runnable guard) {
+    try {
+      if (Points.GUARD_RELEASE.isConfigured()) {
+        Points.GUARD_RELEASE.evaluate(place());
+      }
+    } finally {
+      guard.run();
+    }
+  }
+
+  @Override
+  public PendingReply reply(ReplyOwner owner, Guard guard) {
+    return new FaultyReply(owner, this, guard);
+  }
+
+  @Override
+  public Operation callback(Guard guard, Completion completion) {
+    return new FaultyCallback(this, guard, completion);
   }
 
   /** As unsigned milliseconds, cut off where nanoseconds end. */

@@ -29,19 +29,6 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheChoiceOfABackendKnowsOfWrappers() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage("io.i2o2.fail..")
-        .and()
-        .haveNameNotMatching("io\\.i2o2\\.(Backends|spi\\.SchedulerWrapper)")
-        .should()
-        .dependOnClassesThat()
-        .haveFullyQualifiedName("io.i2o2.spi.SchedulerWrapper")
-        .check(PRODUCTION);
-  }
-
-  @Test
   void onlyTheExtensionNeedsJUnit() {
     noClasses()
         .that()

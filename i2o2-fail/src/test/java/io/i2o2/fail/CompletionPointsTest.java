@@ -29,7 +29,7 @@ final class CompletionPointsTest extends SchedulerCase {
     global.configure(COMPLETION, "return(EIO)");
     Releases guard = new Releases();
     Reply reply = scheduler.submit(write(10), guard);
-    assertEquals(1, manual.kept().size());
+    kept(1);
     manual.finish(10);
     assertEquals(-Errno.EIO, await(reply));
     assertEquals(1, guard.count());
@@ -158,6 +158,7 @@ final class CompletionPointsTest extends SchedulerCase {
     Releases second = new Releases();
     RegisteredBuffer buffer = scheduler.registerBuffer(Arena.ofAuto().allocate(8), first);
     RegisteredBuffer replaced = buffer.replace(Arena.ofAuto().allocate(8), second);
+    settle();
     assertEquals(1, first.count());
     replaced.unregister();
     assertEquals(1, second.count());

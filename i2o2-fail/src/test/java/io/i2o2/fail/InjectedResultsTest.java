@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
 
 import io.i2o2.CommandStatusException;
 import io.i2o2.Errno;
@@ -115,7 +116,7 @@ final class InjectedResultsTest extends SchedulerCase {
     for (int i = 0; i < 4; i++) {
       replies.add(scheduler.submit(write(10), Guard.NONE));
     }
-    assertEquals(3, manual.kept().size());
+    kept(3);
     for (int i = 0; i < 3; i++) {
       manual.finish(10);
     }
@@ -145,7 +146,7 @@ final class InjectedResultsTest extends SchedulerCase {
     scheduler.submit(Opcode.writev(FILE, List.of(four, four, four), 0), Guard.NONE);
     Reply async = scheduler.submit(write(10).alwaysAsync(), Guard.NONE);
     scheduler.submit(write(5), Guard.NONE);
-    List<Opcode> kept = manual.kept();
+    List<Opcode> kept = kept(6);
     assertEquals(6, ((Read) kept.get(0)).buffer().byteSize());
     assertEquals(6, ((Write) kept.get(1)).buffer().byteSize());
     assertEquals(List.of(4L, 2L, 0L), sizes(((Readv) kept.get(2)).buffers()));
@@ -163,7 +164,7 @@ final class InjectedResultsTest extends SchedulerCase {
   void aFailedCloseHasClosedTheDescriptorAllTheSame() throws Exception {
     global.configure("i2o2::fail::op::close", "return(EIO)");
     Reply reply = scheduler.submit(Opcode.close(new Fd(99)), Guard.NONE);
-    assertEquals(List.of("close of fd 99"), manual.kept().stream().map(Opcode::describe).toList());
+    assertEquals(List.of("close of fd 99"), kept(1).stream().map(Opcode::describe).toList());
     manual.finish(0);
     assertEquals(-Errno.EIO, await(reply));
   }
@@ -180,7 +181,7 @@ final class InjectedResultsTest extends SchedulerCase {
     Opcode ten = write(10);
     assertEquals(-Errno.EIO, await(scheduler.submit(ten, Guard.NONE)));
     scheduler.submit(write(11), Guard.NONE);
-    assertEquals(1, manual.kept().size());
+    kept(1);
     assertEquals(new Hit("i2o2::fail::op::write", 1, "outer", ten, FILE, 7, 10), hits.getFirst());
     assertEquals(2, hits.get(1).number());
   }
@@ -231,7 +232,7 @@ final class InjectedResultsTest extends SchedulerCase {
   }
 
   @Test
-  void aPanicComesBeforeAnythingIsSubmitted() {
+  void aPanicComesBeforeAnythingIsSubmitted() throws Exception {
     global.configure("i2o2::fail::op::write", "1*off->panic(in the batch)->off");
     Releases guard = new Releases();
     Submission submission = new Submission(write(1), guard);
@@ -243,7 +244,7 @@ final class InjectedResultsTest extends SchedulerCase {
   }
 
   @Test
-  void anInjectedRefusalLeavesTheGuard() {
+  void anInjectedRefusalLeavesTheGuard() throws Exception {
     global.configure("i2o2::fail::submit", "return(scheduler_closed)");
     Releases guard = new Releases();
     assertThrows(SchedulerClosedException.class, () -> scheduler.submit(write(1), guard));
@@ -269,7 +270,7 @@ final class InjectedResultsTest extends SchedulerCase {
   @Test
   void aRealFullQueueRefusesAnInjectedResultToo() {
     global.configure("i2o2::fail::op::write", "return(EIO)");
-    manual.full(true);
+    fill();
     Releases guard = new Releases();
     assertNull(scheduler.trySubmit(write(1), guard));
     assertFalse(scheduler.trySubmit(write(1), guard, (_, _, _) -> {}));
@@ -297,7 +298,8 @@ final class InjectedResultsTest extends SchedulerCase {
     } finally {
       mine.clear();
     }
-    assertThrows(IllegalArgumentException.class, () -> FailScope.scheduler(manual));
+    Scheduler foreign = mock(Scheduler.class);
+    assertThrows(IllegalArgumentException.class, () -> FailScope.scheduler(foreign));
   }
 
   @Test

@@ -19,9 +19,4 @@ final class LateContractTest implements FailFixture {
       scenario.close();
     }
   }
-
-  @Override
-  public boolean callsBackInTurns() {
-    return false;
-  }
 }

@@ -1,12 +1,15 @@
 package io.i2o2.fail;
 
 import io.i2o2.Availability;
+import io.i2o2.Backend;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
+import io.i2o2.engine.Engine;
+import io.i2o2.engine.Interceptor;
 import io.i2o2.spi.SchedulerProvider;
 
-/** Provides {@link ManualScheduler}s, under the name {@code manual}. */
+/** Provides schedulers on a {@link ManualDriver}, under the name {@code manual}. */
 public final class ManualBackend implements SchedulerProvider {
   /** For the service loader. */
   public ManualBackend() {}
@@ -28,11 +31,13 @@ public final class ManualBackend implements SchedulerProvider {
 
   @Override
   public Scheduler create(SchedulerOptions options) {
-    return ManualScheduler.started(options);
+    return Engine.spawn(
+        new Backend("manual", "for tests"), options, new ManualDriver(), Interceptor.find(options));
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
-    return ManualScheduler.loop(options);
+    return Engine.loop(
+        new Backend("manual", "for tests"), options, new ManualDriver(), Interceptor.find(options));
   }
 }

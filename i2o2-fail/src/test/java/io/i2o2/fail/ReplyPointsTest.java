@@ -124,7 +124,7 @@ final class ReplyPointsTest extends SchedulerCase {
     global.configure("i2o2::fail::cancel", "1*return->1*latency(30)");
     Reply reply = scheduler.submit(write(5), Guard.NONE);
     reply.cancel();
-    assertEquals(1, manual.kept().size());
+    kept(1);
     long start = System.nanoTime();
     reply.cancel();
     assertEquals(-Errno.ECANCELED, await(reply));
@@ -143,7 +143,7 @@ final class ReplyPointsTest extends SchedulerCase {
   @Test
   void makingASchedulerFails() {
     global.configure("scheduler_create_fail", "2*return->off");
-    ManualScheduler before = ManualScheduler.last();
+    ManualDriver before = ManualDriver.last();
     SchedulerUnavailableException e =
         assertThrows(
             SchedulerUnavailableException.class,
@@ -152,7 +152,7 @@ final class ReplyPointsTest extends SchedulerCase {
     assertThrows(
         SchedulerUnavailableException.class,
         () -> Scheduler.builder().backend("manual").buildLoop());
-    assertEquals(before, ManualScheduler.last());
+    assertEquals(before, ManualDriver.last());
     Scheduler.builder().backend("manual").build().close();
   }
 
@@ -160,9 +160,10 @@ final class ReplyPointsTest extends SchedulerCase {
   void aLoopEndsItsDelaysWhenItClosesItself() throws Exception {
     global.configure("i2o2::fail::op::write", "latency(30)");
     SchedulerLoop loop = Scheduler.builder().backend("manual").buildLoop();
-    ManualScheduler inner = ManualScheduler.last();
+    ManualDriver inner = ManualDriver.last();
     Releases guard = new Releases();
     Reply late = loop.scheduler().submit(write(5), guard);
+    assertTrue(loop.runOnce());
     inner.finish(5);
     assertTrue(loop.runOnce());
     assertFalse(late.isDone());

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A scheduler with failpoints around a {@link ManualScheduler}. */
+/** A scheduler with failpoints on a {@link ManualDriver}. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class SchedulerCase {
   static final Duration LONG = Duration.ofSeconds(30);
@@ -23,8 +23,14 @@ abstract class SchedulerCase {
 
   final FailScenario scenario = FailScenario.setUp("");
   final FailScope global = Failpoints.global();
-  final Scheduler scheduler = Scheduler.builder().backend("manual").name("outer").build();
-  final ManualScheduler manual = ManualScheduler.last();
+  final Scheduler scheduler =
+      Scheduler.builder()
+          .backend("manual")
+          .name("outer")
+          .queueSize(4)
+          .grace(Duration.ofMillis(100))
+          .build();
+  final ManualDriver manual = ManualDriver.last();
 
   @AfterEach
   final void tearDown() {
@@ -45,12 +51,35 @@ abstract class SchedulerCase {
     return reply.result();
   }
 
-  /** Returns when the real scheduler has done all that it was told before. */
+  /** Returns when the scheduler has done all that it was told before. */
   void settle() throws InterruptedException {
-    assertTrue(manual.submit(Opcode.nop(), Guard.NONE).await(LONG));
+    // What came before the first may have been looked for just before it came.
+    manual.awaitSeen();
+    manual.awaitSeen();
   }
 
-  void assertNothingKept() {
+  /** Fills the queue, as nothing is taken from it. */
+  void fill() {
+    manual.full(true);
+    global.remove("i2o2::fail::op::nop");
+    while (scheduler.trySubmit(Opcode.nop(), Guard.NONE) != null) {
+      Thread.onSpinWait();
+    }
+  }
+
+  void assertNothingKept() throws InterruptedException {
+    settle();
     assertEquals(List.of(), manual.kept());
+  }
+
+  /** The operations that have come, once there are so many. */
+  List<Opcode> kept(int count) throws InterruptedException {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (manual.kept().size() < count && System.nanoTime() < end) {
+      Thread.sleep(1);
+    }
+    settle();
+    assertEquals(count, manual.kept().size());
+    return manual.kept();
   }
 }

@@ -12,11 +12,8 @@ import io.i2o2.Opcode;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
-import io.i2o2.Reply;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.SchedulerDiedException;
-import io.i2o2.Submission;
-import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.WriteFixed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -159,28 +156,6 @@ final class SlotPointsTest extends SchedulerCase {
   }
 
   @Test
-  void operationsReachTheBackendWithItsOwnHandles() throws Exception {
-    RegisteredFile file = scheduler.registerFile(FILE, Guard.NONE);
-    RegisteredBuffer buffer = scheduler.registerBuffer(memory, Guard.NONE);
-    Opcode read = Opcode.readFixed(file, buffer, 10, 20, 30);
-    Reply reply = scheduler.submit(read, Guard.NONE);
-    scheduler.submit(Opcode.writeFixed(file, buffer, 1, 2, 3).alwaysAsync(), Guard.NONE);
-    scheduler.submit(Opcode.fsync(file), Guard.NONE);
-    ReadFixed submitted = (ReadFixed) manual.kept().getFirst();
-    assertInstanceOf(ManualScheduler.Slot.class, submitted.target());
-    assertInstanceOf(ManualScheduler.Buffer.class, submitted.buffer());
-    assertEquals(10, submitted.bufferOffset());
-    assertEquals(20, submitted.length());
-    assertEquals(30, submitted.offset());
-    assertEquals(read, reply.opcode());
-    manual.finish(20);
-    assertEquals(20, await(reply));
-    scheduler.submitAll(
-        List.of(new Submission(Opcode.nop()), new Submission(Opcode.fdatasync(file))));
-    assertInstanceOf(ManualScheduler.Slot.class, manual.kept().getLast().target());
-  }
-
-  @Test
   void shortAndErrorsWorkOnRegisteredBuffers() throws Exception {
     RegisteredBuffer buffer = scheduler.registerBuffer(memory, Guard.NONE);
     global.configureAll(
@@ -188,7 +163,7 @@ final class SlotPointsTest extends SchedulerCase {
     assertEquals(
         -Errno.EIO, await(scheduler.submit(Opcode.readFixed(FILE, buffer, 0, 9, 0), Guard.NONE)));
     scheduler.submit(Opcode.writeFixed(FILE, buffer, 2, 9, 0), Guard.NONE);
-    WriteFixed submitted = (WriteFixed) manual.kept().getFirst();
+    WriteFixed submitted = (WriteFixed) kept(1).getFirst();
     assertEquals(5, submitted.length());
     assertEquals(2, submitted.bufferOffset());
   }
@@ -221,6 +196,7 @@ final class SlotPointsTest extends SchedulerCase {
     RegisteredBuffer buffer = scheduler.registerBuffer(memory, guard);
     RegisteredBuffer replaced = buffer.replace(memory, guard);
     RegisteredFile file = scheduler.registerFile(FILE, guard).replace(FILE, guard);
+    settle();
     assertEquals(2, guard.count());
     global.configure("i2o2::fail::unregister_*", "return(-5)");
     assertThrows(ErrnoException.class, replaced::unregister);

@@ -8,13 +8,14 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.engine.Interceptor;
 import io.i2o2.spi.SchedulerProvider;
 import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.ring.AbiNames;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
-import io.i2o2.uring.sys.HookedSys;
+import io.i2o2.uring.sys.InterceptedSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.Sys;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class UringProvider implements SchedulerProvider {
       return platform;
     }
     try {
-      RingFacts facts = look(probeSys());
+      RingFacts facts = look(InterceptedSys.of(new LinuxSys(), Interceptor.find(null)));
       return new Availability.Available("io_uring with " + AbiNames.setup(facts.setupFlags()));
     } catch (RingUnavailable e) {
       return e.reason();
@@ -65,7 +66,11 @@ public final class UringProvider implements SchedulerProvider {
   @Override
   public List<Fact> probe() {
     try {
-      return platform() != null ? List.of() : ProbeFacts.of(facts(), probeSys());
+      if (platform() != null) {
+        return List.of();
+      }
+      Interceptor interceptor = Interceptor.find(null);
+      return ProbeFacts.of(facts(interceptor), InterceptedSys.of(new LinuxSys(), interceptor));
     } catch (SchedulerUnavailableException e) {
       // The availability says why.
       return List.of();
@@ -77,21 +82,19 @@ public final class UringProvider implements SchedulerProvider {
   @Override
   public Scheduler create(SchedulerOptions options) {
     requirePlatform();
-    return UringSchedulers.spawn(options, sys(), facts());
+    Interceptor interceptor = Interceptor.find(options);
+    RingFacts facts = facts(interceptor);
+    return UringSchedulers.spawn(
+        options, InterceptedSys.of(new LinuxSys(), interceptor), facts, interceptor);
   }
 
   @Override
   public SchedulerLoop createLoop(SchedulerOptions options) {
     requirePlatform();
-    return UringSchedulers.loop(options, sys(), facts());
-  }
-
-  private static Sys sys() {
-    return HookedSys.of(new LinuxSys());
-  }
-
-  private static Sys probeSys() {
-    return HookedSys.ofProbe(new LinuxSys());
+    Interceptor interceptor = Interceptor.find(options);
+    RingFacts facts = facts(interceptor);
+    return UringSchedulers.loop(
+        options, InterceptedSys.of(new LinuxSys(), interceptor), facts, interceptor);
   }
 
   /** First of all, before anything native is loaded: on an unknown processor that ends the JVM. */
@@ -102,12 +105,11 @@ public final class UringProvider implements SchedulerProvider {
     }
   }
 
-  private static RingFacts facts() {
-    Sys sys = probeSys();
-    // A hook may imitate another kernel each time.
-    RingFacts facts = sys instanceof HookedSys ? null : known;
+  private static RingFacts facts(@Nullable Interceptor interceptor) {
+    // An interceptor may imitate another kernel each time.
+    RingFacts facts = interceptor != null ? null : known;
     try {
-      return facts != null ? facts : look(sys);
+      return facts != null ? facts : look(InterceptedSys.of(new LinuxSys(), interceptor));
     } catch (RingUnavailable e) {
       throw new SchedulerUnavailableException(NAME, e.reason(), e);
     }

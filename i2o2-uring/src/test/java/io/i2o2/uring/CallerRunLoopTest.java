@@ -17,7 +17,7 @@ final class CallerRunLoopTest implements UringFixture, StackEndContract, StackEn
 
   @Override
   public Scheduler start(SchedulerOptions options, Sys sys) {
-    return run(UringSchedulers.loop(options, sys, UringFixture.facts()));
+    return run(UringSchedulers.loop(options, sys, UringFixture.facts(), null));
   }
 
   private static Scheduler run(SchedulerLoop loop) {

@@ -198,7 +198,7 @@ final class DeathTest {
 
   @Test
   void aThreadThatEndsLeavesNoDescriptorAndNoMappingOfItsRing() throws Exception {
-    SchedulerLoop loop = UringSchedulers.loop(Rig.builder().options(), sys, Rig.facts());
+    SchedulerLoop loop = UringSchedulers.loop(Rig.builder().options(), sys, Rig.facts(), null);
     Scheduler scheduler = loop.scheduler();
     AtomicInteger releases = new AtomicInteger();
     try (PendingReads reads = new PendingReads()) {
@@ -215,7 +215,7 @@ final class DeathTest {
 
   @Test
   void aCallbackOfTheLastResortMayNotRunTheLoopAgain() throws Exception {
-    SchedulerLoop loop = UringSchedulers.loop(Rig.builder().options(), sys, Rig.facts());
+    SchedulerLoop loop = UringSchedulers.loop(Rig.builder().options(), sys, Rig.facts(), null);
     CompletableFuture<Throwable> refusal = new CompletableFuture<>();
     Thread runner = Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, _) -> {}).start(loop);
     try (PendingReads reads = new PendingReads()) {

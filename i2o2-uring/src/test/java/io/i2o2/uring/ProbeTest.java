@@ -187,7 +187,7 @@ final class ProbeTest {
   }
 
   private static Scheduler start(RingFacts facts) {
-    return UringSchedulers.spawn(Rig.builder().options(), new LinuxSys(), facts);
+    return UringSchedulers.spawn(Rig.builder().options(), new LinuxSys(), facts, null);
   }
 
   /** Overwrites the result of whatever completes, in the memory that the kernel shares. */

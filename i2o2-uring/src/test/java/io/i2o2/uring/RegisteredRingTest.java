@@ -43,7 +43,7 @@ final class RegisteredRingTest {
         });
     List<SchedulerLoop> loops = new ArrayList<>();
     for (int i = 0; i < RINGS; i++) {
-      loops.add(UringSchedulers.loop(Rig.builder().ringDepth(2).options(), sys, Rig.facts()));
+      loops.add(UringSchedulers.loop(Rig.builder().ringDepth(2).options(), sys, Rig.facts(), null));
       loops.getLast().runOnce();
     }
     assertTrue(results.stream().anyMatch(result -> result == -16), () -> "EBUSY: " + results);
@@ -55,7 +55,7 @@ final class RegisteredRingTest {
     loops.forEach(loop -> loop.scheduler().close());
     ledger.assertNothingLeft();
     SchedulerLoop afterwards =
-        UringSchedulers.loop(Rig.builder().options(), new LinuxSys(), Rig.facts());
+        UringSchedulers.loop(Rig.builder().options(), new LinuxSys(), Rig.facts(), null);
     afterwards.runOnce();
     assertEquals(0, turnUntilDone(afterwards, afterwards.scheduler().submit(Opcode.nop())));
     afterwards.scheduler().close();

@@ -33,7 +33,7 @@ public final class Rig {
   }
 
   public static Scheduler start(SchedulerBuilder builder, Sys sys) {
-    return UringSchedulers.spawn(builder.options(), sys, FACTS);
+    return UringSchedulers.spawn(builder.options(), sys, FACTS, null);
   }
 
   static RingFacts facts() {

@@ -25,7 +25,7 @@ interface TierFixture extends UringFixture {
     TierSys old = new TierSys(sys, tier());
     try {
       return UringSchedulers.spawn(
-          options, old, RingProbe.look(new TierSys(new LinuxSys(), tier())));
+          options, old, RingProbe.look(new TierSys(new LinuxSys(), tier())), null);
     } catch (RingUnavailable e) {
       throw new AssertionError(e);
     }

@@ -29,7 +29,7 @@ interface UringFixture extends SchedulerContract {
   }
 
   default Scheduler start(SchedulerOptions options, Sys sys) {
-    return UringSchedulers.spawn(options, sys, facts());
+    return UringSchedulers.spawn(options, sys, facts(), null);
   }
 
   static RingFacts facts() {

@@ -6,14 +6,11 @@ import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.fail.FailScope;
-import io.i2o2.spi.SchedulerWrapper;
-import io.i2o2.spi.SystemCallHook;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,10 +57,7 @@ public class FailpointsPathBenchmark {
 
   /** As ServiceLoader sees a path without i2o2-fail. */
   private static final class WithoutFailpoints extends ClassLoader {
-    private static final Set<String> HIDDEN =
-        Set.of(
-            "META-INF/services/" + SchedulerWrapper.class.getName(),
-            "META-INF/services/" + SystemCallHook.Provider.class.getName());
+    private static final String HIDDEN = "META-INF/services/io.i2o2.engine.Interceptor$Provider";
 
     WithoutFailpoints(ClassLoader parent) {
       super(parent);
@@ -71,7 +65,7 @@ public class FailpointsPathBenchmark {
 
     @Override
     public Enumeration<URL> getResources(String name) throws IOException {
-      return HIDDEN.contains(name) ? Collections.emptyEnumeration() : super.getResources(name);
+      return HIDDEN.equals(name) ? Collections.emptyEnumeration() : super.getResources(name);
     }
   }
 

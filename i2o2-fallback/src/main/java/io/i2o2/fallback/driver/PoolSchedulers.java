@@ -5,6 +5,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.engine.Engine;
+import io.i2o2.engine.Interceptor;
 
 /** Makes schedulers, each an engine on a pool of its own. */
 public final class PoolSchedulers {
@@ -18,12 +19,12 @@ public final class PoolSchedulers {
    * @throws io.i2o2.SchedulerUnavailableException if the process may start no further thread
    */
   public static Scheduler spawn(SchedulerOptions options) {
-    return spawn(options, HookedPoolDriver.of(options));
+    return spawn(options, new PoolDriver(options));
   }
 
   /** With a driver that a test may script. */
   static Scheduler spawn(SchedulerOptions options, PoolDriver driver) {
-    return Engine.spawn(backend(options), options, driver);
+    return Engine.spawn(backend(options), options, driver, Interceptor.find(options));
   }
 
   /**
@@ -33,12 +34,12 @@ public final class PoolSchedulers {
    * @return its loop
    */
   public static SchedulerLoop loop(SchedulerOptions options) {
-    return loop(options, HookedPoolDriver.of(options));
+    return loop(options, new PoolDriver(options));
   }
 
   /** With a driver that a test may script. */
   static SchedulerLoop loop(SchedulerOptions options, PoolDriver driver) {
-    return Engine.loop(backend(options), options, driver);
+    return Engine.loop(backend(options), options, driver, Interceptor.find(options));
   }
 
   private static Backend backend(SchedulerOptions options) {

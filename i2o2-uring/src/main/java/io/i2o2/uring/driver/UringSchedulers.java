@@ -7,6 +7,7 @@ import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.engine.Engine;
+import io.i2o2.engine.Interceptor;
 import io.i2o2.uring.ring.GivingBack;
 import io.i2o2.uring.ring.Ring;
 import io.i2o2.uring.ring.RingFacts;
@@ -26,10 +27,11 @@ public final class UringSchedulers {
    *
    * @throws SchedulerUnavailableException if it cannot be made here
    */
-  public static Scheduler spawn(SchedulerOptions asked, Sys sys, RingFacts facts) {
+  public static Scheduler spawn(
+      SchedulerOptions asked, Sys sys, RingFacts facts, @Nullable Interceptor interceptor) {
     SchedulerOptions options = fitted(asked, sys);
     UringDriver driver = driver(options, sys, facts);
-    return Engine.spawn(new Backend("uring", driver.detail()), options, driver);
+    return Engine.spawn(new Backend("uring", driver.detail()), options, driver, interceptor);
   }
 
   /**
@@ -37,10 +39,11 @@ public final class UringSchedulers {
    *
    * @throws SchedulerUnavailableException if it cannot be made here
    */
-  public static SchedulerLoop loop(SchedulerOptions asked, Sys sys, RingFacts facts) {
+  public static SchedulerLoop loop(
+      SchedulerOptions asked, Sys sys, RingFacts facts, @Nullable Interceptor interceptor) {
     SchedulerOptions options = fitted(asked, sys);
     UringDriver driver = driver(options, sys, facts);
-    return Engine.loop(new Backend("uring", driver.detail()), options, driver);
+    return Engine.loop(new Backend("uring", driver.detail()), options, driver, interceptor);
   }
 
   private static UringDriver driver(SchedulerOptions options, Sys sys, RingFacts facts) {

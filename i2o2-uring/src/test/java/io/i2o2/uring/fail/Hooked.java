@@ -4,12 +4,13 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
-import io.i2o2.fail.FailWrapper;
+import io.i2o2.engine.Interceptor;
+import io.i2o2.fail.FailProvider;
 import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
 import io.i2o2.uring.ring.RingUnavailable;
-import io.i2o2.uring.sys.HookedSys;
+import io.i2o2.uring.sys.InterceptedSys;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.Sys;
 
@@ -23,13 +24,17 @@ final class Hooked {
 
   static Scheduler start(SchedulerBuilder builder, Sys sys) {
     SchedulerOptions options = builder.options();
-    return new FailWrapper()
-        .create(options, () -> UringSchedulers.spawn(options, HookedSys.of(sys), facts()));
+    FailProvider provider = new FailProvider();
+    provider.beforeCreate(options);
+    Interceptor interceptor = provider.interceptor(options);
+    return UringSchedulers.spawn(
+        options, InterceptedSys.of(sys, interceptor), facts(), interceptor);
   }
 
   static RingFacts facts() {
     try {
-      return RingProbe.look(HookedSys.ofProbe(new LinuxSys()));
+      Interceptor interceptor = new FailProvider().interceptor(null);
+      return RingProbe.look(InterceptedSys.of(new LinuxSys(), interceptor));
     } catch (RingUnavailable e) {
       throw new SchedulerUnavailableException("uring", e.reason(), e);
     }

@@ -20,9 +20,4 @@ final class LateUringTest implements HookedFixture {
       scenario.close();
     }
   }
-
-  @Override
-  public boolean callsBackInTurns() {
-    return false;
-  }
 }

@@ -1,56 +1,85 @@
 package io.i2o2.fail;
 
+import io.i2o2.Errno;
+import io.i2o2.Guard;
 import io.i2o2.Opcode;
-import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.engine.PendingReply;
+import io.i2o2.engine.ReplyOwner;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reply that can be made to lie, but only once the operation is over: before, its memory is not
- * the caller's. The first lie stays.
+ * A reply that failpoints have seen. It can be made to lie, but only once the operation is over:
+ * before, its memory is not the caller's. The first lie stays.
  */
-final class FailReply implements Reply {
-  private final Reply real;
-  private final Opcode asked;
-  private final SchedulerTag tag;
-  private final Delays delays;
+final class FaultyReply extends PendingReply {
+  private final Plan plan;
   private final AtomicReference<@Nullable Lie> lie = new AtomicReference<>();
+
+  /** Whoever cancels does not want to wait for an outcome that is held back. */
+  private volatile boolean cancelled;
 
   /** A result, or why there is none. */
   private record Lie(int result, @Nullable SchedulerDiedException failure) {}
 
-  FailReply(Reply real, Opcode asked, SchedulerTag tag, Delays delays) {
-    this.real = real;
-    this.asked = asked;
-    this.tag = tag;
-    this.delays = delays;
+  FaultyReply(ReplyOwner owner, Plan plan, Guard guard) {
+    super(owner, plan.toRun(), guard);
+    this.plan = plan;
   }
 
   @Override
   public Opcode opcode() {
-    return asked;
+    return plan.asked();
   }
 
   @Override
-  public boolean isDone() {
-    return real.isDone();
+  protected boolean findsQueueFull() {
+    return plan.findsQueueFull();
+  }
+
+  @Override
+  protected boolean isAnswered() {
+    return plan.isAnswered();
+  }
+
+  @Override
+  protected int answer() {
+    return plan.answer();
+  }
+
+  @Override
+  protected long holdNanos(int result) {
+    return cancelled || result == -Errno.ECANCELED ? 0 : plan.delayNanos();
+  }
+
+  @Override
+  protected void releaseGuard() {
+    plan.release(super::releaseGuard);
+  }
+
+  @Override
+  protected void complete(int result, long extra) {
+    int told = plan.outcome(result);
+    try {
+      told = plan.passCompletion(told);
+    } finally {
+      super.complete(told, extra);
+    }
   }
 
   @Override
   public int join() {
-    int result = real.join();
-    return passes(Points.POLL_REPLY_FUTURE) || lie.get() != null ? result() : result;
+    int result = super.join();
+    return passes(Points.POLL_REPLY_FUTURE) ? result() : result;
   }
 
   @Override
   public boolean await(Duration timeout) throws InterruptedException {
-    boolean done = real.await(timeout);
+    boolean done = super.await(timeout);
     if (done) {
       passes(Points.POLL_REPLY_FUTURE);
     }
@@ -59,65 +88,54 @@ final class FailReply implements Reply {
 
   @Override
   public OptionalInt poll() {
-    if (!real.isDone()) {
-      return OptionalInt.empty();
-    }
-    return passes(Points.TRY_GET_RESULT) ? OptionalInt.of(result()) : OptionalInt.empty();
+    return isDone() && passes(Points.TRY_GET_RESULT)
+        ? OptionalInt.of(result())
+        : OptionalInt.empty();
   }
 
   @Override
   public int result() {
     Lie told = lie.get();
     if (told == null) {
-      return real.result();
+      return super.result();
     }
     SchedulerDiedException failure = told.failure();
     if (failure != null) {
       throw new SchedulerDiedException(
-          asked.describe() + ": " + failure.getMessage(), failure.outcomeUnknown(), failure);
+          opcode().describe() + ": " + failure.getMessage(), failure.outcomeUnknown(), failure);
     }
     return told.result();
   }
 
   @Override
-  public long extra() {
-    return real.extra();
-  }
-
-  @Override
   public @Nullable SchedulerDiedException failure() {
     Lie told = lie.get();
-    return told == null ? real.failure() : told.failure();
+    return told == null ? super.failure() : told.failure();
   }
 
   @Override
   public void cancel() {
     if (!Points.CANCEL.isConfigured()) {
-      real.cancel();
+      cancelNow();
       return;
     }
-    switch (Points.CANCEL.evaluate(Operations.place(tag, asked))) {
+    switch (Points.CANCEL.evaluate(plan.place())) {
       case Outcome.Return _ -> {}
-      case Outcome.Latency(long millis) -> {
-        if (!delays.later(real::cancel, millis)) {
-          real.cancel();
-        }
-      }
-      case null, default -> real.cancel();
+      case Outcome.Latency(long millis) -> cancelAfter(Interrupts.nanos(millis));
+      case null, default -> cancelNow();
     }
   }
 
-  @Override
-  public void whenComplete(Consumer<? super Reply> action) {
-    Objects.requireNonNull(action, "action");
-    real.whenComplete(_ -> action.accept(this));
+  private void cancelNow() {
+    cancelled = true;
+    super.cancel();
   }
 
   @Override
   public CompletableFuture<Integer> toCompletableFuture() {
-    // One that refuses to wait where the real one does.
-    CompletableFuture<Integer> future = real.toCompletableFuture().newIncompleteFuture();
-    real.whenComplete(
+    // One that refuses to wait where every other does.
+    CompletableFuture<Integer> future = super.toCompletableFuture().newIncompleteFuture();
+    whenComplete(
         _ -> {
           try {
             passes(Points.POLL_REPLY_FUTURE);
@@ -133,7 +151,7 @@ final class FailReply implements Reply {
   private void complete(CompletableFuture<Integer> future) {
     Exception failure = failure();
     if (failure == null) {
-      failure = asked.failure(result());
+      failure = opcode().failure(result());
     }
     if (failure == null) {
       future.complete(result());
@@ -144,7 +162,7 @@ final class FailReply implements Reply {
 
   @Override
   public String toString() {
-    return real + (lie.get() == null ? "" : ", but a failpoint says " + lie);
+    return super.toString() + (lie.get() == null ? "" : ", but a failpoint says " + lie);
   }
 
   /** Passes a point, and remembers what it decides; false if that is "not yet". */
@@ -152,7 +170,7 @@ final class FailReply implements Reply {
     if (lie.get() != null || !point.isConfigured()) {
       return true;
     }
-    if (point.evaluate(Operations.place(tag, asked)) instanceof Outcome.Return(String argument)) {
+    if (point.evaluate(plan.place()) instanceof Outcome.Return(String argument)) {
       if (argument == null || argument.equals("pending")) {
         return false;
       }
@@ -161,7 +179,7 @@ final class FailReply implements Reply {
     return true;
   }
 
-  private Lie lie(Failpoint point, String argument) {
+  private static Lie lie(Failpoint point, String argument) {
     if (argument.equals("cancelled")) {
       String message = "the reply was cancelled by failpoint " + point.name();
       return new Lie(0, new SchedulerDiedException(message, false, null));

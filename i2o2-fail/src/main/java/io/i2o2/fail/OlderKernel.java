@@ -1,10 +1,9 @@
-package io.i2o2.uring.sys;
+package io.i2o2.fail;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import io.i2o2.spi.SystemCallHook.Kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,7 +14,10 @@ final class OlderKernel {
   /** {@code IORING_RSRC_REGISTER_SPARSE} and whatever came after it, in the flags' place. */
   private static final long RSRC_FLAGS_AT = 4; // struct io_uring_rsrc_register
 
-  private static final long RSRC_BYTES = 32;
+  private static final int REGISTER_PROBE = 8; // IORING_REGISTER_PROBE
+  private static final int REGISTER_FILES2 = 13;
+  private static final int REGISTER_BUFFERS2 = 15;
+  private static final long FEATURES_AT = 20; // struct io_uring_params
   private static final long PROBE_BYTES = 16; // struct io_uring_probe
   private static final long PROBE_OP_BYTES = 8; // struct io_uring_probe_op
 
@@ -44,23 +46,34 @@ final class OlderKernel {
     new Row(5, 13, 7, 4, 11, 16, 36), // RSRC_TAGS; REGISTER_BUFFERS_UPDATE; UNLINKAT
   };
 
-  OlderKernel(Kernel kernel) {
-    Row row = row(kernel);
+  /**
+   * A version.
+   *
+   * @param major the number before the dot
+   * @param minor the number after it
+   */
+  OlderKernel(int major, int minor) {
+    Row row = row(major, minor);
     setupFlags = bits(row.setup());
     enterFlags = bits(row.enter());
     features = bits(row.features());
     lastRegister = row.register();
     lastOpcode = row.opcode();
-    rsrcFlags = kernel.isAtLeast(5, 19);
+    rsrcFlags = isAtLeast(major, minor, 5, 19);
   }
 
-  private static Row row(Kernel kernel) {
+  private static Row row(int major, int minor) {
     for (Row row : ROWS) {
-      if (kernel.isAtLeast(row.major(), row.minor())) {
+      if (isAtLeast(major, minor, row.major(), row.minor())) {
         return row;
       }
     }
-    throw new IllegalArgumentException("kernels before 5.13 are not imitated: " + kernel);
+    throw new IllegalArgumentException(
+        "kernels before 5.13 are not imitated: " + major + "." + minor);
+  }
+
+  private static boolean isAtLeast(int major, int minor, int otherMajor, int otherMinor) {
+    return major > otherMajor || (major == otherMajor && minor >= otherMinor);
   }
 
   private static int bits(int count) {
@@ -75,23 +88,27 @@ final class OlderKernel {
     return (flags & ~enterFlags) == 0;
   }
 
-  int features(int real) {
-    return real & features;
-  }
-
-  boolean knowsRegister(int opcode, long argument) {
-    if (Integer.compareUnsigned(opcode, lastRegister) > 0) {
+  boolean knowsRegister(long opcode, MemorySegment argument) {
+    if (Long.compareUnsigned(opcode, lastRegister) > 0) {
       return false;
     }
-    boolean table = opcode == Abi.REGISTER_FILES2 || opcode == Abi.REGISTER_BUFFERS2;
-    return rsrcFlags
-        || !table
-        || NativeMemory.at(argument, RSRC_BYTES).get(JAVA_INT, RSRC_FLAGS_AT) == 0;
+    boolean table = opcode == REGISTER_FILES2 || opcode == REGISTER_BUFFERS2;
+    return rsrcFlags || !table || argument.get(JAVA_INT, RSRC_FLAGS_AT) == 0;
   }
 
-  /** Makes a probe's answer that of this kernel. */
-  void cutProbe(long address, int entries) {
-    MemorySegment probe = NativeMemory.at(address, PROBE_BYTES + entries * PROBE_OP_BYTES);
+  /** Makes the answer to a set-up that of this kernel. */
+  void cutFeatures(MemorySegment params) {
+    params.set(JAVA_INT, FEATURES_AT, params.get(JAVA_INT, FEATURES_AT) & features);
+  }
+
+  /** Makes the answer to a registration that of this kernel. */
+  void cutAnswer(long opcode, MemorySegment argument) {
+    if (opcode == REGISTER_PROBE) {
+      cutProbe(argument);
+    }
+  }
+
+  private void cutProbe(MemorySegment probe) {
     int filled = Byte.toUnsignedInt(probe.get(JAVA_BYTE, 1));
     for (int i = lastOpcode + 1; i < filled; i++) {
       probe.set(JAVA_SHORT, PROBE_BYTES + i * PROBE_OP_BYTES + 2, (short) 0);

@@ -1,0 +1,201 @@
+package io.i2o2.engine;
+
+import io.i2o2.Fd;
+import io.i2o2.Guard;
+import io.i2o2.RegisteredBuffer;
+import io.i2o2.RegisteredFile;
+import io.i2o2.SchedulerClosedException;
+import io.i2o2.SchedulerException;
+import io.i2o2.Target;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** Has the loop put files and buffers into slots, for any caller. */
+final class Registrations {
+  private static final int NEVER_OPEN = Integer.MAX_VALUE;
+
+  private final EngineScheduler scheduler;
+  private final Driver driver;
+  private final Validator validator;
+
+  Registrations(EngineScheduler scheduler, Driver driver, Validator validator) {
+    this.scheduler = scheduler;
+    this.driver = driver;
+    this.validator = validator;
+  }
+
+  RegisteredFile register(Target file, Guard guard) throws IOException {
+    requireMayWait("Scheduler.registerFile");
+    Interceptor interceptor = scheduler.interceptor();
+    RegisteredFile instead = interceptor == null ? null : interceptor.register(file, guard, false);
+    return instead != null ? instead : Futures.join(ask(file, guard));
+  }
+
+  CompletableFuture<RegisteredFile> registerAsync(Target file, Guard guard) {
+    Interceptor interceptor = scheduler.interceptor();
+    if (interceptor != null) {
+      try {
+        RegisteredFile instead = interceptor.register(file, guard, true);
+        if (instead != null) {
+          return CompletableFuture.completedFuture(instead);
+        }
+      } catch (IOException | SchedulerException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+    return ask(file, guard);
+  }
+
+  RegisteredBuffer register(MemorySegment segment, Guard guard) throws IOException {
+    requireMayWait("Scheduler.registerBuffer");
+    Interceptor interceptor = scheduler.interceptor();
+    RegisteredBuffer instead =
+        interceptor == null ? null : interceptor.register(segment, guard, false);
+    return instead != null ? instead : Futures.join(ask(segment, guard));
+  }
+
+  CompletableFuture<RegisteredBuffer> registerAsync(MemorySegment segment, Guard guard) {
+    Interceptor interceptor = scheduler.interceptor();
+    if (interceptor != null) {
+      try {
+        RegisteredBuffer instead = interceptor.register(segment, guard, true);
+        if (instead != null) {
+          return CompletableFuture.completedFuture(instead);
+        }
+      } catch (IOException | SchedulerException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+    return ask(segment, guard);
+  }
+
+  RegisteredFile replace(FileSlot old, Target file, Guard guard) throws IOException {
+    requireMayWait("RegisteredFile.replace");
+    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
+    Slots.Request<FileSlot> request = request(file, guard, handle);
+    old.retireWhile(
+        () ->
+            scheduler.ask(
+                loop -> loop.fileSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
+    return Futures.join(handle);
+  }
+
+  RegisteredBuffer replace(BufferSlot old, MemorySegment segment, Guard guard) throws IOException {
+    requireMayWait("RegisteredBuffer.replace");
+    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
+    Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    old.retireWhile(
+        () ->
+            scheduler.ask(
+                loop -> loop.bufferSlots().replace(loop, old, request),
+                refusal -> {
+                  old.stays();
+                  request.refuse(refusal);
+                }));
+    return Futures.join(handle);
+  }
+
+  private void requireMayWait(String what) {
+    scheduler.inbox().requireOpen();
+    scheduler.requireMayWait(what);
+  }
+
+  private CompletableFuture<RegisteredFile> ask(Target file, Guard guard) {
+    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
+    try {
+      Slots.Request<FileSlot> request = request(file, guard, handle);
+      scheduler.ask(loop -> loop.fileSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
+    return handle;
+  }
+
+  private CompletableFuture<RegisteredBuffer> ask(MemorySegment segment, Guard guard) {
+    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
+    try {
+      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      scheduler.ask(loop -> loop.bufferSlots().register(request), request::refuse);
+    } catch (SchedulerClosedException e) {
+      handle.completeExceptionally(e);
+    }
+    return handle;
+  }
+
+  private Slots.Request<FileSlot> request(
+      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
+    Objects.requireNonNull(guard, "guard");
+    String what = "register " + file.describe();
+    scheduler.inbox().requireOpen();
+    try {
+      validator.file(what, file);
+    } catch (RuntimeException e) {
+      throw scheduler.refusalOr(e);
+    }
+    if (file instanceof RegisteredFile) {
+      throw new IllegalArgumentException(what + ": it is registered already");
+    }
+    return new Slots.Request<>(
+        what,
+        putting(file),
+        (slot, generation) -> new FileSlot(scheduler, slot, generation, guard, mayWait(file)),
+        guard,
+        handle);
+  }
+
+  private Slots.Request<BufferSlot> request(
+      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
+    Objects.requireNonNull(guard, "guard");
+    scheduler.inbox().requireOpen();
+    SubmissionChecks.registration(segment, guard);
+    driver.prepareBuffer(segment);
+    return new Slots.Request<>(
+        "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
+        putting(segment),
+        (slot, generation) -> new BufferSlot(scheduler, slot, generation, segment, guard),
+        guard,
+        handle);
+  }
+
+  /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
+  private boolean mayWait(Target file) {
+    return Facades.core(file) instanceof OpenFile open
+        ? open.mayWait()
+        : driver.descriptors().mayWait(descriptor(file));
+  }
+
+  private static Slots.Put putting(Target file) {
+    return new Slots.Put() {
+      @Override
+      public int into(SlotTable table, int slot, long tag) {
+        return table.putFile(slot, descriptor(file), tag);
+      }
+
+      @Override
+      public int attempt(SlotTable table) {
+        return table.tryFile(descriptor(file));
+      }
+    };
+  }
+
+  private static Slots.Put putting(MemorySegment segment) {
+    return (table, slot, tag) -> table.putBuffer(slot, segment, tag);
+  }
+
+  /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
+  private static int descriptor(Target file) {
+    int number =
+        switch (Facades.core(file)) {
+          case Fd fd -> fd.number();
+          case OpenFile open when !open.isClosedForLoop() -> open.fd();
+          default -> NEVER_OPEN;
+        };
+    return number < 0 ? NEVER_OPEN : number;
+  }
+}
