@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param advice how it will be used
  */
 public record Fadvise(Target target, long offset, long length, FileAdvice advice)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("fadvise", OpcodeKind.Wait.NEVER);
 
@@ -63,7 +63,7 @@ public record Fadvise(Target target, long offset, long length, FileAdvice advice
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Fadvise(other, offset, length, advice);
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param length its bytes
  */
 public record Fallocate(Target target, Set<FallocateMode> modes, long offset, long length)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("fallocate", OpcodeKind.Wait.NEVER);
 
@@ -57,7 +57,7 @@ public record Fallocate(Target target, Set<FallocateMode> modes, long offset, lo
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Fallocate(other, modes, offset, length);
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the file
  * @param dataOnly fdatasync instead of fsync
  */
-public record Fsync(Target target, boolean dataOnly) implements Opcode {
+public record Fsync(Target target, boolean dataOnly) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("fsync", OpcodeKind.Wait.NEVER);
 
@@ -37,7 +37,7 @@ public record Fsync(Target target, boolean dataOnly) implements Opcode {
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Fsync(other, dataOnly);
   }
 }

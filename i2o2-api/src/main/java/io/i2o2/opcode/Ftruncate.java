@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the file
  * @param length the new length in bytes
  */
-public record Ftruncate(Target target, long length) implements Opcode {
+public record Ftruncate(Target target, long length) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("ftruncate", OpcodeKind.Wait.NEVER);
 
@@ -43,7 +43,7 @@ public record Ftruncate(Target target, long length) implements Opcode {
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Ftruncate(other, length);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param buffer where to
  * @param offset where from, or {@link Opcode#CURRENT_POSITION}
  */
-public record Read(Target target, MemorySegment buffer, long offset) implements Opcode {
+public record Read(Target target, MemorySegment buffer, long offset) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("read", OpcodeKind.Wait.FOR_DATA);
 
@@ -68,12 +68,12 @@ public record Read(Target target, MemorySegment buffer, long offset) implements 
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new Read(target, buffer.asSlice(0, bytes), offset);
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new Read(other, buffer, offset);
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReadFixed(
     Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("read_fixed", OpcodeKind.Wait.FOR_DATA);
 
@@ -62,12 +62,12 @@ public record ReadFixed(
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new ReadFixed(target, buffer, bufferOffset, (int) bytes, offset);
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new ReadFixed(other, Objects.requireNonNull(otherBuffer), bufferOffset, length, offset);
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps what to do
  */
 public record SyncFileRange(Target target, long offset, long length, Set<Opcode.SyncStep> steps)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("sync_file_range", OpcodeKind.Wait.NEVER);
 
@@ -83,7 +83,7 @@ public record SyncFileRange(Target target, long offset, long length, Set<Opcode.
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new SyncFileRange(other, offset, length, steps);
   }
 }

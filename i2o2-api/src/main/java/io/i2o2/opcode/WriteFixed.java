@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WriteFixed(
     Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("write_fixed", OpcodeKind.Wait.FOR_ROOM);
 
@@ -62,12 +62,12 @@ public record WriteFixed(
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new WriteFixed(target, buffer, bufferOffset, (int) bytes, offset);
   }
 
   @Override
-  public Opcode withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
+  public OpcodeSpec withHandles(Target other, @Nullable RegisteredBuffer otherBuffer) {
     return new WriteFixed(other, Objects.requireNonNull(otherBuffer), bufferOffset, length, offset);
   }
 }

@@ -4,6 +4,7 @@ import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import io.i2o2.opcode.OpcodeSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class Handles {
     RegisteredBuffer buffer = buffer(opcode);
     return target == null
         ? opcode
-        : opcode.withHandles(real(target), buffer == null ? null : real(buffer));
+        : OpcodeSpec.of(opcode).withHandles(real(target), buffer == null ? null : real(buffer));
   }
 
   /** Whether an operation is on a handle that the backend does not know. */
