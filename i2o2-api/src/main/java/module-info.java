@@ -5,9 +5,12 @@ module io.i2o2.api {
   requires org.slf4j;
 
   exports io.i2o2;
-  exports io.i2o2.opcode;
   exports io.i2o2.spi;
   exports io.i2o2.engine to
+      io.i2o2.uring,
+      io.i2o2.fallback,
+      io.i2o2.fail;
+  exports io.i2o2.opcode to
       io.i2o2.uring,
       io.i2o2.fallback,
       io.i2o2.fail;

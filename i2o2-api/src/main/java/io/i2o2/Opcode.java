@@ -1,11 +1,11 @@
 package io.i2o2;
 
+import io.i2o2.opcode.CheckedCommandBuilder;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Fallocate;
 import io.i2o2.opcode.Fsync;
 import io.i2o2.opcode.Ftruncate;
-import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
 import io.i2o2.opcode.OpcodeSpec;
@@ -14,8 +14,6 @@ import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
 import io.i2o2.opcode.Readv;
 import io.i2o2.opcode.SyncFileRange;
-import io.i2o2.opcode.UringCommand;
-import io.i2o2.opcode.UringCommandBuilder;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
@@ -33,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * One operation: what it does, and to which file and memory. Immutable; may be submitted again and
  * again, by any thread.
  *
+ * <p>Only the factories make operations, and later versions have more of them: tell them apart by
+ * {@link #name}.
+ *
  * <p>The factories refuse at once what can never work: memory on the Java heap or confined to a
  * thread ({@link IllegalArgumentException}), a negative offset, a length that one operation cannot
  * move. Memory must stay valid, and what is written must stay unchanged, until the reply completes.
@@ -41,24 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Counts may be short: a read at the end of the file, a write to a full disk. A result is what
  * the system call of the same name returns; its manual page lists the errnos.
  */
-public sealed interface Opcode extends OpcodeSpec
-    permits Close,
-        Fadvise,
-        Fallocate,
-        Fsync,
-        Ftruncate,
-        Hinted,
-        Madvise,
-        Nop,
-        OpenAt,
-        Read,
-        ReadFixed,
-        Readv,
-        SyncFileRange,
-        UringCommand,
-        Write,
-        WriteFixed,
-        Writev {
+public sealed interface Opcode permits OpcodeSpec {
 
   /** The offset that means the file's own position, which the operation then moves. */
   long CURRENT_POSITION = -1;
@@ -277,12 +261,12 @@ public sealed interface Opcode extends OpcodeSpec
    *
    * @param target the file
    * @param commandOp the driver's number of the command
-   * @param commandBytes the size of the command: {@link UringCommand#SHORT_BYTES}, or {@link
-   *     UringCommand#LONG_BYTES} on a scheduler built with {@code sqe128}
+   * @param commandBytes the size of the command: {@link UringCommandBuilder#SHORT_BYTES}, or {@link
+   *     UringCommandBuilder#LONG_BYTES} on a scheduler built with {@code sqe128}
    * @return puts numbers and memory into the command, then builds the operation
    */
   static UringCommandBuilder uringCommand(Target target, int commandOp, int commandBytes) {
-    return new UringCommandBuilder(target, commandOp, commandBytes);
+    return new CheckedCommandBuilder(target, commandOp, commandBytes);
   }
 
   /**
@@ -319,9 +303,7 @@ public sealed interface Opcode extends OpcodeSpec
    * @param priority the priority
    * @return a new operation
    */
-  default Opcode withPriority(IoPriority priority) {
-    return new Hinted(this, priority, false);
-  }
+  Opcode withPriority(IoPriority priority);
 
   /**
    * This operation, run by a kernel worker from the start instead of being tried without blocking
@@ -330,9 +312,14 @@ public sealed interface Opcode extends OpcodeSpec
    *
    * @return a new operation
    */
-  default Opcode alwaysAsync() {
-    return new Hinted(this, IoPriority.DEFAULT, true);
-  }
+  Opcode alwaysAsync();
+
+  /**
+   * The name of the operation.
+   *
+   * @return such as {@code read} or {@code read_fixed}, the same for all operations of one kind
+   */
+  String name();
 
   /**
    * The file.
@@ -341,10 +328,40 @@ public sealed interface Opcode extends OpcodeSpec
    */
   @Nullable Target target();
 
-  @Override
-  default Opcode plain() {
-    return this;
-  }
+  /**
+   * Where it begins in its file.
+   *
+   * @return bytes; {@link #CURRENT_POSITION}, which is -1, also where it has no offset
+   */
+  long startOffset();
+
+  /**
+   * How many bytes it concerns: of a read or write, what its count is at most.
+   *
+   * @return bytes, or -1 where that means nothing
+   */
+  long byteCount();
+
+  /**
+   * The registered buffer that it uses.
+   *
+   * @return null for most
+   */
+  @Nullable RegisteredBuffer registeredBuffer();
+
+  /**
+   * Its priority.
+   *
+   * @return {@link IoPriority#DEFAULT} unless it was given one
+   */
+  IoPriority priority();
+
+  /**
+   * Whether a kernel worker runs it from the start.
+   *
+   * @return true after {@link #alwaysAsync}
+   */
+  boolean async();
 
   /**
    * What a raw result of this operation means.
@@ -352,9 +369,7 @@ public sealed interface Opcode extends OpcodeSpec
    * @param result as a {@link Reply} or a {@link Completion} has it
    * @return null for success, a count or 0; else what {@link Reply#joinOrThrow()} throws
    */
-  default @Nullable IOException failure(int result) {
-    return result < 0 ? new ErrnoException(-result, this) : null;
-  }
+  @Nullable IOException failure(int result);
 
   /**
    * What error messages call this operation, with its file and numbers.

@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import io.i2o2.Opcode;
 import io.i2o2.Target;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ final class Lanes {
    * lane of its own. Any thread.
    */
   static int kind(Opcode opcode) {
-    return switch (opcode.kind().waitsFor()) {
+    return switch (OpcodeSpec.of(opcode).kind().waitsFor()) {
       case FOR_DATA -> mayWait(opcode.target()) ? READS : NONE;
       case FOR_ROOM -> mayWait(opcode.target()) ? WRITES : NONE;
       case FOR_DRIVER -> READS;
@@ -104,7 +105,7 @@ final class Lanes {
   }
 
   static boolean isOpen(Opcode opcode) {
-    return opcode.kind() == OpenAt.KIND;
+    return OpcodeSpec.of(opcode).kind() == OpenAt.KIND;
   }
 
   /** Of descriptors that were not opened here nothing is known. */

@@ -3,6 +3,7 @@ package io.i2o2.engine;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
+import io.i2o2.opcode.OpcodeSpec;
 import java.lang.foreign.MemorySegment;
 
 /** What every backend asks of an operation's memory at the moment it is submitted. */
@@ -25,12 +26,13 @@ public final class SubmissionChecks {
    *     if the operation fills it and the guard hands it on
    */
   public static void memory(Opcode opcode, Guard guard) {
-    boolean fills = opcode.fillsMemory();
-    for (int i = 0; i < opcode.segmentCount(); i++) {
+    OpcodeSpec spec = OpcodeSpec.of(opcode);
+    boolean fills = spec.fillsMemory();
+    for (int i = 0; i < spec.segmentCount(); i++) {
       if (fills) {
-        filled(opcode, opcode.segment(i), guard);
+        filled(opcode, spec.segment(i), guard);
       } else {
-        kept(opcode, opcode.segment(i), guard, HANDING_ON);
+        kept(opcode, spec.segment(i), guard, HANDING_ON);
       }
     }
     RegisteredBuffer buffer = opcode.registeredBuffer();

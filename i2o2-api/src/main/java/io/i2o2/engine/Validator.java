@@ -8,6 +8,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Target;
 import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpcodeSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses, at the call that gave it, what this scheduler or its driver cannot run. */
@@ -29,11 +30,12 @@ final class Validator {
     if (target != null) {
       file(opcode, target);
     }
-    Target second = opcode.secondTarget();
+    OpcodeSpec spec = OpcodeSpec.of(opcode);
+    Target second = spec.secondTarget();
     if (second != null) {
       file(opcode, second);
     }
-    driver.check(opcode.plain());
+    driver.check(spec.plain());
     RegisteredBuffer buffer = opcode.registeredBuffer();
     if (buffer != null) {
       buffer(opcode, buffer);

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param fd the descriptor
  */
-public record Close(Fd fd) implements Opcode {
+public record Close(Fd fd) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("close", OpcodeKind.Wait.NEVER);
 
@@ -30,7 +30,7 @@ public record Close(Fd fd) implements Opcode {
    * @return true for what must never be cancelled, because the descriptor would stay open
    */
   public static boolean is(Opcode opcode) {
-    return opcode.kind() == KIND;
+    return OpcodeSpec.of(opcode).kind() == KIND;
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param advice how it will be used
  */
 public record Fadvise(Target target, long offset, long length, FileAdvice advice)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("fadvise", OpcodeKind.Wait.NEVER);
 

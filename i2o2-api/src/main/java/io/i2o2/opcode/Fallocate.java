@@ -15,7 +15,7 @@ import java.util.Set;
  * @param length its bytes
  */
 public record Fallocate(Target target, Set<FallocateMode> modes, long offset, long length)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("fallocate", OpcodeKind.Wait.NEVER);
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param target the file
  * @param dataOnly fdatasync instead of fsync
  */
-public record Fsync(Target target, boolean dataOnly) implements Opcode {
+public record Fsync(Target target, boolean dataOnly) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("fsync", OpcodeKind.Wait.NEVER);
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param target the file
  * @param length the new length in bytes
  */
-public record Ftruncate(Target target, long length) implements Opcode {
+public record Ftruncate(Target target, long length) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("ftruncate", OpcodeKind.Wait.NEVER);
 

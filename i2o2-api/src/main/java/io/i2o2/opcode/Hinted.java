@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority its priority
  * @param async whether it skips the try without blocking (IOSQE_ASYNC)
  */
-public record Hinted(Opcode opcode, IoPriority priority, boolean async) implements Opcode {
+public record Hinted(OpcodeSpec opcode, IoPriority priority, boolean async) implements OpcodeSpec {
   /**
    * Checks the values.
    *
@@ -64,7 +64,7 @@ public record Hinted(Opcode opcode, IoPriority priority, boolean async) implemen
   }
 
   @Override
-  public Opcode plain() {
+  public OpcodeSpec plain() {
     return opcode;
   }
 
@@ -104,7 +104,7 @@ public record Hinted(Opcode opcode, IoPriority priority, boolean async) implemen
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new Hinted(plain().shortened(bytes), priority, async);
   }
 }

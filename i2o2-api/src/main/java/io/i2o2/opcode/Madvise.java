@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory the memory
  * @param advice how it will be used
  */
-public record Madvise(MemorySegment memory, MemoryAdvice advice) implements Opcode {
+public record Madvise(MemorySegment memory, MemoryAdvice advice) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("madvise", OpcodeKind.Wait.NEVER);
 

@@ -5,7 +5,7 @@ import io.i2o2.Target;
 import org.jspecify.annotations.Nullable;
 
 /** Does nothing; see {@link Opcode#nop}. */
-public record Nop() implements Opcode {
+public record Nop() implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("nop", OpcodeKind.Wait.NEVER);
 

@@ -1,6 +1,5 @@
 package io.i2o2.opcode;
 
-import io.i2o2.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,12 +35,12 @@ public final class OpcodeKind {
   /**
    * All kinds.
    *
-   * @return in the order of the classes that {@link Opcode} permits
+   * @return in the order of the classes that {@link OpcodeSpec} permits
    */
   public static List<OpcodeKind> all() {
     List<OpcodeKind> all = new ArrayList<>();
     try {
-      for (Class<?> each : Opcode.class.getPermittedSubclasses()) {
+      for (Class<?> each : OpcodeSpec.class.getPermittedSubclasses()) {
         // Hints have the kind of what they belong to.
         if (each != Hinted.class) {
           all.add((OpcodeKind) each.getField("KIND").get(null));

@@ -1,18 +1,48 @@
 package io.i2o2.opcode;
 
+import io.i2o2.ErrnoException;
 import io.i2o2.IoPriority;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine, its drivers and failpoints ask an operation; users need none of it. Sealed down
- * to the operations themselves, which have checked their values: an operation of another kind would
- * reach the kernel unchecked.
+ * What the engine, its drivers and failpoints ask an operation, beyond what users see of it. Sealed
+ * down to the operations themselves, which have checked their values: an operation of another kind
+ * would reach the kernel unchecked.
  */
-public sealed interface OpcodeSpec permits Opcode {
+public sealed interface OpcodeSpec extends Opcode
+    permits Close,
+        Fadvise,
+        Fallocate,
+        Fsync,
+        Ftruncate,
+        Hinted,
+        Madvise,
+        Nop,
+        OpenAt,
+        Read,
+        ReadFixed,
+        Readv,
+        SyncFileRange,
+        UringCommand,
+        Write,
+        WriteFixed,
+        Writev {
+
+  /**
+   * The same operation, seen from inside.
+   *
+   * @param opcode any operation
+   * @return that one
+   */
+  static OpcodeSpec of(Opcode opcode) {
+    return (OpcodeSpec) opcode;
+  }
+
   /**
    * What it has in common with all operations of its name.
    *
@@ -25,24 +55,8 @@ public sealed interface OpcodeSpec permits Opcode {
    *
    * @return itself where there are none
    */
-  Opcode plain();
-
-  /**
-   * Its priority.
-   *
-   * @return the default unless it was given one
-   */
-  default IoPriority priority() {
-    return IoPriority.DEFAULT;
-  }
-
-  /**
-   * Whether a kernel worker runs it from the start (IOSQE_ASYNC).
-   *
-   * @return false unless it was asked for
-   */
-  default boolean async() {
-    return false;
+  default OpcodeSpec plain() {
+    return this;
   }
 
   /**
@@ -51,15 +65,6 @@ public sealed interface OpcodeSpec permits Opcode {
    * @return null for most
    */
   default @Nullable Target secondTarget() {
-    return null;
-  }
-
-  /**
-   * The registered buffer that it uses.
-   *
-   * @return null for most
-   */
-  default @Nullable RegisteredBuffer registeredBuffer() {
     return null;
   }
 
@@ -92,31 +97,58 @@ public sealed interface OpcodeSpec permits Opcode {
   }
 
   /**
-   * Where it begins in its file.
-   *
-   * @return bytes, {@link Opcode#CURRENT_POSITION}, or -1 where it has no offset
-   */
-  default long startOffset() {
-    return -1;
-  }
-
-  /**
-   * How many bytes it concerns.
-   *
-   * @return bytes, or -1 where that means nothing
-   */
-  default long byteCount() {
-    return -1;
-  }
-
-  /**
    * The same transfer of fewer bytes.
    *
    * @param bytes fewer than {@link #byteCount}
    * @return a new operation
    * @throws UnsupportedOperationException if it is no transfer
    */
-  default Opcode shortened(long bytes) {
+  default OpcodeSpec shortened(long bytes) {
     throw new UnsupportedOperationException(this + " is no transfer");
+  }
+
+  @Override
+  default Opcode withPriority(IoPriority priority) {
+    return new Hinted(this, priority, false);
+  }
+
+  @Override
+  default Opcode alwaysAsync() {
+    return new Hinted(this, IoPriority.DEFAULT, true);
+  }
+
+  @Override
+  default String name() {
+    return kind().name();
+  }
+
+  @Override
+  default long startOffset() {
+    return -1;
+  }
+
+  @Override
+  default long byteCount() {
+    return -1;
+  }
+
+  @Override
+  default @Nullable RegisteredBuffer registeredBuffer() {
+    return null;
+  }
+
+  @Override
+  default IoPriority priority() {
+    return IoPriority.DEFAULT;
+  }
+
+  @Override
+  default boolean async() {
+    return false;
+  }
+
+  @Override
+  default @Nullable IOException failure(int result) {
+    return result < 0 ? new ErrnoException(-result, this) : null;
   }
 }

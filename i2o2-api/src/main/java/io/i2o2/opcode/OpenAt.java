@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param options how to open it
  * @param mode the permissions of a file that is created, before the umask
  */
-public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Opcode {
+public record OpenAt(Path path, Set<OpenOption> options, int mode) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("openat", OpcodeKind.Wait.TO_OPEN);
 

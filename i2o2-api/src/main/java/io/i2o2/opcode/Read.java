@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param buffer where to
  * @param offset where from, or {@link Opcode#CURRENT_POSITION}
  */
-public record Read(Target target, MemorySegment buffer, long offset) implements Opcode {
+public record Read(Target target, MemorySegment buffer, long offset) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("read", OpcodeKind.Wait.FOR_DATA);
 
@@ -66,7 +66,7 @@ public record Read(Target target, MemorySegment buffer, long offset) implements 
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new Read(target, buffer.asSlice(0, bytes), offset);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
  */
 public record ReadFixed(
     Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("read_fixed", OpcodeKind.Wait.FOR_DATA);
 
@@ -61,12 +61,7 @@ public record ReadFixed(
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new ReadFixed(target, buffer, bufferOffset, (int) bytes, offset);
-  }
-
-  @Override
-  public boolean fillsMemory() {
-    return true;
   }
 }

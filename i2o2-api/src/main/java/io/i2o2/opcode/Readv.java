@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param buffers where to, in order; at most 1024
  * @param offset where from, or {@link Opcode#CURRENT_POSITION}
  */
-public record Readv(Target target, List<MemorySegment> buffers, long offset) implements Opcode {
+public record Readv(Target target, List<MemorySegment> buffers, long offset) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("readv", OpcodeKind.Wait.FOR_DATA);
 
@@ -68,7 +68,7 @@ public record Readv(Target target, List<MemorySegment> buffers, long offset) imp
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new Readv(target, Vectors.first(buffers, bytes), offset);
   }
 }

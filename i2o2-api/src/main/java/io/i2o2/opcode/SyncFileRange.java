@@ -14,7 +14,7 @@ import java.util.Set;
  * @param steps what to do
  */
 public record SyncFileRange(Target target, long offset, long length, Set<Opcode.SyncStep> steps)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("sync_file_range", OpcodeKind.Wait.NEVER);
 

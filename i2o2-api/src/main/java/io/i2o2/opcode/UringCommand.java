@@ -2,8 +2,10 @@ package io.i2o2.opcode;
 
 import io.i2o2.CommandStatusException;
 import io.i2o2.Opcode;
+import io.i2o2.PositiveResult;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import io.i2o2.UringCommandBuilder;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -13,15 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Hands a command to a driver; see {@link Opcode#uringCommand}. Every address in it is one of
  * memory that the command keeps.
  */
-public final class UringCommand implements Opcode {
+public final class UringCommand implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("uring_cmd", OpcodeKind.Wait.FOR_DRIVER);
-
-  /** The bytes of a command on a ring with 64-byte SQEs. */
-  public static final int SHORT_BYTES = 16;
-
-  /** The bytes of a command on a ring with 128-byte SQEs. */
-  public static final int LONG_BYTES = 80;
 
   private final Target target;
   private final int commandOp;
@@ -156,14 +152,14 @@ public final class UringCommand implements Opcode {
    * @return true for 80 bytes
    */
   public boolean isLong() {
-    return command.byteSize() == LONG_BYTES;
+    return command.byteSize() == UringCommandBuilder.LONG_BYTES;
   }
 
   @Override
   public @Nullable IOException failure(int result) {
     return result > 0 && positiveResult == PositiveResult.STATUS
         ? new CommandStatusException(result, this)
-        : Opcode.super.failure(result);
+        : OpcodeSpec.super.failure(result);
   }
 
   @Override

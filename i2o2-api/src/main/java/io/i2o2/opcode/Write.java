@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param buffer where from
  * @param offset where to, or {@link Opcode#CURRENT_POSITION}
  */
-public record Write(Target target, MemorySegment buffer, long offset) implements Opcode {
+public record Write(Target target, MemorySegment buffer, long offset) implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("write", OpcodeKind.Wait.FOR_ROOM);
 
@@ -61,7 +61,7 @@ public record Write(Target target, MemorySegment buffer, long offset) implements
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new Write(target, buffer.asSlice(0, bytes), offset);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
  */
 public record WriteFixed(
     Target target, RegisteredBuffer buffer, long bufferOffset, int length, long offset)
-    implements Opcode {
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("write_fixed", OpcodeKind.Wait.FOR_ROOM);
 
@@ -61,7 +61,7 @@ public record WriteFixed(
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new WriteFixed(target, buffer, bufferOffset, (int) bytes, offset);
   }
 }

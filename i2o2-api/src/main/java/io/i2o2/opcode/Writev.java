@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param buffers where from, in order; at most 1024
  * @param offset where to, or {@link Opcode#CURRENT_POSITION}
  */
-public record Writev(Target target, List<MemorySegment> buffers, long offset) implements Opcode {
+public record Writev(Target target, List<MemorySegment> buffers, long offset)
+    implements OpcodeSpec {
   /** What all of them have in common. */
   public static final OpcodeKind KIND = new OpcodeKind("writev", OpcodeKind.Wait.FOR_ROOM);
 
@@ -63,7 +64,7 @@ public record Writev(Target target, List<MemorySegment> buffers, long offset) im
   }
 
   @Override
-  public Opcode shortened(long bytes) {
+  public OpcodeSpec shortened(long bytes) {
     return new Writev(target, Vectors.first(buffers, bytes), offset);
   }
 }

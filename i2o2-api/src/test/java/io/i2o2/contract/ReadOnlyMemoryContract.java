@@ -13,7 +13,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Scheduler;
-import io.i2o2.opcode.UringCommand;
+import io.i2o2.UringCommandBuilder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -110,15 +110,19 @@ public interface ReadOnlyMemoryContract extends BackendFixture {
   }
 
   private static Opcode command(FileHandle handle, MemorySegment memory) {
-    return Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES).putMemory(0, memory).build();
+    return Opcode.uringCommand(handle, 0, UringCommandBuilder.SHORT_BYTES)
+        .putMemory(0, memory)
+        .build();
   }
 
   private static Opcode commandOfVector(FileHandle handle, List<MemorySegment> memory) {
-    return Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES).sqeVector(memory).build();
+    return Opcode.uringCommand(handle, 0, UringCommandBuilder.SHORT_BYTES)
+        .sqeVector(memory)
+        .build();
   }
 
   private static Opcode commandOfBuffer(FileHandle handle, RegisteredBuffer buffer) {
-    return Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES)
+    return Opcode.uringCommand(handle, 0, UringCommandBuilder.SHORT_BYTES)
         .putBuffer(0, buffer, 0, 10)
         .build();
   }

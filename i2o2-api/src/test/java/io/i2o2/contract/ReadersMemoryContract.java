@@ -20,7 +20,7 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.Submission;
-import io.i2o2.opcode.UringCommand;
+import io.i2o2.UringCommandBuilder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -76,7 +76,7 @@ public interface ReadersMemoryContract extends BackendFixture {
           List.of(
               Opcode.readFixed(handle, buffer, 0, 8, 0),
               Opcode.writeFixed(handle, buffer, 0, 8, 0),
-              Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES)
+              Opcode.uringCommand(handle, 0, UringCommandBuilder.SHORT_BYTES)
                   .putBuffer(0, buffer, 0, 8)
                   .build())) {
         assertRefused("registered", () -> scheduler.submit(opcode, closing));
@@ -232,8 +232,10 @@ public interface ReadersMemoryContract extends BackendFixture {
               Opcode.read(handle, memory, 0),
               Opcode.read(handle, memory, 0).alwaysAsync(),
               Opcode.readv(handle, List.of(Segments.zeroed(1), memory), 0),
-              Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES).putMemory(0, memory).build(),
-              Opcode.uringCommand(handle, 0, UringCommand.SHORT_BYTES)
+              Opcode.uringCommand(handle, 0, UringCommandBuilder.SHORT_BYTES)
+                  .putMemory(0, memory)
+                  .build(),
+              Opcode.uringCommand(handle, 0, UringCommandBuilder.SHORT_BYTES)
                   .sqeVector(List.of(memory))
                   .build())) {
         for (Executable submit :

@@ -13,7 +13,7 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
-import io.i2o2.opcode.UringCommand;
+import io.i2o2.UringCommandBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ public interface UringCommandsContract extends BackendFixture {
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file, READ, WRITE)) {
       CountingGuard guard = new CountingGuard();
-      Reply reply = scheduler.submit(command(handle, UringCommand.SHORT_BYTES), guard);
+      Reply reply = scheduler.submit(command(handle, UringCommandBuilder.SHORT_BYTES), guard);
 
       assertEquals(-Errno.EOPNOTSUPP, Awaits.result(reply));
       assertEquals(1, guard.releases());
@@ -41,7 +41,7 @@ public interface UringCommandsContract extends BackendFixture {
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file, READ, WRITE)) {
       CountingGuard guard = new CountingGuard();
-      Opcode opcode = command(handle, UringCommand.LONG_BYTES);
+      Opcode opcode = command(handle, UringCommandBuilder.LONG_BYTES);
       if (runsUringCommands() && !builder().options().sqe128()) {
         IllegalArgumentException refusal =
             assertThrows(IllegalArgumentException.class, () -> scheduler.submit(opcode, guard));
@@ -62,14 +62,15 @@ public interface UringCommandsContract extends BackendFixture {
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(Path.of("/dev/null"), READ, WRITE)) {
       int result =
-          Awaits.result(scheduler.submit(command(handle, UringCommand.SHORT_BYTES), Guard.NONE));
+          Awaits.result(
+              scheduler.submit(command(handle, UringCommandBuilder.SHORT_BYTES), Guard.NONE));
       assumeTrue(result != -Errno.EOPNOTSUPP, "this kernel's /dev/null takes no commands");
 
       assertEquals(0, result);
     }
   }
 
-  private static UringCommand command(FileHandle handle, int bytes) {
+  private static Opcode command(FileHandle handle, int bytes) {
     return Opcode.uringCommand(handle, 0, bytes).build();
   }
 }

@@ -8,6 +8,7 @@ import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.opcode.Hinted;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.Readv;
@@ -30,8 +31,10 @@ final class SubmissionChecksTest {
         Opcode.readv(FILE, List.of(other, memory), 0),
         Opcode.writev(FILE, List.of(other, memory), 0),
         Opcode.madvise(memory, MemoryAdvice.NORMAL),
-        Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES).putMemory(0, memory).build(),
-        Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES).sqeVector(List.of(memory)).build(),
+        Opcode.uringCommand(FILE, 1, UringCommandBuilder.SHORT_BYTES).putMemory(0, memory).build(),
+        Opcode.uringCommand(FILE, 1, UringCommandBuilder.SHORT_BYTES)
+            .sqeVector(List.of(memory))
+            .build(),
         Opcode.read(FILE, memory, 0).alwaysAsync());
   }
 

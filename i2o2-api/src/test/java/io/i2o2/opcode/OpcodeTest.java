@@ -14,6 +14,7 @@ import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import io.i2o2.UringCommandBuilder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Modifier;
@@ -35,11 +36,11 @@ final class OpcodeTest {
   /** What others implement would reach the kernel unchecked. */
   @Test
   void nobodyElseImplementsOperations() {
-    assertEquals(List.of(Opcode.class), List.of(OpcodeSpec.class.getPermittedSubclasses()));
-    for (Class<?> each : Opcode.class.getPermittedSubclasses()) {
+    assertEquals(List.of(OpcodeSpec.class), List.of(Opcode.class.getPermittedSubclasses()));
+    for (Class<?> each : OpcodeSpec.class.getPermittedSubclasses()) {
       assertTrue(Modifier.isFinal(each.getModifiers()), each::getName);
     }
-    assertEquals(Opcode.class.getPermittedSubclasses().length - 1, OpcodeKind.all().size());
+    assertEquals(OpcodeSpec.class.getPermittedSubclasses().length - 1, OpcodeKind.all().size());
     assertEquals(
         OpcodeKind.all().size(),
         OpcodeKind.all().stream().map(OpcodeKind::name).distinct().count());
@@ -184,11 +185,11 @@ final class OpcodeTest {
     Opcode hinted = read.withPriority(IoPriority.IDLE).alwaysAsync();
 
     assertNotSame(read, hinted);
-    assertEquals(new Hinted(read, IoPriority.IDLE, true), hinted);
+    assertEquals(new Hinted(OpcodeSpec.of(read), IoPriority.IDLE, true), hinted);
     assertEquals(hinted, read.alwaysAsync().withPriority(IoPriority.IDLE));
     assertEquals(FILE, hinted.target());
     assertEquals(read.describe(), hinted.describe());
-    refuses(() -> new Hinted(hinted, IoPriority.IDLE, false), "inside");
+    refuses(() -> new Hinted(OpcodeSpec.of(hinted), IoPriority.IDLE, false), "inside");
   }
 
   @Test
@@ -238,7 +239,7 @@ final class OpcodeTest {
   }
 
   private static UringCommandBuilder command() {
-    return Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES);
+    return Opcode.uringCommand(FILE, 1, UringCommandBuilder.SHORT_BYTES);
   }
 
   private static RegisteredBuffer bufferOf(long bytes) {

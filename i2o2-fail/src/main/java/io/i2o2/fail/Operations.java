@@ -2,6 +2,7 @@ package io.i2o2.fail;
 
 import io.i2o2.Opcode;
 import io.i2o2.opcode.OpcodeKind;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class Operations {
   }
 
   static Failpoint pointOf(Opcode opcode) {
-    return POINTS[opcode.kind().index()];
+    return POINTS[OpcodeSpec.of(opcode).kind().index()];
   }
 
   static Place place(SchedulerTag scheduler, Opcode opcode) {
@@ -32,6 +33,6 @@ final class Operations {
 
   /** The same operation with fewer bytes, so that the transfer itself is short. */
   static Opcode shortened(Opcode opcode, long bytes) {
-    return opcode.byteCount() <= bytes ? opcode : opcode.shortened(bytes);
+    return opcode.byteCount() <= bytes ? opcode : OpcodeSpec.of(opcode).shortened(bytes);
   }
 }

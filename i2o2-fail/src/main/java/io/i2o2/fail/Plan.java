@@ -13,6 +13,7 @@ import io.i2o2.engine.Operation;
 import io.i2o2.engine.PendingReply;
 import io.i2o2.engine.ReplyOwner;
 import io.i2o2.opcode.Close;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ final class Plan implements Interception {
       return outcome;
     }
     Integer told = argument == null ? null : KnownPoint.parse(argument);
-    if (asked.plain() instanceof OpenAt && outcome >= 0) {
+    if (OpcodeSpec.of(asked).plain() instanceof OpenAt && outcome >= 0) {
       LOG.warn(
           "{} opened {}: told, not {}, or nobody would close it", asked.describe(), outcome, told);
       return outcome;

@@ -23,10 +23,10 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.Submission;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.engine.PendingReply;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.Readv;
-import io.i2o2.opcode.UringCommand;
 import io.i2o2.opcode.Write;
 import io.i2o2.opcode.Writev;
 import java.io.IOException;
@@ -65,7 +65,7 @@ final class InjectedResultsTest extends SchedulerCase {
         Opcode.ftruncate(FILE, 10),
         Opcode.fadvise(FILE, 0, 10, FileAdvice.NORMAL),
         Opcode.madvise(memory, MemoryAdvice.NORMAL),
-        Opcode.uringCommand(FILE, 1, UringCommand.SHORT_BYTES).build(),
+        Opcode.uringCommand(FILE, 1, UringCommandBuilder.SHORT_BYTES).build(),
         Opcode.openAt(Path.of("file"), Set.of(), 0),
         Opcode.nop().alwaysAsync(),
         Opcode.write(FILE, memory, 0).withPriority(IoPriority.DEFAULT));
@@ -89,7 +89,7 @@ final class InjectedResultsTest extends SchedulerCase {
   @Test
   void aStatusIsInjectedAsAStatus() throws Exception {
     global.configure("i2o2::fail::op::uring_cmd", "return(16512)");
-    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommand.LONG_BYTES).build();
+    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommandBuilder.LONG_BYTES).build();
     assertStatus(scheduler.submit(command, Guard.NONE));
   }
 
@@ -97,7 +97,7 @@ final class InjectedResultsTest extends SchedulerCase {
   void aReplyThatLiesMayClaimAStatus() throws Exception {
     global.configure("i2o2::fail::op::uring_cmd", "return(0)");
     global.configure(Points.POLL_REPLY_FUTURE.name(), "return(16512)");
-    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommand.LONG_BYTES).build();
+    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommandBuilder.LONG_BYTES).build();
     assertStatus(scheduler.submit(command, Guard.NONE));
   }
 

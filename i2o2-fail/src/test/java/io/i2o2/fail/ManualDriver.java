@@ -7,6 +7,7 @@ import io.i2o2.engine.Descriptors;
 import io.i2o2.engine.Driver;
 import io.i2o2.engine.SlotTable;
 import io.i2o2.opcode.Nop;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
 import java.lang.foreign.MemorySegment;
@@ -140,7 +141,7 @@ final class ManualDriver implements Driver, Descriptors {
   @Override
   public void start(
       long token, Opcode opcode, int file, boolean isSlot, @Nullable OpenFlags flags) {
-    if (opcode.plain() instanceof Nop) {
+    if (OpcodeSpec.of(opcode).plain() instanceof Nop) {
       happens(sink -> sink.completed(token, 0, 0));
     } else {
       synchronized (kept) {

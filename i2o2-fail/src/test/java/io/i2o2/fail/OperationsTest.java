@@ -12,6 +12,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Target;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.opcode.UringCommand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,7 +72,7 @@ final class OperationsTest extends SchedulerCase {
           new Sample("close", -1, -1, (_, _) -> Opcode.close(new Fd(99))));
 
   private static Opcode command(Target file, RegisteredBuffer buffer) {
-    return Opcode.uringCommand(file, 3, UringCommand.SHORT_BYTES)
+    return Opcode.uringCommand(file, 3, UringCommandBuilder.SHORT_BYTES)
         .putInt(0, 5)
         .putBuffer(8, buffer, 10, 30)
         .sqeMemory(PARTS.get(1))

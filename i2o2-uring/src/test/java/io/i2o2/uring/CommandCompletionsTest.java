@@ -12,7 +12,6 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.contract.LinuxOnly;
-import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.sys.FakeKernel;
 import io.i2o2.uring.sys.NativeMemory;
 import java.lang.foreign.Arena;
@@ -43,7 +42,7 @@ final class CommandCompletionsTest {
     FakeKernel kernel = new FakeKernel();
     kernel.on(sqe -> kernel.complete(FakeKernel.userData(sqe), LBA_OUT_OF_RANGE, 0));
     try (Scheduler scheduler = Rig.start(Rig.builder().sqe128(true), kernel)) {
-      UringCommand command = Opcode.uringCommand(new Fd(0), NVME_IO, 80).build();
+      Opcode command = Opcode.uringCommand(new Fd(0), NVME_IO, 80).build();
       for (Opcode opcode : List.of(command, command.alwaysAsync())) {
         Reply reply = scheduler.submit(opcode);
 

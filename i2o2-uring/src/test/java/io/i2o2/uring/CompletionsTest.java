@@ -10,8 +10,8 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.contract.LinuxOnly;
-import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.sys.FakeKernel;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -128,7 +128,7 @@ final class CompletionsTest {
           kernel.complete(FakeKernel.userData(sqe), 5, command ? 0x8877665544332211L : 0);
         });
     try (Scheduler scheduler = Rig.start(Rig.builder().sqe128(true), kernel)) {
-      Opcode command = Opcode.uringCommand(new Fd(0), 1, UringCommand.LONG_BYTES).build();
+      Opcode command = Opcode.uringCommand(new Fd(0), 1, UringCommandBuilder.LONG_BYTES).build();
       Reply reply = scheduler.submit(command);
       CompletableFuture<Long> extra = new CompletableFuture<>();
       scheduler.submit(command, Guard.NONE, (_, second, _) -> extra.complete(second));

@@ -12,8 +12,8 @@ import io.i2o2.FileAdvice;
 import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.contract.LinuxOnly;
-import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.ring.RingFacts;
 import io.i2o2.uring.ring.RingProbe;
@@ -116,7 +116,9 @@ final class ProbeTest {
     try (Scheduler scheduler = start(facts(none, true))) {
       refused(scheduler, "6.9", Opcode.ftruncate(new Fd(0), 1));
       refused(
-          scheduler, "5.19", Opcode.uringCommand(new Fd(0), 1, UringCommand.SHORT_BYTES).build());
+          scheduler,
+          "5.19",
+          Opcode.uringCommand(new Fd(0), 1, UringCommandBuilder.SHORT_BYTES).build());
     }
     assertTrue(Rig.facts().supports(OP_URING_CMD) || !Rig.facts().supports(OP_FTRUNCATE));
   }

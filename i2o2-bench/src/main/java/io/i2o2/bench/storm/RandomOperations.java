@@ -6,7 +6,7 @@ import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
-import io.i2o2.opcode.UringCommand;
+import io.i2o2.UringCommandBuilder;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +79,7 @@ final class RandomOperations {
           case 0 -> random.nextBoolean() ? Opcode.fsync(target) : Opcode.fdatasync(target);
           default ->
               switch (random.nextInt(6)) {
-                case 0 -> Opcode.uringCommand(target, 1, UringCommand.SHORT_BYTES).build();
+                case 0 -> Opcode.uringCommand(target, 1, UringCommandBuilder.SHORT_BYTES).build();
                 case 1 -> Opcode.madvise(memory, MemoryAdvice.NORMAL);
                 case 2 -> Opcode.fallocate(scratch, Set.of(), 0, size);
                 case 3 -> Opcode.ftruncate(scratch, size);

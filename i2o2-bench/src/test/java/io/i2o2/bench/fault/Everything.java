@@ -13,9 +13,9 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.contract.Awaits;
 import io.i2o2.contract.Fifo;
-import io.i2o2.opcode.UringCommand;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -198,7 +198,7 @@ final class Everything {
       script.await(
           script.submit(new Account(opcode.describe()), opcode, 0), waits[i % waits.length]);
     }
-    Opcode command = Opcode.uringCommand(file, 0, UringCommand.SHORT_BYTES).build();
+    Opcode command = Opcode.uringCommand(file, 0, UringCommandBuilder.SHORT_BYTES).build();
     script.await(
         script.submit(new Account("uring_cmd"), command, -Errno.EOPNOTSUPP), Script.Wait.JOIN);
   }

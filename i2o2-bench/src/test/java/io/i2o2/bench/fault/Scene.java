@@ -12,9 +12,9 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.Submission;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.contract.Awaits;
 import io.i2o2.contract.Fifo;
-import io.i2o2.opcode.UringCommand;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -209,7 +209,7 @@ final class Scene {
                 Opcode.ftruncate(file, 16),
                 Opcode.fadvise(file, 0, 16, FileAdvice.NORMAL),
                 Opcode.madvise(pages, MemoryAdvice.NORMAL),
-                Opcode.uringCommand(file, 0, UringCommand.SHORT_BYTES).build(),
+                Opcode.uringCommand(file, 0, UringCommandBuilder.SHORT_BYTES).build(),
                 Opcode.openAt(path.resolve("none"), Set.of(), 0),
                 Opcode.close(new Fd(Integer.MAX_VALUE))));
     if (buffer != null) {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.bench.report.Result;
-import io.i2o2.opcode.ReadFixed;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationTargetException;
@@ -89,10 +89,11 @@ final class CheckedReadTest {
                 throw e.getCause();
               }
               Opcode opcode = result instanceof Reply reply ? reply.opcode() : Opcode.nop();
-              if (opcode instanceof ReadFixed read && read.offset() == offset) {
+              RegisteredBuffer buffer = opcode.registeredBuffer();
+              if (buffer != null && opcode.startOffset() == offset) {
                 ((Reply) result).join();
-                byte right = read.buffer().segment().get(ValueLayout.JAVA_BYTE, 0);
-                read.buffer().segment().set(ValueLayout.JAVA_BYTE, 0, (byte) ~right);
+                byte right = buffer.segment().get(ValueLayout.JAVA_BYTE, 0);
+                buffer.segment().set(ValueLayout.JAVA_BYTE, 0, (byte) ~right);
               }
               return result;
             });

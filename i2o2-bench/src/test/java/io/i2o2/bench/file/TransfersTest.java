@@ -13,7 +13,6 @@ import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
-import io.i2o2.opcode.Read;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,9 +30,9 @@ final class TransfersTest {
     when(scheduler.submit(any()))
         .thenAnswer(
             call -> {
-              Read read = call.getArgument(0);
+              Opcode read = call.getArgument(0);
               int result = results[Math.min(offsets.size(), results.length - 1)];
-              offsets.add(read.offset());
+              offsets.add(read.startOffset());
               Reply reply = mock(Reply.class);
               when(reply.join()).thenReturn(result);
               return reply;

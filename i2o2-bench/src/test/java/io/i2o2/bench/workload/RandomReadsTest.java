@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Opcode;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Scheduler;
-import io.i2o2.opcode.Read;
-import io.i2o2.opcode.ReadFixed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +33,10 @@ final class RandomReadsTest {
         RandomReads.open(scheduler, file(4 * BLOCK + 100), BLOCK, 2, false, false)) {
       Set<Long> offsets = new TreeSet<>();
       for (int i = 0; i < 1000; i++) {
-        Read read = assertInstanceOf(Read.class, reads.next(i % 2));
-        assertEquals(BLOCK, read.buffer().byteSize());
-        offsets.add(read.offset());
+        Opcode read = reads.next(i % 2);
+        assertEquals("read", read.name());
+        assertEquals(BLOCK, read.byteCount());
+        offsets.add(read.startOffset());
       }
       assertEquals(Set.of(0L, 512L, 1024L, 1536L), offsets);
     }
@@ -47,9 +47,11 @@ final class RandomReadsTest {
     try (RandomReads reads = RandomReads.open(scheduler, file(4 * BLOCK), BLOCK, 2, false, true)) {
       Opcode one = reads.next(0);
       Opcode two = reads.next(1);
-      int slotOfOne = assertInstanceOf(ReadFixed.class, one).buffer().slot();
-      int slotOfTwo = assertInstanceOf(ReadFixed.class, two).buffer().slot();
-      assertTrue(slotOfOne != slotOfTwo);
+      RegisteredBuffer bufferOfOne =
+          assertInstanceOf(RegisteredBuffer.class, one.registeredBuffer());
+      RegisteredBuffer bufferOfTwo =
+          assertInstanceOf(RegisteredBuffer.class, two.registeredBuffer());
+      assertTrue(bufferOfOne.slot() != bufferOfTwo.slot());
       reads.check(one, scheduler.submit(one).join());
       reads.check(two, scheduler.submit(two).join());
     }

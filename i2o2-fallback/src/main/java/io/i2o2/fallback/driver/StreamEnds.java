@@ -3,6 +3,7 @@ package io.i2o2.fallback.driver;
 import io.i2o2.Opcode;
 import io.i2o2.fallback.file.FileKind;
 import io.i2o2.fallback.file.NioFile;
+import io.i2o2.opcode.OpcodeSpec;
 import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class StreamEnds {
     if (file == null || file.kind() != FileKind.STREAM) {
       return null;
     }
-    return switch (opcode.kind().waitsFor()) {
+    return switch (OpcodeSpec.of(opcode).kind().waitsFor()) {
       case FOR_DATA -> pair(file).reading;
       case FOR_ROOM -> pair(file).writing;
       case FOR_DRIVER, NEVER, TO_OPEN -> null;

@@ -16,6 +16,7 @@ import io.i2o2.opcode.Ftruncate;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
 import io.i2o2.opcode.OpcodeKind;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.ReadFixed;
@@ -148,7 +149,8 @@ public final class Operations {
    * @return false for what cannot be looked at
    */
   public boolean opensStream(Opcode opcode) {
-    return opcode.plain() instanceof OpenAt open && FileOpener.isStreamOrDevice(open.path());
+    return OpcodeSpec.of(opcode).plain() instanceof OpenAt open
+        && FileOpener.isStreamOrDevice(open.path());
   }
 
   /** Out of descriptors or memory, not even the table of errors may be loadable. */
@@ -161,7 +163,7 @@ public final class Operations {
   }
 
   private int dispatch(Opcode opcode, @Nullable NioFile file) throws IOException {
-    Opcode plain = opcode.plain();
+    OpcodeSpec plain = OpcodeSpec.of(opcode).plain();
     if (isRefused(opcode)) {
       return -Errno.EINVAL;
     }
@@ -174,7 +176,7 @@ public final class Operations {
 
   /** The kernel looks at the priority of transfers only, and before anything else. */
   private static boolean isRefused(Opcode opcode) {
-    return switch (opcode.kind().waitsFor()) {
+    return switch (OpcodeSpec.of(opcode).kind().waitsFor()) {
       case FOR_DATA, FOR_ROOM -> !Advice.isPriority(opcode.priority());
       case FOR_DRIVER, NEVER, TO_OPEN -> false;
     };

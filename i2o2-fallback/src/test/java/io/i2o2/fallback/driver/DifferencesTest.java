@@ -23,8 +23,8 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.contract.Fifo;
-import io.i2o2.opcode.UringCommand;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -128,7 +128,8 @@ final class DifferencesTest {
     Path file = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = scheduler();
         FileHandle handle = scheduler.open(file)) {
-      for (int bytes : new int[] {UringCommand.SHORT_BYTES, UringCommand.LONG_BYTES}) {
+      for (int bytes :
+          new int[] {UringCommandBuilder.SHORT_BYTES, UringCommandBuilder.LONG_BYTES}) {
         Reply reply = scheduler.submit(Opcode.uringCommand(handle, 0, bytes).build());
         assertTrue(reply.await(Trial.PATIENCE));
         assertEquals(-Errno.EOPNOTSUPP, reply.result());

@@ -6,6 +6,7 @@ import io.i2o2.engine.Attempt;
 import io.i2o2.engine.CompletionRule;
 import io.i2o2.engine.Descriptors;
 import io.i2o2.opcode.Close;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.uring.ring.Ring;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,6 @@ final class NotRun implements CompletionRule {
   }
 
   private static @Nullable OpenAt open(Opcode opcode) {
-    return opcode.plain() instanceof OpenAt open ? open : null;
+    return OpcodeSpec.of(opcode).plain() instanceof OpenAt open ? open : null;
   }
 }

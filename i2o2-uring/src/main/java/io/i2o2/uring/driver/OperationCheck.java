@@ -4,6 +4,7 @@ import io.i2o2.Opcode;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.OpcodeKind;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.ring.PathBytes;
@@ -43,7 +44,7 @@ final class OperationCheck {
   }
 
   void check(Opcode opcode) {
-    String refusal = refusals[opcode.kind().index()];
+    String refusal = refusals[OpcodeSpec.of(opcode).kind().index()];
     if (refusal != null) {
       throw new UnsupportedOperationException(opcode.describe() + refusal);
     }

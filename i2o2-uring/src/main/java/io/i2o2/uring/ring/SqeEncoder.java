@@ -3,6 +3,7 @@ package io.i2o2.uring.ring;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Madvise;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.UringCommand;
 import io.i2o2.uring.sys.Abi;
@@ -78,7 +79,7 @@ public final class SqeEncoder {
     ioprio = 0;
     offloads = (hints & OFFLOAD) != 0 && !ring.isPolled();
     openBits = (hints & NO_WAIT) != 0 ? OpenBits.O_NONBLOCK : 0;
-    Opcode plain = opcode.plain();
+    OpcodeSpec plain = OpcodeSpec.of(opcode).plain();
     if (opcode != plain) {
       sqeFlags |= opcode.async() ? Abi.SQE_ASYNC : 0;
       ioprio = opcode.priority().value();

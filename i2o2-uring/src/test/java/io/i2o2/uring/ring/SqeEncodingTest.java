@@ -17,7 +17,7 @@ import io.i2o2.IoPriority;
 import io.i2o2.MemoryAdvice;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
-import io.i2o2.opcode.UringCommandBuilder;
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.uring.sys.FakeKernel;
 import io.i2o2.uring.sys.NativeMemory;
 import java.lang.foreign.Arena;

@@ -1,4 +1,4 @@
-package io.i2o2.opcode;
+package io.i2o2;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,11 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.i2o2.CommandStatusException;
-import io.i2o2.ErrnoException;
-import io.i2o2.Opcode;
-import io.i2o2.RegisteredBuffer;
-import io.i2o2.Target;
+import io.i2o2.opcode.UringCommand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -46,15 +42,15 @@ final class UringCommandBuilderTest {
     for (int bytes : new int[] {-1, 0, 15, 17, 64, 72, 79, 81}) {
       refuses(() -> Opcode.uringCommand(FILE, 1, bytes), "a command of " + bytes + " bytes");
     }
-    assertFalse(shortCommand().build().isLong());
-    assertTrue(longCommand(OTHER).build().isLong());
+    assertFalse(built(shortCommand()).isLong());
+    assertTrue(built(longCommand(OTHER)).isLong());
   }
 
   @Test
   void numbersAreLittleEndianAndTheRestIsZero() {
     UringCommandBuilder builder =
         shortCommand().putByte(1, 0x1ff).putShort(2, 0x2345).putInt(12, 0x12345678);
-    UringCommand command = builder.build();
+    UringCommand command = built(builder);
     builder.putByte(0, 9);
 
     assertArrayEquals(
@@ -78,7 +74,7 @@ final class UringCommandBuilderTest {
 
   @Test
   void memoryIsKeptAndItsAddressStandsWhereItWasPut() {
-    UringCommand command = longCommand(OTHER).putMemory(3, memory).putMemory(72, more).build();
+    UringCommand command = built(longCommand(OTHER).putMemory(3, memory).putMemory(72, more));
 
     assertEquals(memory.address(), longAt(command, 3));
     assertEquals(more.address(), longAt(command, 72));
@@ -110,8 +106,7 @@ final class UringCommandBuilderTest {
 
   @Test
   void vectorsAreWrittenHere() {
-    UringCommand command =
-        shortCommand().putVector(8, List.of(memory, more.asSlice(8, 16))).build();
+    UringCommand command = built(shortCommand().putVector(8, List.of(memory, more.asSlice(8, 16))));
 
     assertVector(longAt(command, 8), memory, more.asSlice(8, 16));
     assertEquals(List.of(memory, more.asSlice(8, 16)), command.memory());
@@ -119,16 +114,16 @@ final class UringCommandBuilderTest {
 
   @Test
   void theSqesOwnFieldsAreMemoryAVectorOrNumbers() {
-    UringCommand ofMemory = shortCommand().sqeMemory(memory).build();
+    UringCommand ofMemory = built(shortCommand().sqeMemory(memory));
     assertEquals(memory.address(), ofMemory.address());
     assertEquals(512, ofMemory.length());
     assertEquals(List.of(memory), ofMemory.memory());
 
-    UringCommand ofVector = shortCommand().sqeVector(List.of(memory, more)).build();
+    UringCommand ofVector = built(shortCommand().sqeVector(List.of(memory, more)));
     assertVector(ofVector.address(), memory, more);
     assertEquals(2, ofVector.length());
 
-    UringCommand ofNumbers = shortCommand().sqeNumbers(-1, 2, -3).build();
+    UringCommand ofNumbers = built(shortCommand().sqeNumbers(-1, 2, -3));
     assertEquals(0x2ffffffffL, ofNumbers.address());
     assertEquals(-3, ofNumbers.length());
     refuses(() -> shortCommand().sqeMemory(memory).sqeNumbers(1, 2, 3), "set already");
@@ -138,7 +133,7 @@ final class UringCommandBuilderTest {
   @Test
   void aPartOfARegisteredBufferIsInsideIt() {
     RegisteredBuffer buffer = bufferOf(memory);
-    UringCommand command = shortCommand().putBuffer(0, buffer, 100, 412).build();
+    UringCommand command = built(shortCommand().putBuffer(0, buffer, 100, 412));
     assertEquals(memory.address() + 100, longAt(command, 0));
     assertSame(buffer, command.buffer());
     assertEquals(List.of(), command.memory());
@@ -163,7 +158,7 @@ final class UringCommandBuilderTest {
   @Test
   void nvmeLengthsAreThoseOfTheMemory() {
     UringCommand read =
-        longCommand(NVME_IO).putMemory(DATA, memory).putMemory(METADATA, more).build();
+        built(longCommand(NVME_IO).putMemory(DATA, memory).putMemory(METADATA, more));
     assertEquals(memory.address(), longAt(read, DATA));
     assertEquals(512, intAt(read, DATA_LEN));
     assertEquals(more.address(), longAt(read, METADATA));
@@ -178,14 +173,14 @@ final class UringCommandBuilderTest {
     refuses(() -> longCommand(NVME_IO).putInt(DATA_LEN, 512).build(), "data_len", "has 0");
     refuses(() -> longCommand(NVME_IO).putInt(METADATA_LEN, 8).build(), "metadata_len");
 
-    UringCommand part = longCommand(NVME_IO).putBuffer(DATA, bufferOf(memory), 8, 16).build();
+    UringCommand part = built(longCommand(NVME_IO).putBuffer(DATA, bufferOf(memory), 8, 16));
     assertEquals(memory.address() + 8, longAt(part, DATA));
     assertEquals(16, intAt(part, DATA_LEN));
   }
 
   @Test
   void nvmeVectorsAreOfTheVectoredCommands() {
-    UringCommand read = longCommand(NVME_IO_VEC).putVector(DATA, List.of(memory, more)).build();
+    UringCommand read = built(longCommand(NVME_IO_VEC).putVector(DATA, List.of(memory, more)));
     assertVector(longAt(read, DATA), memory, more);
     assertEquals(2, intAt(read, DATA_LEN));
 
@@ -210,14 +205,14 @@ final class UringCommandBuilderTest {
           "read-only");
     }
     UringCommand write =
-        longCommand(NVME_IO).putMemory(DATA, readOnly).putByte(0, NVME_WRITE).build();
+        built(longCommand(NVME_IO).putMemory(DATA, readOnly).putByte(0, NVME_WRITE));
     assertFalse(write.fillsMemory());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {NVME_IO, NVME_IO_VEC, 0xC0484E82, 0xC0484E83})
   void aPositiveResultOfNvmeIsAStatus(int commandOp) {
-    UringCommand command = longCommand(commandOp).build();
+    UringCommand command = built(longCommand(commandOp));
     assertEquals(PositiveResult.STATUS, command.positiveResult());
     refuses(() -> longCommand(commandOp).positiveResult(PositiveResult.COUNT), "status");
     for (Opcode each : List.of(command, command.alwaysAsync())) {
@@ -235,18 +230,22 @@ final class UringCommandBuilderTest {
   @Test
   void aPositiveResultOfOthersIsACountUnlessTheySay() {
     assertNull(shortCommand().build().failure(77));
-    UringCommand command = shortCommand().positiveResult(PositiveResult.STATUS).build();
+    UringCommand command = built(shortCommand().positiveResult(PositiveResult.STATUS));
     assertInstanceOf(CommandStatusException.class, command.failure(77));
     assertNull(Opcode.nop().failure(77));
     assertThrows(IllegalArgumentException.class, () -> new CommandStatusException(0, command));
   }
 
   private static UringCommandBuilder shortCommand() {
-    return Opcode.uringCommand(FILE, OTHER, UringCommand.SHORT_BYTES);
+    return Opcode.uringCommand(FILE, OTHER, UringCommandBuilder.SHORT_BYTES);
   }
 
   private static UringCommandBuilder longCommand(int commandOp) {
-    return Opcode.uringCommand(FILE, commandOp, UringCommand.LONG_BYTES);
+    return Opcode.uringCommand(FILE, commandOp, UringCommandBuilder.LONG_BYTES);
+  }
+
+  private static UringCommand built(UringCommandBuilder builder) {
+    return (UringCommand) builder.build();
   }
 
   private static RegisteredBuffer bufferOf(MemorySegment segment) {

@@ -1,12 +1,12 @@
-package io.i2o2.opcode;
+package io.i2o2;
 
 /** What a positive result of a uring command means; that is for its driver to say. */
 public enum PositiveResult {
   /** A count or another value: the command succeeded. */
   COUNT,
   /**
-   * An error in the driver's own numbers, such as an NVMe status. {@link
-   * io.i2o2.Reply#joinOrThrow()} and futures fail with a {@link io.i2o2.CommandStatusException}.
+   * An error in the driver's own numbers, such as an NVMe status. {@link Reply#joinOrThrow()} and
+   * futures fail with a {@link CommandStatusException}.
    */
   STATUS
 }

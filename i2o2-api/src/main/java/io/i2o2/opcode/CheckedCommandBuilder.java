@@ -1,7 +1,9 @@
 package io.i2o2.opcode;
 
+import io.i2o2.PositiveResult;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Target;
+import io.i2o2.UringCommandBuilder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,21 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes a driver's command field by field; see {@link io.i2o2.Opcode#uringCommand}.
- *
- * <p>Fields are numbers of at most four bytes, or memory: its address is written by this class,
- * which keeps the memory until the command is over. So there is no field for an address that is
- * none of kept memory. A driver's number of more than four bytes is put in two halves, the lower
- * one first. Bytes that are not put are zero.
- *
- * <p>Of NVMe's commands ({@code NVME_URING_CMD_IO} and its three kin) the layout is known: numbers
- * are refused where addresses belong, and the lengths are those of the memory. Other drivers are
- * trusted not to go beyond the lengths that they are given as numbers.
- *
- * <p>Not thread-safe; what it builds is immutable.
- */
-public final class UringCommandBuilder {
+/** Checks each field of a command as it is put. */
+public final class CheckedCommandBuilder implements UringCommandBuilder {
   private static final long MAX_LENGTH = 0xffffffffL;
 
   private final Target target;
@@ -48,19 +37,19 @@ public final class UringCommandBuilder {
    *
    * @param target the file, for instance an NVMe character device
    * @param commandOp the driver's number of the command
-   * @param commandBytes {@link UringCommand#SHORT_BYTES} or {@link UringCommand#LONG_BYTES}
+   * @param commandBytes {@link #SHORT_BYTES} or {@link #LONG_BYTES}
    */
-  public UringCommandBuilder(Target target, int commandOp, int commandBytes) {
+  public CheckedCommandBuilder(Target target, int commandOp, int commandBytes) {
     this.target = Objects.requireNonNull(target, "target");
     this.commandOp = commandOp;
-    if (commandBytes != UringCommand.SHORT_BYTES && commandBytes != UringCommand.LONG_BYTES) {
+    if (commandBytes != SHORT_BYTES && commandBytes != LONG_BYTES) {
       throw new IllegalArgumentException(
           "uring_cmd: a command of "
               + commandBytes
               + " bytes, but it must be "
-              + UringCommand.SHORT_BYTES
+              + SHORT_BYTES
               + ", or "
-              + UringCommand.LONG_BYTES
+              + LONG_BYTES
               + " on a scheduler built with sqe128");
     }
     this.bytes = ByteBuffer.allocate(commandBytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -68,57 +57,28 @@ public final class UringCommandBuilder {
     this.positiveResult = nvme ? PositiveResult.STATUS : PositiveResult.COUNT;
   }
 
-  /**
-   * Puts a number of one byte.
-   *
-   * @param offset where, counted from the command's first byte
-   * @param number its lowest eight bits count
-   * @return this
-   * @throws IllegalArgumentException if the place is outside the command, or of an address
-   */
+  @Override
   public UringCommandBuilder putByte(int offset, int number) {
     checkNumber(offset, Byte.BYTES);
     bytes.put(offset, (byte) number);
     return this;
   }
 
-  /**
-   * Puts a number of two bytes, little-endian.
-   *
-   * @param offset as for {@link #putByte}
-   * @param number its lowest 16 bits count
-   * @return this
-   * @throws IllegalArgumentException as {@link #putByte}
-   */
+  @Override
   public UringCommandBuilder putShort(int offset, int number) {
     checkNumber(offset, Short.BYTES);
     bytes.putShort(offset, (short) number);
     return this;
   }
 
-  /**
-   * Puts a number of four bytes, little-endian.
-   *
-   * @param offset as for {@link #putByte}
-   * @param number the number
-   * @return this
-   * @throws IllegalArgumentException as {@link #putByte}
-   */
+  @Override
   public UringCommandBuilder putInt(int offset, int number) {
     checkNumber(offset, Integer.BYTES);
     bytes.putInt(offset, number);
     return this;
   }
 
-  /**
-   * Puts the address of memory, eight bytes.
-   *
-   * @param offset as for {@link #putByte}
-   * @param memory native memory, kept until the command is over
-   * @return this
-   * @throws IllegalArgumentException if the place is outside the command, taken, or none of an
-   *     address; or if the memory is empty, on the heap or confined to a thread
-   */
+  @Override
   public UringCommandBuilder putMemory(int offset, MemorySegment memory) {
     Checks.addressed("uring_cmd", memory);
     put(offset, CommandPlace.Kind.MEMORY, memory.byteSize(), memory.address());
@@ -126,15 +86,7 @@ public final class UringCommandBuilder {
     return this;
   }
 
-  /**
-   * Puts the address of an array of {@code struct iovec}, which is made here and kept like the
-   * memory it describes.
-   *
-   * @param offset as for {@link #putByte}
-   * @param memory at most 1024 segments, as for {@link #putMemory}
-   * @return this
-   * @throws IllegalArgumentException as {@link #putMemory}
-   */
+  @Override
   public UringCommandBuilder putVector(int offset, List<MemorySegment> memory) {
     List<MemorySegment> parts = List.copyOf(memory);
     MemorySegment vector = vector(parts);
@@ -143,17 +95,7 @@ public final class UringCommandBuilder {
     return this;
   }
 
-  /**
-   * Puts the address of a part of a registered buffer (IORING_URING_CMD_FIXED). A command has one
-   * such buffer at most.
-   *
-   * @param offset as for {@link #putByte}
-   * @param registered a buffer of the same scheduler
-   * @param bufferOffset the first byte of the buffer to use
-   * @param byteCount how many bytes; 1 or more
-   * @return this
-   * @throws IllegalArgumentException as {@link #putMemory}, or if the part is not inside the buffer
-   */
+  @Override
   public UringCommandBuilder putBuffer(
       int offset, RegisteredBuffer registered, long bufferOffset, int byteCount) {
     if (buffer != null) {
@@ -167,13 +109,7 @@ public final class UringCommandBuilder {
     return this;
   }
 
-  /**
-   * Sets the SQE's {@code addr} and {@code len} to memory, for drivers that look there.
-   *
-   * @param memory as for {@link #putMemory}; less than 4 GiB
-   * @return this
-   * @throws IllegalArgumentException as {@link #putMemory}, or if these two are set already
-   */
+  @Override
   public UringCommandBuilder sqeMemory(MemorySegment memory) {
     Checks.addressed("uring_cmd", memory);
     checkLength(memory.byteSize());
@@ -182,14 +118,7 @@ public final class UringCommandBuilder {
     return this;
   }
 
-  /**
-   * Sets the SQE's {@code addr} and {@code len} to an array of {@code struct iovec} and their
-   * number.
-   *
-   * @param memory as for {@link #putVector}
-   * @return this
-   * @throws IllegalArgumentException as {@link #sqeMemory}
-   */
+  @Override
   public UringCommandBuilder sqeVector(List<MemorySegment> memory) {
     List<MemorySegment> parts = List.copyOf(memory);
     MemorySegment vector = vector(parts);
@@ -198,28 +127,13 @@ public final class UringCommandBuilder {
     return this;
   }
 
-  /**
-   * Sets the SQE's {@code addr} and {@code len} to numbers, for drivers that have some there: the
-   * level and the name of a socket's option, for instance.
-   *
-   * @param lower the lower four bytes of {@code addr}
-   * @param upper the upper four bytes of {@code addr}
-   * @param third {@code len}
-   * @return this
-   * @throws IllegalArgumentException if these two are set already
-   */
+  @Override
   public UringCommandBuilder sqeNumbers(int lower, int upper, int third) {
     sqe(Integer.toUnsignedLong(lower) | (long) upper << Integer.SIZE, third);
     return this;
   }
 
-  /**
-   * Says what a positive result means; if nothing is said, a count.
-   *
-   * @param meaning of NVMe's commands only {@link PositiveResult#STATUS}, which is implied
-   * @return this
-   * @throws IllegalArgumentException if it is a count of an NVMe command
-   */
+  @Override
   public UringCommandBuilder positiveResult(PositiveResult meaning) {
     Objects.requireNonNull(meaning, "meaning");
     if (nvme && meaning != PositiveResult.STATUS) {
@@ -230,13 +144,7 @@ public final class UringCommandBuilder {
     return this;
   }
 
-  /**
-   * Checks the fields against each other, and makes the command.
-   *
-   * @return the operation; this builder may go on
-   * @throws IllegalArgumentException if memory is read-only and the driver may write to it, or a
-   *     length in an NVMe command is not that of its memory
-   */
+  @Override
   public UringCommand build() {
     if (nvme) {
       NvmePassthrough.finish(text(), bytes, places);
