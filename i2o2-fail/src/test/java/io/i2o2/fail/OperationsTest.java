@@ -13,7 +13,6 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Target;
 import io.i2o2.UringCommandBuilder;
-import io.i2o2.opcode.UringCommand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
