@@ -42,6 +42,7 @@ final class SimulatedKernel implements Driver {
   /** Completed, and to be brought by the next flush. */
   private final ArrayDeque<SimulatedFlight> overflown = new ArrayDeque<>();
 
+  private int inUse;
   private final @Nullable SimulatedFlight[] byIndex = new SimulatedFlight[1 << 10];
   private SplittableRandom random;
   private long now = SECOND;
@@ -112,6 +113,11 @@ final class SimulatedKernel implements Driver {
     return 2;
   }
 
+  /** Whether every operation that it may have is there. */
+  boolean isFull() {
+    return inUse == capacity();
+  }
+
   @Override
   public boolean hasRoom() {
     return started.size() < DEPTH;
@@ -148,6 +154,7 @@ final class SimulatedKernel implements Driver {
     int index = UserData.index(token);
     simulation.require(byIndex[index] == null, "a token in use is not given again", opcode);
     byIndex[index] = flight;
+    inUse++;
     started.add(flight);
   }
 
@@ -265,6 +272,7 @@ final class SimulatedKernel implements Driver {
   /** The effect of an operation, at its end. */
   private int done(SimulatedFlight flight) {
     byIndex[UserData.index(flight.token)] = null;
+    inUse--;
     SimulatedCall call = flight.call;
     int result = flight.result;
     if (call != null) {
@@ -294,6 +302,8 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public boolean prepareSleep() {
+    // Whoever comes between a loop's look for work and its sleep.
+    simulation.meanwhile();
     isAsleep = true;
     return hasRoom();
   }
@@ -303,6 +313,7 @@ final class SimulatedKernel implements Driver {
   public void sleep(long nanos) {
     maybeThrow();
     simulation.require(nanos <= SECOND, "no sleep longer than a second", nanos);
+    simulation.requireNothingQueued();
     flush();
     long end = now + Math.max(0, nanos);
     boolean isDeaf = chance(faults.lostWake());
@@ -354,6 +365,7 @@ final class SimulatedKernel implements Driver {
       each.remove();
       if (flight.cancels() == UserData.NONE) {
         byIndex[UserData.index(flight.token)] = null;
+        inUse--;
         if (flight.call != null) {
           flight.call.isWithKernel = false;
         }

@@ -116,6 +116,12 @@ final class Simulation {
     return scheduler.isClosed();
   }
 
+  /** A loop that sleeps beside work may lose a second, and nobody else would notice. */
+  void requireNothingQueued() {
+    boolean mayWait = kernel.isFull() || scheduler.isClosed();
+    require(mayWait || !scheduler.inbox().queue().isReady(), "no sleep beside work", kernel);
+  }
+
   void maybeThrow() {
     if (kernel.chance(5)) {
       throw new IllegalStateException("a guard or callback throws");
