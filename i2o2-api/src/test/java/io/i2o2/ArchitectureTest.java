@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.i2o2.contract.CycleRules;
 import io.i2o2.contract.PortabilityRules;
 import io.i2o2.contract.ThreadRules;
 import java.util.concurrent.ThreadFactory;
@@ -43,6 +44,13 @@ final class ArchitectureTest {
       JavaClasses wrong = new ClassFileImporter().importClasses(each);
       assertThrows(AssertionError.class, () -> ThreadRules.check(wrong), each::getName);
     }
+  }
+
+  @Test
+  void theRuleOfCirclesFindsWhatItForbids() {
+    JavaClasses circle = new ClassFileImporter().importClasses(Target.class, Fd.class);
+    assertThrows(AssertionError.class, () -> CycleRules.check(circle));
+    CycleRules.check(new ClassFileImporter().importClasses(Target.class, MakesThreads.class));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.i2o2.contract.CycleRules;
 import io.i2o2.contract.PortabilityRules;
 import io.i2o2.contract.ThreadRules;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,11 @@ final class ArchitectureTest {
         .whereLayer("errno")
         .mayOnlyBeAccessedByLayers("operation", "file")
         .check(PRODUCTION);
+  }
+
+  @Test
+  void noClassesDependOnEachOtherInACircle() {
+    CycleRules.check(PRODUCTION);
   }
 
   @Test

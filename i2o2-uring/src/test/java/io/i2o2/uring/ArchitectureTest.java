@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
+import io.i2o2.contract.CycleRules;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.contract.ThreadRules;
 import java.io.IOException;
@@ -88,6 +89,11 @@ final class ArchitectureTest {
                         HasOwner.Predicates.With.owner(
                             JavaClass.Predicates.equivalentTo(MemorySegment.class)))))
         .check(PRODUCTION);
+  }
+
+  @Test
+  void noClassesDependOnEachOtherInACircle() {
+    CycleRules.check(PRODUCTION);
   }
 
   @Test

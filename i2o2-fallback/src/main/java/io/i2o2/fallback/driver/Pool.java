@@ -74,7 +74,7 @@ final class Pool {
   }
 
   /** Has a job run that may wait; false if there is no thread for it, and it is not run. */
-  boolean add(Job job, StreamEnd end) {
+  boolean add(OperationJob job, StreamEnd end) {
     job.end = end;
     boolean added = end.add(job, streams);
     if (!limitTold && !streams.getQueue().isEmpty()) {
@@ -85,7 +85,7 @@ final class Pool {
   }
 
   /** Takes a job out; false if it has begun. */
-  boolean remove(Job job) {
+  boolean remove(OperationJob job) {
     StreamEnd end = job.end;
     return end == null ? queue.remove(job) : end.remove(job);
   }

@@ -47,7 +47,7 @@ class PoolDriver implements Driver, Descriptors {
   private final PoolTable buffers = new PoolTable(descriptors, this::unused);
 
   /** What is under way, by the index of its token. */
-  private final @Nullable Job[] jobs = new Job[CAPACITY];
+  private final @Nullable OperationJob[] jobs = new OperationJob[CAPACITY];
 
   private volatile @Nullable Thread owner;
 
@@ -115,7 +115,7 @@ class PoolDriver implements Driver, Descriptors {
         return;
       }
       SlotUse[] slots = slots(fileUse, buffer(opcode));
-      Job job = new Job(parts, token, opcode, open, slots, waits);
+      OperationJob job = new OperationJob(parts, token, opcode, open, slots, waits);
       add(job, waits ? new StreamEnd() : ends.of(opcode, open));
     } catch (OutOfMemoryError e) {
       if (open != null) {
@@ -135,7 +135,7 @@ class PoolDriver implements Driver, Descriptors {
   }
 
   /** From here on the job's end follows, whatever happens. */
-  private void add(Job job, @Nullable StreamEnd end) {
+  private void add(OperationJob job, @Nullable StreamEnd end) {
     SlotUse[] slots = job.slots;
     if (slots != null) {
       for (SlotUse each : slots) {
@@ -165,7 +165,7 @@ class PoolDriver implements Driver, Descriptors {
   /** What has begun cannot be stopped. */
   @Override
   public void cancel(long token) {
-    Job job = jobs[UserData.index(token)];
+    OperationJob job = jobs[UserData.index(token)];
     if (job != null && job.token == token && pool.remove(job)) {
       job.end(-Errno.ECANCELED);
     }
@@ -233,7 +233,7 @@ class PoolDriver implements Driver, Descriptors {
     if (file == null || file.leaveUnlessLast()) {
       ready.add(use.tag, 0);
     } else {
-      pool.add(new Job(parts, use.tag, Opcode.nop(), file, null, false));
+      pool.add(new OperationJob(parts, use.tag, Opcode.nop(), file, null, false));
     }
   }
 
@@ -300,7 +300,7 @@ class PoolDriver implements Driver, Descriptors {
 
   @Override
   public void rollBack(LongConsumer token) {
-    for (Job each : jobs) {
+    for (OperationJob each : jobs) {
       if (each != null && pool.remove(each)) {
         jobs[UserData.index(each.token)] = null;
         each.leaveFile();

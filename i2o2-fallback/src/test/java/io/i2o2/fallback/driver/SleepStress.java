@@ -19,7 +19,7 @@ public class SleepStress {
 
   private final Completions completions = new Completions();
   private final Job job =
-      new Job(new PoolParts(OPERATIONS, completions), 0, Opcode.nop(), null, null, false);
+      new OperationJob(new PoolParts(OPERATIONS, completions), 0, Opcode.nop(), null, null, false);
 
   @Actor
   public void pool() {

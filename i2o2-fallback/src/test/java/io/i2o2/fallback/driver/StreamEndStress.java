@@ -52,6 +52,7 @@ public class StreamEndStress {
   }
 
   private Job job() {
-    return new Job(new PoolParts(OPERATIONS, completions), 0, Opcode.nop(), null, null, false);
+    return new OperationJob(
+        new PoolParts(OPERATIONS, completions), 0, Opcode.nop(), null, null, false);
   }
 }

@@ -21,7 +21,8 @@ public class TakenOutStress {
 
   private final JobQueue queue = new JobQueue();
   private final Job job =
-      new Job(new PoolParts(OPERATIONS, new Completions()), 0, Opcode.nop(), null, null, false);
+      new OperationJob(
+          new PoolParts(OPERATIONS, new Completions()), 0, Opcode.nop(), null, null, false);
 
   public TakenOutStress() {
     queue.add(job);

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * One io_uring and the calls on it. Made by any thread; from {@link #enable} on it belongs to one.
  */
 public final class Ring {
+  /** What its descriptor is, for the log. */
+  static final String NAME = "a ring";
+
   private static final Logger LOG = LoggerFactory.getLogger(Ring.class);
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -231,7 +234,7 @@ public final class Ring {
     try {
       memory.unmap(sys);
     } finally {
-      GivingBack.close(sys, RingSetup.RING, fd);
+      GivingBack.close(sys, NAME, fd);
     }
   }
 

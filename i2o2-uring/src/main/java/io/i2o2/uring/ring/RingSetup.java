@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class RingSetup {
   private static final Logger LOG = LoggerFactory.getLogger(RingSetup.class);
 
-  /** What a descriptor is, for the log. */
-  static final String RING = "a ring";
-
   /** What 5.15 has: above all tags for registered resources, and waiting with a timeout. */
   private static final int NEEDED_FEATURES = 0x7ff;
 
@@ -144,7 +141,7 @@ public final class RingSetup {
       return ring;
     } finally {
       if (!made) {
-        GivingBack.close(sys, RING, fd);
+        GivingBack.close(sys, Ring.NAME, fd);
       }
     }
   }

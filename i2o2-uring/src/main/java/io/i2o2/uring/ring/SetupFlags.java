@@ -30,7 +30,7 @@ public final class SetupFlags {
     RingParams params = new RingParams(flags | Abi.SETUP_R_DISABLED);
     int fd = sys.setup(ENTRIES, params.memory().address());
     if (fd >= 0) {
-      GivingBack.close(sys, RingSetup.RING, fd);
+      GivingBack.close(sys, Ring.NAME, fd);
     }
     return fd >= 0;
   }

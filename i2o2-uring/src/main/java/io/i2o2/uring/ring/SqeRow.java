@@ -38,13 +38,13 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
   @FunctionalInterface
   public interface Encoding {
     /** Of an operation of the row's kind, without hints. */
-    void put(SqeEncoder sqe, Opcode opcode);
+    void put(SqeWriter sqe, Opcode opcode);
   }
 
   /** Knows the class of the row's operations. */
   @FunctionalInterface
   private interface TypedEncoding<T> {
-    void put(SqeEncoder sqe, T opcode);
+    void put(SqeWriter sqe, T opcode);
   }
 
   /** Whether every kernel has it on which a ring can be made, from 5.15 on. */
@@ -79,16 +79,10 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
           SqeRow::syncFileRange),
       of(Fallocate.class, Fallocate.KIND, Abi.OP_FALLOCATE, "5.6", false, SqeRow::fallocate),
       of(Ftruncate.class, Ftruncate.KIND, Abi.OP_FTRUNCATE, "6.9", false, SqeRow::ftruncate),
-      of(Fadvise.class, Fadvise.KIND, Abi.OP_FADVISE, "5.6", false, SqeEncoder::fadvise),
-      of(Madvise.class, Madvise.KIND, Abi.OP_MADVISE, "5.6", false, SqeEncoder::madvise),
-      of(
-          UringCommand.class,
-          UringCommand.KIND,
-          Abi.OP_URING_CMD,
-          "5.19",
-          true,
-          SqeEncoder::command),
-      of(OpenAt.class, OpenAt.KIND, Abi.OP_OPENAT, "5.6", false, SqeEncoder::openAt),
+      of(Fadvise.class, Fadvise.KIND, Abi.OP_FADVISE, "5.6", false, SqeWriter::fadvise),
+      of(Madvise.class, Madvise.KIND, Abi.OP_MADVISE, "5.6", false, SqeWriter::madvise),
+      of(UringCommand.class, UringCommand.KIND, Abi.OP_URING_CMD, "5.19", true, SqeWriter::command),
+      of(OpenAt.class, OpenAt.KIND, Abi.OP_OPENAT, "5.6", false, SqeWriter::openAt),
       new SqeRow(Close.KIND, Abi.OP_CLOSE, "5.6", false, (sqe, _) -> sqe.write(Abi.OP_CLOSE)),
     };
     for (SqeRow each : all) {
@@ -108,15 +102,15 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
         kind, code, since, isPolled, (sqe, opcode) -> encoding.put(sqe, type.cast(opcode)));
   }
 
-  private static void read(SqeEncoder sqe, Read op) {
+  private static void read(SqeWriter sqe, Read op) {
     sqe.transfer(Abi.OP_READ, op.buffer().address(), op.buffer().byteSize(), op.offset(), 0);
   }
 
-  private static void write(SqeEncoder sqe, Write op) {
+  private static void write(SqeWriter sqe, Write op) {
     sqe.transfer(Abi.OP_WRITE, op.buffer().address(), op.buffer().byteSize(), op.offset(), 0);
   }
 
-  private static void readFixed(SqeEncoder sqe, ReadFixed op) {
+  private static void readFixed(SqeWriter sqe, ReadFixed op) {
     sqe.transfer(
         Abi.OP_READ_FIXED,
         op.buffer().segment().address() + op.bufferOffset(),
@@ -125,7 +119,7 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
         op.buffer().slot());
   }
 
-  private static void writeFixed(SqeEncoder sqe, WriteFixed op) {
+  private static void writeFixed(SqeWriter sqe, WriteFixed op) {
     sqe.transfer(
         Abi.OP_WRITE_FIXED,
         op.buffer().segment().address() + op.bufferOffset(),
@@ -134,28 +128,28 @@ public record SqeRow(OpcodeKind kind, int code, String since, boolean isPolled, 
         op.buffer().slot());
   }
 
-  private static void readv(SqeEncoder sqe, Readv op) {
+  private static void readv(SqeWriter sqe, Readv op) {
     sqe.vectors(Abi.OP_READV, op.buffers(), op.offset());
   }
 
-  private static void writev(SqeEncoder sqe, Writev op) {
+  private static void writev(SqeWriter sqe, Writev op) {
     sqe.vectors(Abi.OP_WRITEV, op.buffers(), op.offset());
   }
 
-  private static void fsync(SqeEncoder sqe, Fsync op) {
+  private static void fsync(SqeWriter sqe, Fsync op) {
     sqe.write(Abi.OP_FSYNC, 0, 0, 0, op.dataOnly() ? Abi.FSYNC_DATASYNC : 0, 0);
   }
 
-  private static void syncFileRange(SqeEncoder sqe, SyncFileRange op) {
+  private static void syncFileRange(SqeWriter sqe, SyncFileRange op) {
     sqe.write(OP_SYNC_FILE_RANGE, op.offset(), 0, op.length(), op.flags(), 0);
   }
 
-  private static void fallocate(SqeEncoder sqe, Fallocate op) {
+  private static void fallocate(SqeWriter sqe, Fallocate op) {
     int mode = FallocateMode.mask(op.modes());
     sqe.write(Abi.OP_FALLOCATE, op.offset(), op.length(), mode, 0, 0);
   }
 
-  private static void ftruncate(SqeEncoder sqe, Ftruncate op) {
+  private static void ftruncate(SqeWriter sqe, Ftruncate op) {
     sqe.write(Abi.OP_FTRUNCATE, op.length(), 0, 0, 0, 0);
   }
 }
