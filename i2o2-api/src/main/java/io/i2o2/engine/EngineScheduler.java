@@ -334,7 +334,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     return new Slots.Request<>(
         what,
         putting(file),
-        (slot, generation) -> new FileSlot(this, slot, generation, guard, mayWait(file)),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard, file, mayWait(file)),
         guard,
         handle);
   }
