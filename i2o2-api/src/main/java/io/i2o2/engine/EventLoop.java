@@ -35,6 +35,9 @@ final class EventLoop implements Driver.Sink {
   /** Files to be closed, ahead of the queue. */
   private final FileList urgent = new FileList();
 
+  /** Files to be closed that callers hold. */
+  private final FileList held = new FileList();
+
   /** Every other file that is open, until the completion of its close. */
   private final FileList files = new FileList();
 
@@ -96,6 +99,10 @@ final class EventLoop implements Driver.Sink {
     return urgent;
   }
 
+  FileList heldFiles() {
+    return held;
+  }
+
   /**
    * One turn, without waiting.
    *
@@ -108,6 +115,7 @@ final class EventLoop implements Driver.Sink {
     worked |= bufferSlots.expire();
     worked |= timers.runDue(this);
     startCancels();
+    letGo();
     worked |= startUrgent();
     worked |= starts.attempts();
     worked |= startOperations() > 0;
@@ -130,6 +138,7 @@ final class EventLoop implements Driver.Sink {
         || inbox.hasCommand()
         || inFlight.hasCancel()
         || (!timers.isEmpty() && timers.sleepNanos(driver.nanoTime()) == 0)
+        || held.firstLetGo() != null
         // A caller that enlisted while room was made, and was missed.
         || (inbox.hasCallersWaiting() && queue.isEmpty());
   }
@@ -193,7 +202,7 @@ final class EventLoop implements Driver.Sink {
     files.add(file);
   }
 
-  /** Takes no more operations on a file, and closes it after those under way. */
+  /** Takes no more operations on a file, and closes it after those under way, and after holds. */
   void close(OpenFile file) {
     if (!file.isClosedForLoop() && file.closeForLoop()) {
       closeUrgently(file);
@@ -202,7 +211,15 @@ final class EventLoop implements Driver.Sink {
 
   private void closeUrgently(OpenFile file) {
     files.remove(file);
-    urgent.add(file);
+    (file.isHeld() ? held : urgent).add(file);
+  }
+
+  /** Closes what callers have let go. */
+  private void letGo() {
+    for (OpenFile file; (file = held.firstLetGo()) != null; ) {
+      held.remove(file);
+      urgent.add(file);
+    }
   }
 
   @Override

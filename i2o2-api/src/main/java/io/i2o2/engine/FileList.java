@@ -16,6 +16,32 @@ final class FileList {
     return first;
   }
 
+  /** The first that no caller holds, or null. */
+  @Nullable OpenFile firstLetGo() {
+    OpenFile file = first;
+    while (file != null && file.isHeld()) {
+      file = file.next;
+    }
+    return file;
+  }
+
+  /** Lets no caller hold any of them from now on. */
+  void seal() {
+    for (OpenFile file = first; file != null; file = file.next) {
+      file.seal();
+    }
+  }
+
+  /** Whether a caller holds one of them. */
+  boolean isHeld() {
+    for (OpenFile file = first; file != null; file = file.next) {
+      if (file.isHeld()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void add(OpenFile file) {
     file.previous = last;
     file.next = null;

@@ -169,6 +169,15 @@ final class Inbox {
     return add(urgent, new Command(0, action, refusal));
   }
 
+  /** Wakes the loop for something that it looks at by itself. */
+  void wake() {
+    try {
+      waker.signal();
+    } catch (Throwable _) {
+      wakeMissed = true;
+    }
+  }
+
   /** Wakes the loop if that was missed; before a wait for it. */
   void makeUpForMissedWake() {
     try {

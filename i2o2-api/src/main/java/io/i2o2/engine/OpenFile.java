@@ -6,6 +6,7 @@ import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
+import io.i2o2.Target;
 import io.i2o2.opcode.OpenFlags;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file opened through the scheduler. The loop counts the operations on it, so that no caller pays
- * for counting, and closes the descriptor when it is asked to and the count is zero.
+ * for counting; callers that use the descriptor themselves {@linkplain #hold hold} it. The loop
+ * closes the descriptor when it is asked to and there is neither an operation nor a hold.
  */
 final class OpenFile implements FileHandle {
   private static final VarHandle CLOSING;
@@ -36,6 +38,9 @@ final class OpenFile implements FileHandle {
   private final int fd;
   private final boolean mayWait;
   private final OpenFlags flags;
+
+  /** Callers that are in a system call on the descriptor. */
+  private final StripedHolds holds = new StripedHolds();
 
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
@@ -93,6 +98,34 @@ final class OpenFile implements FileHandle {
 
   OpenFlags flags() {
     return flags;
+  }
+
+  /** The file of a handle, or the one in a slot; null where no handle is known. */
+  static @Nullable OpenFile behind(Target core) {
+    if (core instanceof OpenFile file) {
+      return file;
+    }
+    return core instanceof FileSlot slot ? slot.file() : null;
+  }
+
+  /**
+   * Keeps the descriptor open for one system call of the calling thread. Any thread.
+   *
+   * @return what to {@linkplain #letGo let go}, or {@link StripedHolds#NONE}: it is to be closed
+   */
+  int hold() {
+    return holds.hold();
+  }
+
+  /** Ends a hold. */
+  void letGo(int hold) {
+    if (holds.letGo(hold)) {
+      try {
+        scheduler.inbox().wake();
+      } catch (StackOverflowError _) {
+        // The hold has ended, and the loop looks by itself within a second.
+      }
+    }
   }
 
   @Override
@@ -157,17 +190,28 @@ final class OpenFile implements FileHandle {
     inFlight++;
   }
 
-  /** Counts down; true if it may now be closed, and should be. */
+  /** Counts down; true if no operation is under way any more, and it should be closed. */
   boolean ended() {
     return --inFlight == 0 && closed;
   }
 
-  /** Takes nothing more; true if it may be closed at once. */
+  /** Takes nothing more; true if no operation is under way. */
   boolean closeForLoop() {
     closed = true;
     // Before the first operation that comes too late completes.
     isCloseAccepted = true;
+    seal();
     return inFlight == 0;
+  }
+
+  /** Lets no hold begin. */
+  void seal() {
+    holds.seal();
+  }
+
+  /** Whether a caller is in a system call on the descriptor, so that it must stay open. */
+  boolean isHeld() {
+    return holds.isHeld();
   }
 
   boolean isCloseBegun() {

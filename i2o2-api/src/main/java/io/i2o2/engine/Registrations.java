@@ -144,7 +144,8 @@ final class Registrations {
     return new Slots.Request<>(
         what,
         putting(file),
-        (slot, generation) -> new FileSlot(scheduler, slot, generation, guard, mayWait(file)),
+        (slot, generation) -> 
+            new FileSlot(scheduler, slot, generation, guard, file, mayWait(file)),
         guard,
         handle);
   }

@@ -42,6 +42,7 @@ final class Rehearsal implements ReplyOwner {
   /** Makes no system call, and nothing of it is seen from outside. */
   static void run(Driver driver, Validator validator) {
     checks(validator);
+    holds();
     new Rehearsal(driver).handOver();
     try {
       for (Class<?> each : USED_LATER) {
@@ -60,6 +61,16 @@ final class Rehearsal implements ReplyOwner {
     validator.check(Opcode.read(file, memory, 0), Guard.NONE);
     validator.check(Opcode.write(file, memory, 0).alwaysAsync(), Guard.NONE);
     validator.check(Opcode.readv(file, List.of(memory), 0), Guard.NONE);
+  }
+
+  private static void holds() {
+    StripedHolds holds = new StripedHolds();
+    int first = holds.hold();
+    int second = holds.hold();
+    holds.seal();
+    if (!holds.letGo(second) || !holds.letGo(first) || holds.isHeld()) {
+      throw new AssertionError(holds);
+    }
   }
 
   private void handOver() {

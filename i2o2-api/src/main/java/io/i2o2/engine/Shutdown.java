@@ -26,6 +26,9 @@ final class Shutdown {
 
   private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** Between two looks at what callers hold: that takes microseconds. */
+  private static final long HOLD_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
   /** So often in a row, and the ring is taken for broken. */
   private static final int MOST_THROWS = 3;
 
@@ -33,6 +36,8 @@ final class Shutdown {
   private static final Report STEP_FAILED =
       new Report(LOG, "at the end of a scheduler, failed to {}");
   private static final Report NOT_CLOSED = new Report(LOG, "failed to close {}");
+  private static final Report LEFT_OPEN =
+      new Report(LOG, "{} is left open: a system call of its reader does not come back");
 
   private static final Predicate<Shutdown> NOTHING_REGISTERED = Shutdown::nothingRegistered;
   private static final Predicate<Shutdown> SETTLED = Shutdown::isSettled;
@@ -44,6 +49,7 @@ final class Shutdown {
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon(e.kept)),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
     new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.inbox())),
+    new Step("wait for holds", Shutdown::awaitHolds),
     new Step("close files", Shutdown::closeFiles),
     new Step("drop the wake", e -> e.pumpUntil(SETTLED)),
     new Step("end the inbox", e -> e.parts.inbox().end()),
@@ -76,6 +82,7 @@ final class Shutdown {
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon(e.kept)),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
     new Step("refuse registrations", e -> e.loop.bufferSlots().refuseAll(e.parts.inbox())),
+    new Step("wait for holds", Shutdown::awaitHolds),
     new Step("close files", Shutdown::closeFiles),
     new Step("end the inbox", e -> e.parts.inbox().end()),
     new Step("let wakers finish", e -> e.parts.inbox().waker().retire()),
@@ -139,6 +146,7 @@ final class Shutdown {
    */
   void withoutOwner(Throwable why) {
     diedOf(why);
+    patienceNanos = REAP_NANOS;
     take(WITHOUT_OWNER);
   }
 
@@ -184,9 +192,21 @@ final class Shutdown {
     return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
   }
 
+  /** Callers that are in a system call get a moment to come back, and none begins another one. */
+  private void awaitHolds() {
+    loop.files().seal();
+    long start = parts.driver().nanoTime();
+    long most = Math.min(patienceNanos, REAP_NANOS);
+    while ((loop.files().isHeld() || loop.heldFiles().isHeld())
+        && parts.driver().nanoTime() - start < most) {
+      parts.driver().pause(HOLD_NANOS);
+    }
+  }
+
   private void closeFiles() {
     closeFiles(loop.files());
     closeFiles(loop.urgentFiles());
+    closeFiles(loop.heldFiles());
   }
 
   private void closeFiles(FileList files) {
@@ -206,9 +226,11 @@ final class Shutdown {
   private void close(OpenFile file) {
     int result = -Errno.EIO;
     try {
-      result = parts.driver().descriptors().close(file.fd());
-      if (result < 0) {
-        LOG.warn("close of {}: {}", file, Errno.describe(-result));
+      // The number of a descriptor that is closed under a system call may be another file's then.
+      if (file.isHeld()) {
+        LEFT_OPEN.error(file, null);
+      } else {
+        result = closeDescriptor(file);
       }
     } finally {
       file.closedByEnd(result);
@@ -217,6 +239,14 @@ final class Shutdown {
         reply.finish(result, 0);
       }
     }
+  }
+
+  private int closeDescriptor(OpenFile file) {
+    int result = parts.driver().descriptors().close(file.fd());
+    if (result < 0) {
+      LOG.warn("close of {}: {}", file, Errno.describe(-result));
+    }
+    return result;
   }
 
   /** What one pump throws, the next need not: nothing is given up before it throws again. */

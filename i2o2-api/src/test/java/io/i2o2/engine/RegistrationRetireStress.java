@@ -3,6 +3,7 @@ package io.i2o2.engine;
 import io.i2o2.Backend;
 import io.i2o2.Guard;
 import io.i2o2.Scheduler;
+import io.i2o2.Target;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -26,7 +27,7 @@ public class RegistrationRetireStress {
               true)
           .scheduler();
 
-  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE, true);
+  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE, Target.fd(0), true);
 
   @Actor
   public void first(ZZ_Result result) {

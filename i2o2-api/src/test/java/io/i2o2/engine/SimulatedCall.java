@@ -53,7 +53,15 @@ final class SimulatedCall implements Guard, Completion {
     simulation.maybeThrow();
   }
 
-  void answered(Reply answered) {
+  /** Has itself called back, if it was accepted. */
+  void listen(@Nullable Reply accepted) {
+    if (accepted != null) {
+      reply = accepted;
+      accepted.whenComplete(this::answered);
+    }
+  }
+
+  private void answered(Reply answered) {
     SchedulerDiedException failure = answered.failure();
     complete(failure == null ? answered.result() : 0, 0, failure);
   }

@@ -5,21 +5,24 @@ import io.i2o2.opcode.OpenAt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The descriptors of a simulated kernel: the lowest free number first, as numbers are reused. */
 final class SimulatedFiles implements Descriptors {
   private final Simulation simulation;
   private final List<@Nullable SimulatedFile> open = new ArrayList<>();
-  private int count;
 
   SimulatedFiles(Simulation simulation) {
     this.simulation = simulation;
   }
 
-  /** How many descriptors are open. */
-  int count() {
-    return count;
+  /** The descriptors that are open. */
+  List<Integer> numbers() {
+    return IntStream.range(0, open.size())
+        .filter(number -> open.get(number) != null)
+        .boxed()
+        .toList();
   }
 
   @Nullable SimulatedFile find(int number) {
@@ -35,7 +38,6 @@ final class SimulatedFiles implements Descriptors {
       open.add(null);
     }
     open.set(number, new SimulatedFile(path, path.toString().endsWith("fifo")));
-    count++;
     return number;
   }
 
@@ -56,8 +58,8 @@ final class SimulatedFiles implements Descriptors {
     if (file == null) {
       return -Errno.EBADF;
     }
+    simulation.holds().checkClose(number);
     open.set(number, null);
-    count--;
     leave(file);
     return 0;
   }

@@ -40,6 +40,7 @@ final class Simulation {
   private final List<SimulatedStep> script;
   private final long seed;
   private final SimulatedKernel kernel;
+  private final SimulatedHolds holds = new SimulatedHolds(this);
   private final LoopRunner runner;
   private final EngineScheduler scheduler;
   private final List<SimulatedCall> pending = new ArrayList<>();
@@ -109,6 +110,10 @@ final class Simulation {
 
   SimulatedMemory memory() {
     return memory;
+  }
+
+  SimulatedHolds holds() {
+    return holds;
   }
 
   /** Whether it is closed, or dies. */
@@ -191,7 +196,7 @@ final class Simulation {
       SimulatedStep step = script.get(nextStep++);
       random = new SplittableRandom(step.seed());
       kernel.reseed(random);
-      act(step.kind());
+      act(step);
     } catch (SchedulerClosedException e) {
       require(scheduler.isClosed(), "refused for a reason", e);
     } finally {
@@ -200,9 +205,9 @@ final class Simulation {
     return true;
   }
 
-  private void act(SimulatedStep.Kind kind) {
-    switch (kind) {
-      case NOTHING -> {}
+  private void act(SimulatedStep step) {
+    switch (step.kind()) {
+      case NOTHING -> holds.act(files, new SplittableRandom(~step.seed()));
       case TRANSFER -> transfers(false);
       case CALLBACK -> transfers(true);
       case BATCH -> batch();
@@ -227,7 +232,7 @@ final class Simulation {
         } else {
           Reply reply = scheduler.trySubmit(opcode, call);
           accepted = reply != null;
-          listen(call, reply);
+          call.listen(reply);
         }
       } catch (IllegalStateException e) {
         // Its file or buffer was closed meanwhile.
@@ -254,16 +259,9 @@ final class Simulation {
       require(replies.isEmpty(), "all or nothing", e);
     } finally {
       for (int i = 0; i < batch.size(); i++) {
-        listen(batch.get(i), replies.isEmpty() ? null : replies.get(i));
+        batch.get(i).listen(replies.isEmpty() ? null : replies.get(i));
         settle(batch.get(i), !replies.isEmpty());
       }
-    }
-  }
-
-  private static void listen(SimulatedCall call, @Nullable Reply reply) {
-    if (reply != null) {
-      call.reply = reply;
-      reply.whenComplete(call::answered);
     }
   }
 
@@ -386,6 +384,7 @@ final class Simulation {
   private void beginClose() {
     if (!isClosing) {
       isClosing = true;
+      holds.end(new SplittableRandom(seed));
       long timeout = random.nextInt(2) == 0 ? 0 : random.nextLong(TimeUnit.SECONDS.toNanos(3));
       // Who closes waits no longer than the grace; the loop itself may need a moment more.
       closeBy = kernel.nanoTime() + timeout + GRACE.toNanos() + TimeUnit.SECONDS.toNanos(1);
@@ -397,7 +396,7 @@ final class Simulation {
     require(pending.isEmpty(), "each accepted operation is answered", pending);
     require(answers == calls, "as many answers as operations: " + answers, calls);
     require(kernel.isClosed(), "the driver is closed", kernel);
-    require(kernel.openFiles().count() == 0, "no descriptor is left", kernel.openFiles());
+    holds.checkLeft(kernel.openFiles());
     for (CompletableFuture<?> each : futures) {
       require(each.isDone(), "every future ends", each);
     }

@@ -1,0 +1,77 @@
+package io.i2o2.engine;
+
+import io.i2o2.FileHandle;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** Callers that are in a system call of their own on a file; now and then one never comes back. */
+final class SimulatedHolds {
+  private final Simulation simulation;
+  private final List<Hold> holds = new ArrayList<>();
+
+  /** Descriptors of those who came back when the scheduler ended: it may have given them up. */
+  private final Set<Integer> late = new HashSet<>();
+
+  private record Hold(OpenFile file, int place) {}
+
+  SimulatedHolds(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  /** One begins a call, or comes back from it. */
+  void act(List<FileHandle> files, SplittableRandom random) {
+    if (random.nextBoolean()) {
+      letGo(random);
+    } else if (!files.isEmpty()
+        && files.get(random.nextInt(files.size())) instanceof OpenFile file) {
+      int place = file.hold();
+      boolean isSealed = place == StripedHolds.NONE;
+      simulation.require(!isSealed || simulation.isClosing(), "an open file can be held", file);
+      if (!isSealed) {
+        holds.add(new Hold(file, place));
+      }
+    }
+  }
+
+  /** The script is over: all come back, but perhaps one that hangs. */
+  void end(SplittableRandom random) {
+    int most = random.nextInt(4) == 0 ? 1 : 0;
+    while (holds.size() > most) {
+      letGo(random);
+    }
+  }
+
+  private void letGo(SplittableRandom random) {
+    if (!holds.isEmpty()) {
+      Hold hold = holds.remove(random.nextInt(holds.size()));
+      hold.file.letGo(hold.place);
+      if (simulation.isClosing()) {
+        late.add(hold.file.fd());
+      }
+    }
+  }
+
+  /** A descriptor is about to be closed. */
+  void checkClose(int number) {
+    simulation.require(!isHeld(number), "no close under a system call", number);
+  }
+
+  /** The scheduler has ended. */
+  void checkLeft(SimulatedFiles files) {
+    for (Hold each : holds) {
+      boolean isOpen = files.find(each.file.fd()) != null;
+      simulation.require(isOpen, "what hangs in a system call stays open", each.file);
+    }
+    for (int number : files.numbers()) {
+      boolean isExcused = isHeld(number) || late.contains(number);
+      simulation.require(isExcused, "no descriptor is left", files);
+    }
+  }
+
+  private boolean isHeld(int number) {
+    return holds.stream().anyMatch(each -> each.file.fd() == number);
+  }
+}
