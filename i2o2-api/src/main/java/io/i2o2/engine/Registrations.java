@@ -144,8 +144,7 @@ final class Registrations {
     return new Slots.Request<>(
         what,
         putting(file),
-        (slot, generation) -> 
-            new FileSlot(scheduler, slot, generation, guard, file, mayWait(file)),
+        (slot, generation) -> new FileSlot(scheduler, slot, generation, guard, file, mayWait(file)),
         guard,
         handle);
   }

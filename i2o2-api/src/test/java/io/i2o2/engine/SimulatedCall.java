@@ -3,8 +3,11 @@ package io.i2o2.engine;
 import io.i2o2.Completion;
 import io.i2o2.Errno;
 import io.i2o2.Guard;
+import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.SchedulerDiedException;
+import io.i2o2.opcode.Read;
+import io.i2o2.opcode.Write;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller knows of one operation: its memory, its guard, its reply, and their order. */
@@ -21,6 +24,9 @@ final class SimulatedCall implements Guard, Completion {
   /** Whether the simulated kernel has it. */
   boolean isWithKernel;
 
+  /** Whether it was handed over to it. */
+  boolean isTaken;
+
   /** The result that the kernel gave, or {@link Integer#MAX_VALUE}. */
   int kernelResult = Integer.MAX_VALUE;
 
@@ -33,6 +39,15 @@ final class SimulatedCall implements Guard, Completion {
     this.simulation = simulation;
     this.number = number;
     this.isRead = isRead;
+  }
+
+  /** The record of the memory that an operation uses. */
+  static @Nullable SimulatedCall of(Opcode opcode, SimulatedMemory memory) {
+    return switch (opcode) {
+      case Read read -> memory.owner(read.buffer());
+      case Write write -> memory.owner(write.buffer());
+      default -> null;
+    };
   }
 
   /** Whether the kernel may still use its memory though it was answered. */
@@ -73,6 +88,10 @@ final class SimulatedCall implements Guard, Completion {
     simulation.answered(this);
     isKept = failure != null && failure.outcomeUnknown();
     simulation.require(isReleased != isKept, "released before the reply, or kept", this);
+    simulation.require(
+        !isKept || block < 0 || isTaken || !simulation.isDead(),
+        "given up only what the kernel has",
+        this);
     simulation.require(!isWithKernel || isKept, "answered when the kernel is done", this);
     if (failure == null) {
       checkResult(result);

@@ -52,6 +52,14 @@ final class SimulatedFlight implements Comparable<SimulatedFlight> {
     this.isSlot = isSlot;
   }
 
+  /** The kernel takes it. */
+  void take() {
+    isTaken = true;
+    if (call != null) {
+      call.isTaken = true;
+    }
+  }
+
   static SimulatedFlight tag(long tag) {
     return new SimulatedFlight(tag, null, null, -1, false);
   }

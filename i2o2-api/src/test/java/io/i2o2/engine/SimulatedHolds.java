@@ -54,6 +54,10 @@ final class SimulatedHolds {
     }
   }
 
+  boolean isAnyHeld() {
+    return !holds.isEmpty();
+  }
+
   /** A descriptor is about to be closed. */
   void checkClose(int number) {
     simulation.require(!isHeld(number), "no close under a system call", number);

@@ -43,6 +43,8 @@ final class SimulatedKernel implements Driver {
   private final ArrayDeque<SimulatedFlight> overflown = new ArrayDeque<>();
 
   private int inUse;
+
+  private boolean wasWoken; // since the sleep was prepared, even if that wake was lost
   private final @Nullable SimulatedFlight[] byIndex = new SimulatedFlight[1 << 10];
   private SplittableRandom random;
   private long now = SECOND;
@@ -97,7 +99,8 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public void pause(long nanos) {
-    pass(nanos);
+    now += nanos;
+    simulation.meanwhile();
   }
 
   @Override
@@ -113,9 +116,13 @@ final class SimulatedKernel implements Driver {
     return 2;
   }
 
-  /** Whether every operation that it may have is there. */
   boolean isFull() {
     return inUse == capacity();
+  }
+
+  /** Whether it has nothing to do, now or later. */
+  boolean isIdle() {
+    return started.isEmpty() && running.isEmpty() && overflown.isEmpty();
   }
 
   @Override
@@ -145,7 +152,7 @@ final class SimulatedKernel implements Driver {
 
   private void start(long token, Opcode opcode, int file, boolean isSlot) {
     simulation.require(hasRoom(), "no start without room", opcode);
-    SimulatedCall call = simulation.callOf(opcode);
+    SimulatedCall call = SimulatedCall.of(opcode, simulation.memory());
     if (call != null) {
       simulation.require(!call.isWithKernel, "started once at a time", call);
       call.isWithKernel = true;
@@ -190,7 +197,7 @@ final class SimulatedKernel implements Driver {
   @Override
   public boolean flush() {
     maybeThrow();
-    pass(MICRO);
+    pause(MICRO);
     if (chance(faults.refusal())) {
       return false;
     }
@@ -198,7 +205,7 @@ final class SimulatedKernel implements Driver {
     for (int i = 0; i < most && !started.isEmpty(); i++) {
       SimulatedFlight flight = started.remove();
       if (flight.cancels() == UserData.NONE) {
-        flight.isTaken = true;
+        flight.take();
         resolve(flight);
         outcomes.decide(flight, now);
         add(flight);
@@ -277,6 +284,7 @@ final class SimulatedKernel implements Driver {
     int result = flight.result;
     if (call != null) {
       call.isWithKernel = false;
+      call.isTaken = false;
       if (result != -Errno.ECANCELED) {
         call.kernelResult = result;
       }
@@ -302,9 +310,9 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public boolean prepareSleep() {
-    // Whoever comes between a loop's look for work and its sleep.
-    simulation.meanwhile();
+    simulation.meanwhile(); // between a loop's look for work and its sleep
     isAsleep = true;
+    wasWoken = false;
     return hasRoom();
   }
 
@@ -313,7 +321,7 @@ final class SimulatedKernel implements Driver {
   public void sleep(long nanos) {
     maybeThrow();
     simulation.require(nanos <= SECOND, "no sleep longer than a second", nanos);
-    simulation.requireNothingQueued();
+    simulation.progress().beforeSleep(this, nanos);
     flush();
     long end = now + Math.max(0, nanos);
     boolean isDeaf = chance(faults.lostWake());
@@ -322,19 +330,16 @@ final class SimulatedKernel implements Driver {
       SimulatedFlight next = running.peek();
       long due = next == null ? end : Math.min(end, next.dueNanos);
       now = simulation.meanwhile() ? Math.min(due, now + MICRO) : due;
+      simulation.progress().whileAsleep(this, wasWoken);
     }
     isAsleep = false;
-  }
-
-  private void pass(long nanos) {
-    now += nanos;
-    simulation.meanwhile();
   }
 
   @Override
   public int wake() {
     simulation.require(!closed, "no wake after the close", this);
     isWoken = true;
+    wasWoken = true;
     return chance(faults.refusal()) ? -Errno.EAGAIN : 0;
   }
 

@@ -13,7 +13,6 @@ import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
-import io.i2o2.opcode.Write;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -43,6 +42,7 @@ final class Simulation {
   private final SimulatedHolds holds = new SimulatedHolds(this);
   private final LoopRunner runner;
   private final EngineScheduler scheduler;
+  private final SimulatedProgress progress;
   private final List<SimulatedCall> pending = new ArrayList<>();
   private final List<FileHandle> files = new ArrayList<>();
   private final List<RegisteredFile> registeredFiles = new ArrayList<>();
@@ -82,6 +82,7 @@ final class Simulation {
             null,
             true);
     this.scheduler = runner.scheduler();
+    this.progress = new SimulatedProgress(this, scheduler, pending);
   }
 
   /** Runs it to its end; gives what went wrong, or null. */
@@ -112,6 +113,10 @@ final class Simulation {
     return memory;
   }
 
+  SimulatedProgress progress() {
+    return progress;
+  }
+
   SimulatedHolds holds() {
     return holds;
   }
@@ -121,10 +126,8 @@ final class Simulation {
     return scheduler.isClosed();
   }
 
-  /** A loop that sleeps beside work may lose a second, and nobody else would notice. */
-  void requireNothingQueued() {
-    boolean mayWait = kernel.isFull() || scheduler.isClosed();
-    require(mayWait || !scheduler.inbox().queue().isReady(), "no sleep beside work", kernel);
+  boolean isDead() {
+    return scheduler.inbox().refusal().getCause() != null;
   }
 
   void maybeThrow() {
@@ -147,15 +150,6 @@ final class Simulation {
     answers++;
     trace = 31 * (31 * trace + call.number) + kernel.nanoTime();
     pending.remove(call);
-  }
-
-  /** The record of the memory that an operation uses. */
-  @Nullable SimulatedCall callOf(Opcode opcode) {
-    return switch (opcode) {
-      case Read read -> memory.owner(read.buffer());
-      case Write write -> memory.owner(write.buffer());
-      default -> null;
-    };
   }
 
   void checkFile(Opcode opcode, @Nullable SimulatedFile file) {
@@ -332,6 +326,7 @@ final class Simulation {
     if (file != null) {
       files.remove(file);
       Reply reply = file.closeAsync();
+      progress.closes(reply);
       CompletableFuture<Object> closed = new CompletableFuture<>();
       futures.add(closed);
       reply.whenComplete(_ -> closed.complete(file));
