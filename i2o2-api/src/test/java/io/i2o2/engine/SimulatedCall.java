@@ -117,7 +117,9 @@ final class SimulatedCall implements Guard, Completion {
     boolean isPossible =
         switch (-result) {
           case Errno.ECANCELED -> isCancelAsked || simulation.isClosing();
-          case Errno.EBADF, Errno.EFAULT, Errno.EAGAIN -> true;
+          // What was accepted before its file or slot was given back comes first.
+          case Errno.EBADF, Errno.EFAULT -> simulation.isClosing();
+          case Errno.EAGAIN -> true;
           default -> false;
         };
     simulation.require(isPossible, "a result of its own only for a reason: " + result, this);
