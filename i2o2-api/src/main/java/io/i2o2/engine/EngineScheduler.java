@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
-final class EngineScheduler implements CoreScheduler, ReplyOwner {
+final class EngineScheduler implements CoreScheduler, PendingReply.Owner {
   private final SchedulerOptions options;
   private final Backend backend;
   private final Inbox inbox;

@@ -18,7 +18,7 @@ import java.util.List;
  * or the heap is used up. A class whose initialization fails there can never be used again, by
  * anybody; so all of them are initialized here, and call sites of the JDK's are linked.
  */
-final class Rehearsal implements ReplyOwner {
+final class Rehearsal implements PendingReply.Owner {
   private static final Class<?>[] USED_LATER = {
     OpenFile.class,
     FileSlot.class,
