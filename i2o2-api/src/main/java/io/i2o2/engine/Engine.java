@@ -45,7 +45,7 @@ public final class Engine {
                   Availability.Reason.OTHER, "the loop did not start: " + failure, "See there."),
               failure);
     }
-    return Facades.of(runner.scheduler(), options.name());
+    return SchedulerFacade.of(runner.scheduler(), options.name());
   }
 
   /**
@@ -60,7 +60,20 @@ public final class Engine {
   public static SchedulerLoop loop(
       Backend backend, SchedulerOptions options, Driver driver, @Nullable Interceptor interceptor) {
     LoopRunner runner = runner(backend, options, driver, interceptor, true);
-    return Facades.of(runner, runner.scheduler(), options.name());
+    return new LoopFacade(runner, SchedulerFacade.of(runner.scheduler(), options.name()));
+  }
+
+  /**
+   * The interceptor of a scheduler.
+   *
+   * @param scheduler any
+   * @return null if it has none
+   */
+  public static @Nullable Interceptor interceptor(Scheduler scheduler) {
+    return scheduler instanceof SchedulerFacade facade
+            && facade.core() instanceof EngineScheduler core
+        ? core.interceptor()
+        : null;
   }
 
   static LoopRunner runner(
