@@ -43,10 +43,6 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
     return "RegisteredBuffer";
   }
 
-  @Override
-  void remove(EventLoop loop) {
-    loop.bufferSlots().remove(this);
-  }
 
   /**
    * Whether what an operation uses is still registered, if it uses a registered buffer. The

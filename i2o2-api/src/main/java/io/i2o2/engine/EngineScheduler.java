@@ -154,7 +154,7 @@ final class EngineScheduler implements CoreScheduler, PendingReply.Owner {
     if (driver.isPolled()) {
       // Its thread can, by a call of its own.
       ask(
-          loop -> completion.complete(loop.driver().descriptors().open(open), 0, null),
+          loop -> completion.complete(driver.descriptors().open(open), 0, null),
           opened::completeExceptionally);
     } else {
       check(open, Guard.NONE);
@@ -218,10 +218,7 @@ final class EngineScheduler implements CoreScheduler, PendingReply.Owner {
   @Override
   public void cancelAfter(PendingReply reply, long nanos) {
     inbox.urgently(
-        loop ->
-            loop.timers()
-                .cancel(reply, loop.driver().nanoTime() + Math.min(nanos, EventLoop.FAR_NANOS)),
-        _ -> {});
+        loop -> loop.cancelAfter(reply, nanos), _ -> {});
   }
 
   @Override

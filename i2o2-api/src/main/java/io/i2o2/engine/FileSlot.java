@@ -53,9 +53,4 @@ final class FileSlot extends Registration implements RegisteredFile {
   String type() {
     return "RegisteredFile";
   }
-
-  @Override
-  void remove(EventLoop loop) {
-    loop.fileSlots().remove(this);
-  }
 }

@@ -91,7 +91,7 @@ final class LoopRunner implements SchedulerLoop {
   OpenFile opened(EngineScheduler of, OpenAt open, int fd) {
     boolean mayWait = parts.driver().descriptors().mayWaitOpened(fd);
     OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
-    loop.opened(file);
+    loop.files().opened(file);
     return file;
   }
 
@@ -156,7 +156,7 @@ final class LoopRunner implements SchedulerLoop {
     if (!started) {
       started = true;
       parts.driver().begin();
-      loop.attempts().lanes().waitingOpens(parts.driver().waitingOpens());
+      loop.waitingOpens(parts.driver().waitingOpens());
     }
   }
 

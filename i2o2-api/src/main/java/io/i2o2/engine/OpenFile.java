@@ -149,7 +149,7 @@ final class OpenFile implements FileHandle {
     }
     if (!isCloseAccepted) {
       PendingReply asked = reply;
-      if (!scheduler.inbox().inOrder(loop -> loop.close(this), _ -> closedByEnd(asked))) {
+      if (!scheduler.inbox().inOrder(loop -> loop.files().close(this), _ -> closedByEnd(asked))) {
         return closedByEnd(new PendingReply(scheduler, reply.opcode(), Guard.NONE));
       }
       isCloseAccepted = true;

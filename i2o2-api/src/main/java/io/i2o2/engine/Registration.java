@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A file or buffer in a slot, from its registration until the kernel has let go of it. */
@@ -41,7 +40,7 @@ abstract class Registration {
   private int heldBy;
 
   /** Only for the loop: what is put off until they are. */
-  private @Nullable Consumer<EventLoop> putOff;
+  private @Nullable Runnable putOff;
 
   /** Only for the loop: the next one whose time has come. */
   @Nullable Registration nextPutOff;
@@ -107,7 +106,7 @@ abstract class Registration {
           // A scheduler that has ended has taken everything out.
           if (!scheduler
               .inbox()
-              .inOrder(loop -> whenLetGo(loop, this::remove), _ -> result.complete(null))) {
+              .inOrder(loop -> loop.takeOut(this), _ -> result.complete(null))) {
             result.complete(null);
           }
         });
@@ -163,36 +162,31 @@ abstract class Registration {
     heldBy++;
   }
 
-  final void letGo(EventLoop loop) {
-    heldBy--;
-    if (heldBy == 0 && putOff != null) {
-      loop.attempts().putOff(this);
-    }
+  final boolean isHeld() {
+    return heldBy > 0;
   }
 
-  /** Has something done when nothing that was submitted before stands aside any more. */
-  final void whenLetGo(EventLoop loop, Consumer<EventLoop> action) {
-    if (heldBy == 0 && !loop.driver().hasUnflushed()) {
-      action.accept(loop);
-      return;
-    }
-    putOff = action;
-    if (heldBy == 0) {
-      // A kernel looks at the slot when it takes an operation, not when that is prepared.
-      loop.attempts().putOff(this);
-    }
+  /** Ends a hold; gives whether it was the last one, and something was put off until then. */
+  final boolean letGo() {
+    heldBy--;
+    return heldBy == 0 && putOff != null;
+  }
+
+  /** Has a change wait; see {@link SlotChanges}. */
+  final void putOff(Runnable change) {
+    putOff = change;
   }
 
   /** Does what was put off. */
-  final void runPutOff(EventLoop loop) {
+  final void runPutOff() {
     if (heldBy > 0) {
       // Another one came to stand aside meanwhile; the last to be let go comes here again.
       return;
     }
-    Consumer<EventLoop> action = putOff;
+    Runnable change = putOff;
     putOff = null;
-    if (action != null) {
-      action.accept(loop);
+    if (change != null) {
+      change.run();
     }
   }
 
@@ -238,7 +232,4 @@ abstract class Registration {
 
   /** The name of the public type. */
   abstract String type();
-
-  /** Asks the kernel to take it out. */
-  abstract void remove(EventLoop loop);
 }

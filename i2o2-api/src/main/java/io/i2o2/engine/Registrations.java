@@ -78,7 +78,7 @@ final class Registrations {
     old.retireWhile(
         () ->
             scheduler.ask(
-                loop -> loop.fileSlots().replace(loop, old, request),
+                loop -> loop.replace(loop.fileSlots(), old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
@@ -93,7 +93,7 @@ final class Registrations {
     old.retireWhile(
         () ->
             scheduler.ask(
-                loop -> loop.bufferSlots().replace(loop, old, request),
+                loop -> loop.replace(loop.bufferSlots(), old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
