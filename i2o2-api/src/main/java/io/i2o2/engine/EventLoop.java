@@ -85,7 +85,7 @@ final class EventLoop implements Driver.Sink {
    * @return whether there was anything to do
    */
   boolean turn() {
-    boolean worked = inbox.runCommands(this);
+    boolean worked = inbox.runCommands();
     keepDeadline();
     worked |= fileSlots.expire();
     worked |= bufferSlots.expire();
@@ -214,7 +214,8 @@ final class EventLoop implements Driver.Sink {
   }
 
   /** Puts something else into a slot, after the operations that were submitted before. */
-  <R extends Registration> void replace(Slots<R> slots, R old, Slots.Request<R> request) {
+  <R extends Registration> void replace(
+      Slots<R> slots, Registration old, Slots.Request<R> request) {
     changes.whenLetGo(old, () -> slots.replace(old, request));
   }
 

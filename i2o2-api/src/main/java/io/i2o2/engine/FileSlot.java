@@ -12,15 +12,23 @@ final class FileSlot extends Registration implements RegisteredFile {
   private final boolean mayWait;
 
   FileSlot(
-      EngineScheduler scheduler,
+      Owner owner,
       int slot,
       int generation,
       Guard guard,
       Target registered,
       boolean mayWait) {
-    super(scheduler, slot, generation, guard);
-    this.file = OpenFile.behind(Facades.core(registered));
+    super(owner, slot, generation, guard);
+    this.file = behind(Facades.core(registered));
     this.mayWait = mayWait;
+  }
+
+  /** The file of a handle, or the one in a slot; null where no handle is known. */
+  static @Nullable OpenFile behind(Target core) {
+    if (core instanceof OpenFile file) {
+      return file;
+    }
+    return core instanceof FileSlot slot ? slot.file() : null;
   }
 
   /** The handle that was registered, perhaps closed by now; null for a descriptor. */
@@ -35,7 +43,7 @@ final class FileSlot extends Registration implements RegisteredFile {
 
   @Override
   public RegisteredFile replace(Target file, Guard newGuard) throws IOException {
-    return scheduler().registrations().replace(this, file, newGuard);
+    return owner().replace(this, file, newGuard);
   }
 
   @Override

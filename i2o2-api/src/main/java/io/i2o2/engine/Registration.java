@@ -5,7 +5,9 @@ import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.SchedulerException;
+import io.i2o2.Target;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,7 @@ abstract class Registration {
     }
   }
 
-  private final EngineScheduler scheduler;
+  private final Owner owner;
   private final int slot;
   private final int generation;
   private final Guard guard;
@@ -48,12 +50,28 @@ abstract class Registration {
   /** Only for the loop: what was in the slot before, as long as the kernel has it. */
   @Nullable Registration earlier;
 
-  Registration(EngineScheduler scheduler, int slot, int generation, Guard guard) {
-    this.scheduler = scheduler;
+  /** What changes slots for callers. */
+  interface Owner {
+    /** Its scheduler. */
+    HandleOwner scheduler();
+
+    /** Has the loop take one out; at the end of the loop it is taken out, too. */
+    void takeOut(Registration registration, Runnable ended);
+
+    /** Puts another file into the slot of a registered file. */
+    RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException;
+
+    /** Puts another buffer into the slot of a registered buffer. */
+    RegisteredBuffer replace(Registration old, MemorySegment segment, Guard guard)
+        throws IOException;
+  }
+
+  Registration(Owner owner, int slot, int generation, Guard guard) {
+    this.owner = owner;
     this.slot = slot;
     this.generation = generation;
     this.guard = guard;
-    this.gone = new SchedulerFuture<>(scheduler);
+    this.gone = new SchedulerFuture<>(owner.scheduler());
   }
 
   public final int slot() {
@@ -65,14 +83,14 @@ abstract class Registration {
   }
 
   public final void unregister() throws IOException {
-    boolean hidesFailure = scheduler.interceptor() != null && isFailureHidden(false);
-    scheduler.requireMayWait(type() + ".unregister");
+    boolean hidesFailure = owner.scheduler().interceptor() != null && isFailureHidden(false);
+    owner.scheduler().requireMayWait(type() + ".unregister");
     CompletableFuture<Void> out = takeOut();
     Futures.join(hidesFailure ? hidingFailure(out) : out);
   }
 
   public final CompletableFuture<Void> unregisterAsync() {
-    if (scheduler.interceptor() == null) {
+    if (owner.scheduler().interceptor() == null) {
       return takeOut();
     }
     boolean hidesFailure;
@@ -101,20 +119,16 @@ abstract class Registration {
   private CompletableFuture<Void> takeOut() {
     CompletableFuture<Void> result = gone;
     CompletableFuture<Void> copy = result.copy();
-    retireWhile(
-        () -> {
-          // A scheduler that has ended has taken everything out.
-          if (!scheduler
-              .inbox()
-              .inOrder(loop -> loop.takeOut(this), _ -> result.complete(null))) {
-            result.complete(null);
-          }
-        });
+    retireWhile(() -> owner.takeOut(this, () -> result.complete(null)));
     return copy;
   }
 
-  final EngineScheduler scheduler() {
-    return scheduler;
+  final Owner owner() {
+    return owner;
+  }
+
+  final HandleOwner scheduler() {
+    return owner.scheduler();
   }
 
   final CompletableFuture<Void> gone() {
@@ -152,7 +166,7 @@ abstract class Registration {
   /** The kernel refused to take it out: it is still there, and the caller may try again. */
   final void failedToGo(ErrnoException why) {
     CompletableFuture<Void> failed = gone;
-    gone = new SchedulerFuture<>(scheduler);
+    gone = new SchedulerFuture<>(owner.scheduler());
     stays();
     failed.completeExceptionally(why);
   }
@@ -214,7 +228,7 @@ abstract class Registration {
 
   /** Releases the guard, after the kernel has let go. */
   final void releaseGuard() {
-    Interceptor interceptor = scheduler.interceptor();
+    Interceptor interceptor = owner.scheduler().interceptor();
     try {
       if (interceptor != null && guard != Guard.NONE) {
         interceptor.beforeRelease(this);

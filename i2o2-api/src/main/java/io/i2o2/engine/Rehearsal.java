@@ -84,14 +84,14 @@ final class Rehearsal implements PendingReply.Owner {
     waited.toCompletableFuture().exceptionally(_ -> 0);
     awaitInVain(waited);
     waited.cancel();
-    inbox.inOrder(_ -> {}, _ -> {});
+    inbox.inOrder(() -> {}, _ -> {});
     SchedulerDiedException failure = new SchedulerDiedException("rehearsal", false, null);
     waited.fail(failure);
     batched.finish(0, 0);
     batched.join();
     inbox.close();
     inbox.end();
-    inbox.inOrder(_ -> {}, _ -> {});
+    inbox.inOrder(() -> {}, _ -> {});
   }
 
   private static void awaitInVain(PendingReply reply) {
@@ -108,7 +108,7 @@ final class Rehearsal implements PendingReply.Owner {
 
   @Override
   public void cancel(PendingReply reply) {
-    reply.sendCancel(() -> inbox.urgently(_ -> reply.cancelArrived(), _ -> {}));
+    reply.sendCancel(() -> inbox.urgently(() -> reply.cancelArrived(), _ -> {}));
   }
 
   @Override

@@ -169,7 +169,7 @@ final class Slots<R extends Registration> {
   }
 
   /** Puts something else into a slot that is in use. If that fails, the old one stays. */
-  void replace(R old, Request<R> request) {
+  void replace(Registration old, Request<R> request) {
     int tried = request.put.attempt(table);
     if (tried != 1) {
       old.stays();
