@@ -42,7 +42,6 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
     return "RegisteredBuffer";
   }
 
-
   /**
    * Whether what an operation uses is still registered, if it uses a registered buffer. The
    * kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit.

@@ -88,8 +88,7 @@ public final class Engine {
       CallerCheck check = new CallerCheck();
       Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), check);
       CloseDeadline closing = new CloseDeadline(options.name(), options.grace(), driver);
-      LoopParts parts =
-          new LoopParts(options, backend, driver, inbox, closing, check, interceptor);
+      LoopParts parts = new LoopParts(options, backend, driver, inbox, closing, check, interceptor);
       return new EngineScheduler(parts, new LoopRunner(parts, runByCaller));
     } catch (Throwable e) {
       // A queue of a million may be more than the heap holds.

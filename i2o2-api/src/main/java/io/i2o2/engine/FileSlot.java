@@ -11,13 +11,7 @@ final class FileSlot extends Registration implements RegisteredFile {
   private final @Nullable OpenFile file;
   private final boolean mayWait;
 
-  FileSlot(
-      Owner owner,
-      int slot,
-      int generation,
-      Guard guard,
-      Target registered,
-      boolean mayWait) {
+  FileSlot(Owner owner, int slot, int generation, Guard guard, Target registered, boolean mayWait) {
     super(owner, slot, generation, guard);
     this.file = behind(Facades.core(registered));
     this.mayWait = mayWait;
