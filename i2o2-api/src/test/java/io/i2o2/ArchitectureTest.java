@@ -47,6 +47,14 @@ final class ArchitectureTest {
   }
 
   @Test
+  void noClassesOfTheEngineDependOnEachOtherInACircle() {
+    CycleRules.check(
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.i2o2.engine"));
+  }
+
+  @Test
   void theRuleOfCirclesFindsWhatItForbids() {
     JavaClasses circle = new ClassFileImporter().importClasses(Target.class, Fd.class);
     assertThrows(AssertionError.class, () -> CycleRules.check(circle));

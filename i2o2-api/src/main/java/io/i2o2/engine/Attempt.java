@@ -131,21 +131,23 @@ public final class Attempt {
 
   /** Keeps its slots from being taken out or replaced. */
   void hold() {
-    if (target(operation) instanceof FileSlot slot) {
-      slot.hold();
+    FileSlot file = fileSlot();
+    if (file != null) {
+      file.hold();
     }
-    if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {
-      slot.hold();
+    BufferSlot buffer = bufferSlot();
+    if (buffer != null) {
+      buffer.hold();
     }
   }
 
-  /** It went to the kernel, or ended: what was put off for its sake is due after the next enter. */
-  void letGo(EventLoop loop) {
-    if (target(operation) instanceof FileSlot slot) {
-      slot.letGo(loop);
-    }
-    if (BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot) {
-      slot.letGo(loop);
-    }
+  /** The registered file that it works on, or null. */
+  @Nullable FileSlot fileSlot() {
+    return target(operation) instanceof FileSlot slot ? slot : null;
+  }
+
+  /** The registered buffer that it uses, or null. */
+  @Nullable BufferSlot bufferSlot() {
+    return BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot ? slot : null;
   }
 }

@@ -12,21 +12,22 @@ final class Attempts {
   /** In place of a result: the operation goes on. */
   static final int GOES_ON = Integer.MIN_VALUE;
 
-  private final EventLoop loop;
+  private final Driver driver;
+  private final InFlight inFlight;
+  private final SlotChanges changes;
+  private final OpenFiles files;
   private final Lanes lanes;
   private final CompletionRule rule;
   private final Resting resting;
 
-  /** Registrations whose removal waited for operations that stood aside, in order. */
-  private @Nullable Registration firstPutOff;
-
-  private @Nullable Registration lastPutOff;
-
-  Attempts(EventLoop loop) {
-    this.loop = loop;
-    this.lanes = new Lanes(loop.driver().capacity(), loop.driver().isPolled());
-    this.rule = loop.driver().rule();
-    this.resting = new Resting(loop.driver());
+  Attempts(Driver driver, InFlight inFlight, SlotChanges changes, OpenFiles files) {
+    this.driver = driver;
+    this.inFlight = inFlight;
+    this.changes = changes;
+    this.files = files;
+    this.lanes = new Lanes(driver.capacity(), driver.isPolled());
+    this.rule = driver.rule();
+    this.resting = new Resting(driver);
   }
 
   Lanes lanes() {
@@ -41,16 +42,16 @@ final class Attempts {
   /** The next one that may go to the kernel now, or null. */
   @Nullable Attempt next() {
     Attempt attempt = lanes.poll();
-    return attempt != null || resting.isEmpty() ? attempt : resting.poll(loop.driver().nanoTime());
+    return attempt != null || resting.isEmpty() ? attempt : resting.poll(driver.nanoTime());
   }
 
   /** Whether there is a next one. */
   boolean isReady() {
-    return lanes.isReady() || (!resting.isEmpty() && sleepNanos(loop.driver().nanoTime()) == 0);
+    return lanes.isReady() || (!resting.isEmpty() && sleepNanos(driver.nanoTime()) == 0);
   }
 
   boolean isEmpty() {
-    return lanes.aside() == 0 && resting.isEmpty() && !hasPutOff();
+    return lanes.aside() == 0 && resting.isEmpty();
   }
 
   /** How long nothing is due. */
@@ -65,7 +66,6 @@ final class Attempts {
    * @return the result to tell, or {@link #GOES_ON}
    */
   int judge(Operation operation, long userData, int result, boolean isClosing) {
-    InFlight inFlight = loop.inFlight();
     Attempt attempt = inFlight.attempt(UserData.index(userData));
     boolean opens = Lanes.isOpen(operation.opcode());
     if ((result >= 0 && attempt == null && !opens) || rule == CompletionRule.NONE) {
@@ -133,34 +133,14 @@ final class Attempts {
     }
   }
 
-  /** Has what was put off for a registration done when the kernel has what is encoded now. */
-  void putOff(Registration registration) {
-    if (lastPutOff == null) {
-      firstPutOff = registration;
-    } else {
-      lastPutOff.nextPutOff = registration;
-    }
-    lastPutOff = registration;
-  }
-
-  boolean hasPutOff() {
-    return firstPutOff != null;
-  }
-
-  void runPutOff() {
-    for (Registration each; (each = firstPutOff) != null && !loop.driver().hasUnflushed(); ) {
-      firstPutOff = each.nextPutOff;
-      if (firstPutOff == null) {
-        lastPutOff = null;
-      }
-      each.nextPutOff = null;
-      each.runPutOff(loop);
-    }
+  /** One was started. */
+  void started(Attempt attempt) {
+    changes.letGo(attempt);
   }
 
   private void takenOut(Attempt attempt) {
     rule.drop(attempt);
-    attempt.letGo(loop);
-    loop.ended(attempt.counted);
+    changes.letGo(attempt);
+    files.ended(attempt.counted);
   }
 }

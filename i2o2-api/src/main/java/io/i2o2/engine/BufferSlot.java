@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class BufferSlot extends Registration implements RegisteredBuffer {
   private final MemorySegment segment;
 
-  BufferSlot(
-      EngineScheduler scheduler, int slot, int generation, MemorySegment segment, Guard guard) {
-    super(scheduler, slot, generation, guard);
+  BufferSlot(Owner owner, int slot, int generation, MemorySegment segment, Guard guard) {
+    super(owner, slot, generation, guard);
     this.segment = segment;
   }
 
@@ -24,7 +23,7 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
 
   @Override
   public RegisteredBuffer replace(MemorySegment newSegment, Guard newGuard) throws IOException {
-    return scheduler().registrations().replace(this, newSegment, newGuard);
+    return owner().replace(this, newSegment, newGuard);
   }
 
   @Override
@@ -41,11 +40,6 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   @Override
   String type() {
     return "RegisteredBuffer";
-  }
-
-  @Override
-  void remove(EventLoop loop) {
-    loop.bufferSlots().remove(this);
   }
 
   /**

@@ -35,6 +35,13 @@ final class CloseDeadline {
   private long cancellingSince;
   private long lastCancel;
 
+  /** What is to be done with accepted work. */
+  enum Due {
+    NOTHING,
+    CANCEL,
+    ABANDON
+  }
+
   CloseDeadline(String name, Duration grace, Driver driver) {
     this.name = name;
     this.driver = driver;
@@ -77,40 +84,39 @@ final class CloseDeadline {
     return Math.clamp(leftNanos(), 0, Waker.LONGEST_SLEEP_NANOS);
   }
 
-  /** Looks at the time. */
-  void step(EventLoop loop) {
+  /** Looks at the time, and says what is to be done with accepted work now. */
+  Due look() {
     if (leftNanos == Long.MAX_VALUE) {
-      return;
+      return Due.NOTHING;
     }
     long now = driver.nanoTime() - epoch;
     if (now < leftNanos) {
-      return;
+      return Due.NOTHING;
     }
     if (!cancelling) {
       cancelling = true;
       cancellingSince = now;
       lastCancel = now - AGAIN_NANOS;
-      loop.timers().runAll(loop);
     }
     if (now - cancellingSince > patience.toNanos()) {
-      abandon(loop);
-    } else if (now - lastCancel >= AGAIN_NANOS) {
-      lastCancel = now;
-      loop.inFlight().cancelAll();
-      loop.unanswered().cancelAttempts();
+      return Due.ABANDON;
     }
+    if (now - lastCancel < AGAIN_NANOS) {
+      return Due.NOTHING;
+    }
+    lastCancel = now;
+    return Due.CANCEL;
   }
 
-  private void abandon(EventLoop loop) {
-    SchedulerDiedException why =
-        new SchedulerDiedException(
-            "scheduler "
-                + name
-                + " was closed, and the kernel did not give the operation back within "
-                + patience
-                + " of cancelling it",
-            true,
-            null);
-    loop.unanswered().abandonAll(why);
+  /** Why operations are abandoned. */
+  SchedulerDiedException notGivenBack() {
+    return new SchedulerDiedException(
+        "scheduler "
+            + name
+            + " was closed, and the kernel did not give the operation back within "
+            + patience
+            + " of cancelling it",
+        true,
+        null);
   }
 }

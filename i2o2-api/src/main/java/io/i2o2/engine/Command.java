@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Something other than an operation that the loop is asked to do. */
 final class Command {
   private final long notBefore;
-  private final Consumer<EventLoop> action;
+  private final Runnable action;
   private final Consumer<RuntimeException> refusal;
 
   /** The one before it in the list that it is in. */
@@ -20,7 +20,7 @@ final class Command {
    * @param action done by the loop
    * @param refusal done instead, by any thread, if the scheduler is closed or dead
    */
-  Command(long notBefore, Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
+  Command(long notBefore, Runnable action, Consumer<RuntimeException> refusal) {
     this.notBefore = notBefore;
     this.action = action;
     this.refusal = refusal;
@@ -30,8 +30,8 @@ final class Command {
     return notBefore <= taken;
   }
 
-  void run(EventLoop loop) {
-    action.accept(loop);
+  void run() {
+    action.run();
   }
 
   void refuse(RuntimeException why) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * refuses every other: none can slip in behind the last look.
  */
 final class CommandQueue {
-  private static final Command ENDED = new Command(0, _ -> {}, _ -> {});
+  private static final Command ENDED = new Command(0, () -> {}, _ -> {});
   private static final VarHandle NEWEST;
 
   static {

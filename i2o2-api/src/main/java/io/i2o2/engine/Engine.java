@@ -24,7 +24,8 @@ public final class Engine {
    */
   public static Scheduler spawn(
       Backend backend, SchedulerOptions options, Driver driver, @Nullable Interceptor interceptor) {
-    LoopRunner runner = runner(backend, options, driver, interceptor, false);
+    EngineScheduler scheduler = scheduler(backend, options, driver, interceptor, false);
+    LoopRunner runner = scheduler.runner();
     Started started = new Started();
     try {
       ThreadStart.of(
@@ -45,7 +46,7 @@ public final class Engine {
                   Availability.Reason.OTHER, "the loop did not start: " + failure, "See there."),
               failure);
     }
-    return Facades.of(runner.scheduler(), options.name());
+    return SchedulerFacade.of(scheduler, options.name());
   }
 
   /**
@@ -59,11 +60,24 @@ public final class Engine {
    */
   public static SchedulerLoop loop(
       Backend backend, SchedulerOptions options, Driver driver, @Nullable Interceptor interceptor) {
-    LoopRunner runner = runner(backend, options, driver, interceptor, true);
-    return Facades.of(runner, runner.scheduler(), options.name());
+    EngineScheduler scheduler = scheduler(backend, options, driver, interceptor, true);
+    return new LoopFacade(scheduler.runner(), SchedulerFacade.of(scheduler, options.name()));
   }
 
-  static LoopRunner runner(
+  /**
+   * The interceptor of a scheduler.
+   *
+   * @param scheduler any
+   * @return null if it has none
+   */
+  public static @Nullable Interceptor interceptor(Scheduler scheduler) {
+    return scheduler instanceof SchedulerFacade facade
+            && facade.core() instanceof EngineScheduler core
+        ? core.interceptor()
+        : null;
+  }
+
+  static EngineScheduler scheduler(
       Backend backend,
       SchedulerOptions options,
       Driver driver,
@@ -74,8 +88,8 @@ public final class Engine {
       CallerCheck check = new CallerCheck();
       Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), check);
       CloseDeadline closing = new CloseDeadline(options.name(), options.grace(), driver);
-      return new LoopRunner(
-          new LoopParts(options, backend, driver, inbox, closing, check, interceptor), runByCaller);
+      LoopParts parts = new LoopParts(options, backend, driver, inbox, closing, check, interceptor);
+      return new EngineScheduler(parts, new LoopRunner(parts, runByCaller));
     } catch (Throwable e) {
       // A queue of a million may be more than the heap holds.
       driver.close(false);

@@ -27,28 +27,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
-final class EngineScheduler implements CoreScheduler, ReplyOwner {
+final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
   private final SchedulerOptions options;
   private final Backend backend;
   private final Inbox inbox;
   private final Validator validator;
   private final LoopRunner runner;
+
+  /** Only for what the inbox has the loop do. */
+  private final EventLoop loop;
+
   private final OwnThread ownThread;
   private final SpinBudget patience = new SpinBudget();
   private final Driver driver;
   private final Registrations registrations;
   private final @Nullable Interceptor interceptor;
 
-  EngineScheduler(LoopParts parts, LoopRunner runner, OwnThread ownThread) {
+  EngineScheduler(LoopParts parts, LoopRunner runner) {
     this.options = parts.options();
     this.backend = parts.backend();
     this.inbox = parts.inbox();
     this.driver = parts.driver();
     this.validator = new Validator(this, driver);
     this.runner = runner;
-    this.ownThread = ownThread;
+    this.loop = runner.loop();
+    this.ownThread = runner.ownThread();
     this.interceptor = parts.interceptor();
-    this.registrations = new Registrations(this, driver, validator);
+    this.registrations = new Registrations(this, inbox, loop, driver, validator);
     Rehearsal.run(driver, validator);
   }
 
@@ -153,8 +158,8 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
         };
     if (driver.isPolled()) {
       // Its thread can, by a call of its own.
-      ask(
-          loop -> completion.complete(loop.driver().descriptors().open(open), 0, null),
+      inbox.ask(
+          () -> completion.complete(driver.descriptors().open(open), 0, null),
           opened::completeExceptionally);
     } else {
       check(open, Guard.NONE);
@@ -212,16 +217,12 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   @Override
   public void cancel(PendingReply reply) {
     // A scheduler that has ended has answered everything.
-    reply.sendCancel(() -> inbox.urgently(loop -> loop.cancel(reply), _ -> {}));
+    reply.sendCancel(() -> inbox.urgently(() -> loop.cancel(reply), _ -> {}));
   }
 
   @Override
   public void cancelAfter(PendingReply reply, long nanos) {
-    inbox.urgently(
-        loop ->
-            loop.timers()
-                .cancel(reply, loop.driver().nanoTime() + Math.min(nanos, EventLoop.FAR_NANOS)),
-        _ -> {});
+    inbox.urgently(() -> loop.cancelAfter(reply, nanos), _ -> {});
   }
 
   @Override
@@ -235,8 +236,18 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     ownThread.requireRunning(what);
   }
 
-  /** Asked by what waits for the loop after it has asked it for something. */
-  void requireMayWait(String what) {
+  @Override
+  public boolean close(OpenFile file, Consumer<RuntimeException> refusal) {
+    return inbox.inOrder(() -> loop.files().close(file), refusal);
+  }
+
+  @Override
+  public void wake() {
+    inbox.wake();
+  }
+
+  @Override
+  public void requireMayWait(String what) {
     requireMayBlock(what);
     requireRunning(what);
     CallerStack.requireRoomToWait();
@@ -252,8 +263,13 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     return "scheduler " + options.name() + " (" + backend.detail() + ")";
   }
 
-  String name() {
+  @Override
+  public String name() {
     return options.name();
+  }
+
+  LoopRunner runner() {
+    return runner;
   }
 
   Inbox inbox() {
@@ -264,7 +280,8 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     return registrations;
   }
 
-  @Nullable Interceptor interceptor() {
+  @Override
+  public @Nullable Interceptor interceptor() {
     return interceptor;
   }
 
@@ -273,13 +290,6 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
       throw new ErrnoException(-result, "open of " + open.path());
     }
     return runner.opened(this, open, result);
-  }
-
-  /** Has the loop do something, in order, that completes a future. */
-  void ask(Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
-    if (!inbox.inOrder(action, refusal)) {
-      refusal.accept(inbox.refusal());
-    }
   }
 
   private PendingReply prepare(Opcode opcode, Guard guard) {
@@ -318,15 +328,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     try {
       validator.check(opcode, guard);
     } catch (RuntimeException e) {
-      throw refusalOr(e);
+      throw inbox.refusalOr(e);
     }
-  }
-
-  /**
-   * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
-   * only after something was found, so that nobody pays for it.
-   */
-  RuntimeException refusalOr(RuntimeException found) {
-    return isClosed() ? inbox.refusal() : found;
   }
 }

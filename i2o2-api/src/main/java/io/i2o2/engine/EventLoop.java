@@ -1,9 +1,9 @@
 package io.i2o2.engine;
 
 import io.i2o2.Errno;
+import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.opcode.Close;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EventLoop implements Driver.Sink {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-  private static final Report END_FAILED = new Report(LOG, "the end of {} failed");
-
-  /** So far ahead that differences do not overflow; 146 years. */
-  static final long FAR_NANOS = Long.MAX_VALUE / 2;
 
   private final Driver driver;
   private final Inbox inbox;
@@ -29,19 +25,12 @@ final class EventLoop implements Driver.Sink {
   private final Slots<FileSlot> fileSlots;
   private final Slots<BufferSlot> bufferSlots;
   private final CloseDeadline closing;
-  private final Attempts attempts;
-  private final OperationStarts starts;
-
-  /** Files to be closed, ahead of the queue. */
-  private final FileList urgent = new FileList();
-
-  /** Files to be closed that callers hold. */
-  private final FileList held = new FileList();
-
-  /** Every other file that is open, until the completion of its close. */
-  private final FileList files = new FileList();
-
   private final Timers timers = new Timers();
+  private final OpenFiles files = new OpenFiles();
+  private final SlotChanges changes;
+  private final Attempts attempts;
+  private final Outcomes outcomes;
+  private final OperationStarts starts;
   private final Unanswered unanswered;
   private final @Nullable Interceptor interceptor;
 
@@ -57,30 +46,16 @@ final class EventLoop implements Driver.Sink {
     this.fileSlots = Slots.ofFiles(driver, options.registeredFiles());
     this.bufferSlots = Slots.ofBuffers(driver, options.registeredBuffers());
     this.closing = parts.closing();
-    this.attempts = new Attempts(this);
-    this.starts = new OperationStarts(this);
-    this.unanswered = new Unanswered(this);
+    this.changes = new SlotChanges(driver);
+    this.attempts = new Attempts(driver, inFlight, changes, files);
+    this.outcomes = new Outcomes(driver, queue, closing, timers);
+    this.starts = new OperationStarts(driver, inFlight, attempts, files, outcomes);
+    this.unanswered = new Unanswered(driver, inFlight, attempts, starts, outcomes);
     this.interceptor = parts.interceptor();
-  }
-
-  Driver driver() {
-    return driver;
-  }
-
-  Inbox inbox() {
-    return inbox;
   }
 
   InFlight inFlight() {
     return inFlight;
-  }
-
-  Attempts attempts() {
-    return attempts;
-  }
-
-  Timers timers() {
-    return timers;
   }
 
   Slots<FileSlot> fileSlots() {
@@ -91,16 +66,17 @@ final class EventLoop implements Driver.Sink {
     return bufferSlots;
   }
 
-  FileList files() {
+  OpenFiles files() {
     return files;
   }
 
-  FileList urgentFiles() {
-    return urgent;
+  Unanswered unanswered() {
+    return unanswered;
   }
 
-  FileList heldFiles() {
-    return held;
+  /** Says how many opens may wait at a time; before any operation. */
+  void waitingOpens(int most) {
+    attempts.lanes().waitingOpens(most);
   }
 
   /**
@@ -109,14 +85,14 @@ final class EventLoop implements Driver.Sink {
    * @return whether there was anything to do
    */
   boolean turn() {
-    boolean worked = inbox.runCommands(this);
-    closing.step(this);
+    boolean worked = inbox.runCommands();
+    keepDeadline();
     worked |= fileSlots.expire();
     worked |= bufferSlots.expire();
-    worked |= timers.runDue(this);
+    worked |= runDueTimers();
     startCancels();
-    letGo();
-    worked |= startUrgent();
+    files.letGo();
+    worked |= starts.closes();
     worked |= starts.attempts();
     worked |= startOperations() > 0;
     inbox.stoodAside(attempts.lanes());
@@ -124,7 +100,7 @@ final class EventLoop implements Driver.Sink {
       interceptor.beforeTurn();
     }
     boolean progress = driver.flush();
-    attempts.runPutOff();
+    changes.runDue();
     int completed = driver.reap(this);
     // Memory for requests may come back soon; the SQEs are kept, and the next turn tries again.
     return progress && (worked || completed > 0);
@@ -132,13 +108,13 @@ final class EventLoop implements Driver.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (!inFlight.isFull() && (queue.isReady() || !urgent.isEmpty() || attempts.isReady()))
-        || attempts.hasPutOff()
+    return (!inFlight.isFull() && (queue.isReady() || files.hasToClose() || attempts.isReady()))
+        || !changes.isEmpty()
         || driver.hasEvents()
         || inbox.hasCommand()
         || inFlight.hasCancel()
         || (!timers.isEmpty() && timers.sleepNanos(driver.nanoTime()) == 0)
-        || held.firstLetGo() != null
+        || files.isLetGo()
         // A caller that enlisted while room was made, and was missed.
         || (inbox.hasCallersWaiting() && queue.isEmpty());
   }
@@ -147,22 +123,51 @@ final class EventLoop implements Driver.Sink {
   boolean isDone() {
     return inbox.isDone()
         && inFlight.count() == 0
-        && urgent.isEmpty()
+        && !files.hasToClose()
         && attempts.isEmpty()
+        && changes.isEmpty()
         && !timers.hasOutcomes();
   }
 
-  OperationStarts starts() {
-    return starts;
+  /** Does to accepted work what a close has to do. */
+  private void keepDeadline() {
+    CloseDeadline.Due due = closing.look();
+    if (due == CloseDeadline.Due.NOTHING) {
+      return;
+    }
+    runTimers();
+    if (due == CloseDeadline.Due.CANCEL) {
+      inFlight.cancelAll();
+      unanswered.cancelAttempts();
+    } else {
+      unanswered.abandonAll(closing.notGivenBack());
+    }
   }
 
-  /** Whether an operation only marks the place of one that was cancelled before its turn. */
-  boolean isMark(Operation operation) {
-    return operation == cancelled;
+  private boolean runDueTimers() {
+    boolean ran = false;
+    if (!timers.isEmpty()) {
+      long now = driver.nanoTime();
+      for (Timers.Timer due; (due = timers.pollDue(now)) != null; ran = true) {
+        run(due);
+      }
+    }
+    return ran;
   }
 
-  Unanswered unanswered() {
-    return unanswered;
+  /** Does everything now that was to be done later. */
+  void runTimers() {
+    for (Timers.Timer each; (each = timers.poll()) != null; ) {
+      run(each);
+    }
+  }
+
+  private void run(Timers.Timer timer) {
+    if (!timer.isCancel()) {
+      outcomes.tell(timer.operation(), timer.result(), timer.extra());
+    } else if (timer.operation() instanceof PendingReply reply) {
+      cancel(reply);
+    }
   }
 
   /** Cancels and waits at the end, when nothing new is taken any more. */
@@ -179,14 +184,19 @@ final class EventLoop implements Driver.Sink {
   /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
   void cancel(PendingReply reply) {
     reply.cancelArrived();
-    if (!timers.isEmpty() && timers.release(reply, this)) {
-      return;
-    }
-    if (!Close.is(reply.opcode())
+    Timers.Timer outcome = timers.isEmpty() ? null : timers.remove(reply);
+    if (outcome != null) {
+      run(outcome);
+    } else if (!Close.is(reply.opcode())
         && !inFlight.cancel(reply)
         && (attempts.remove(reply) || queue.replace(reply, cancelled))) {
-      end(reply, -Errno.ECANCELED);
+      outcomes.end(reply, -Errno.ECANCELED);
     }
+  }
+
+  /** Cancels one operation later. */
+  void cancelAfter(PendingReply reply, long nanos) {
+    timers.cancel(reply, driver.nanoTime() + Math.min(nanos, Timers.FAR_NANOS));
   }
 
   /** How long the loop may sleep, unless something comes. */
@@ -197,29 +207,16 @@ final class EventLoop implements Driver.Sink {
     return Math.min(closing.sleepNanos(), Math.min(due, slots));
   }
 
-  /** A file was opened. */
-  void opened(OpenFile file) {
-    files.add(file);
+  /** Takes a file or buffer out of its slot, after the operations that were submitted before. */
+  void takeOut(Registration registration) {
+    Slots<?> slots = registration instanceof FileSlot ? fileSlots : bufferSlots;
+    changes.whenLetGo(registration, () -> slots.remove(registration));
   }
 
-  /** Takes no more operations on a file, and closes it after those under way, and after holds. */
-  void close(OpenFile file) {
-    if (!file.isClosedForLoop() && file.closeForLoop()) {
-      closeUrgently(file);
-    }
-  }
-
-  private void closeUrgently(OpenFile file) {
-    files.remove(file);
-    (file.isHeld() ? held : urgent).add(file);
-  }
-
-  /** Closes what callers have let go. */
-  private void letGo() {
-    for (OpenFile file; (file = held.firstLetGo()) != null; ) {
-      held.remove(file);
-      urgent.add(file);
-    }
+  /** Puts something else into a slot, after the operations that were submitted before. */
+  <R extends Registration> void replace(
+      Slots<R> slots, Registration old, Slots.Request<R> request) {
+    changes.whenLetGo(old, () -> slots.replace(old, request));
   }
 
   @Override
@@ -228,13 +225,6 @@ final class EventLoop implements Driver.Sink {
       fileSlots.released(tag);
     } else {
       bufferSlots.released(tag);
-    }
-  }
-
-  /** Returns a completed callback operation to its pool. */
-  void recycle(Operation operation) {
-    if (operation instanceof CallbackOperation callback) {
-      queue.recycle(callback);
     }
   }
 
@@ -249,8 +239,8 @@ final class EventLoop implements Driver.Sink {
     int judged = attempts.judge(operation, userData, result, closing.isCancelling());
     inFlight.release(userData);
     if (judged != Attempts.GOES_ON) {
-      end(operation, judged, extra);
-      ended(file);
+      outcomes.end(operation, judged, extra);
+      files.ended(file);
     }
   }
 
@@ -264,55 +254,15 @@ final class EventLoop implements Driver.Sink {
     }
   }
 
-  /** Counts down the operations of a file, and closes it after the last if it is to be closed. */
-  void ended(@Nullable OpenFile file) {
-    if (file != null && file.ended()) {
-      if (file.isCloseBegun()) {
-        files.remove(file);
-      } else {
-        closeUrgently(file);
-      }
-    }
-  }
-
   private void startCancels() {
     while (inFlight.hasCancel() && driver.hasRoom()) {
       driver.cancel(inFlight.nextCancel());
     }
   }
 
-  private boolean startUrgent() {
-    boolean started = false;
-    for (OpenFile file; (file = urgent.first()) != null && hasRoom(); ) {
-      PendingReply reply = Objects.requireNonNull(file.closeReply());
-      urgent.remove(file);
-      if (driver.isPolled()) {
-        end(reply, driver.descriptors().close(file.fd()));
-      } else {
-        files.add(file);
-        startClose(file, reply);
-      }
-      started = true;
-    }
-    return started;
-  }
-
-  private void startClose(OpenFile file, PendingReply reply) {
-    long userData = inFlight.claim(reply, file);
-    try {
-      driver.startClose(userData, reply.opcode(), file.fd(), file.flags());
-    } catch (Throwable e) {
-      // The loop dies of it; its end closes the file.
-      inFlight.release(userData);
-      throw e;
-    }
-    file.closeBegun(true);
-    file.started();
-  }
-
   private int startOperations() {
     int taken = 0;
-    while (hasRoom()) {
+    while (starts.hasRoom()) {
       Operation operation = queue.take();
       if (operation == null) {
         break;
@@ -322,7 +272,7 @@ final class EventLoop implements Driver.Sink {
         continue;
       }
       if (closing.isCancelling() && !Close.is(operation.opcode())) {
-        end(operation, -Errno.ECANCELED);
+        outcomes.end(operation, -Errno.ECANCELED);
       } else {
         starts.operation(operation);
       }
@@ -333,43 +283,16 @@ final class EventLoop implements Driver.Sink {
     return taken;
   }
 
-  /** Whether the driver can be given one more operation. */
-  boolean hasRoom() {
-    return !inFlight.isFull() && driver.hasRoom();
-  }
-
-  /** Ends an operation that the kernel never saw. */
-  void end(Operation operation, int result) {
-    end(operation, result, 0);
-  }
-
-  private void end(Operation operation, int result, long extra) {
-    long nanos = operation.holdNanos(result);
-    if (nanos <= 0 || closing.isCancelling() || !hold(operation, result, extra, nanos)) {
-      tell(operation, result, extra);
+  /** Fails what was queued. */
+  void failQueued(SchedulerDiedException why) {
+    while (!queue.isEmpty()) {
+      Operation operation = queue.take();
+      if (operation == null) {
+        // A caller has claimed the slot and is about to fill it.
+        Thread.onSpinWait();
+      } else if (operation != cancelled) {
+        outcomes.fail(operation, why);
+      }
     }
-  }
-
-  private boolean hold(Operation operation, int result, long extra, long nanos) {
-    try {
-      timers.hold(operation, result, extra, driver.nanoTime() + Math.min(nanos, FAR_NANOS));
-      return true;
-    } catch (OutOfMemoryError e) {
-      return false;
-    }
-  }
-
-  /** Releases the guard and completes the reply. */
-  void tell(Operation operation, int result, long extra) {
-    try {
-      operation.finish(result, extra);
-    } catch (Throwable e) {
-      report(operation, e);
-    }
-    recycle(operation);
-  }
-
-  static void report(Operation operation, Throwable e) {
-    END_FAILED.error(operation.opcode(), e);
   }
 }

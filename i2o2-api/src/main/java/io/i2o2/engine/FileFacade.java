@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import io.i2o2.FileHandle;
 import io.i2o2.Reply;
+import io.i2o2.Scheduler;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An open file as users have it. */
 final class FileFacade implements FileHandle {
-  private final SchedulerFacade scheduler;
+  private final Scheduler scheduler;
   private final FileHandle core;
   private final Object referent;
 
-  FileFacade(SchedulerFacade scheduler, FileHandle core, Object referent) {
+  FileFacade(Scheduler scheduler, FileHandle core, Object referent) {
     this.scheduler = scheduler;
     this.core = core;
     this.referent = referent;

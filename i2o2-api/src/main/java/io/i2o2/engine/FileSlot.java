@@ -11,16 +11,18 @@ final class FileSlot extends Registration implements RegisteredFile {
   private final @Nullable OpenFile file;
   private final boolean mayWait;
 
-  FileSlot(
-      EngineScheduler scheduler,
-      int slot,
-      int generation,
-      Guard guard,
-      Target registered,
-      boolean mayWait) {
-    super(scheduler, slot, generation, guard);
-    this.file = OpenFile.behind(Facades.core(registered));
+  FileSlot(Owner owner, int slot, int generation, Guard guard, Target registered, boolean mayWait) {
+    super(owner, slot, generation, guard);
+    this.file = behind(Facades.core(registered));
     this.mayWait = mayWait;
+  }
+
+  /** The file of a handle, or the one in a slot; null where no handle is known. */
+  static @Nullable OpenFile behind(Target core) {
+    if (core instanceof OpenFile file) {
+      return file;
+    }
+    return core instanceof FileSlot slot ? slot.file() : null;
   }
 
   /** The handle that was registered, perhaps closed by now; null for a descriptor. */
@@ -35,7 +37,7 @@ final class FileSlot extends Registration implements RegisteredFile {
 
   @Override
   public RegisteredFile replace(Target file, Guard newGuard) throws IOException {
-    return scheduler().registrations().replace(this, file, newGuard);
+    return owner().replace(this, file, newGuard);
   }
 
   @Override
@@ -52,10 +54,5 @@ final class FileSlot extends Registration implements RegisteredFile {
   @Override
   String type() {
     return "RegisteredFile";
-  }
-
-  @Override
-  void remove(EventLoop loop) {
-    loop.fileSlots().remove(this);
   }
 }

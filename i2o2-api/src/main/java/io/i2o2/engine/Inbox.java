@@ -160,12 +160,19 @@ final class Inbox {
    *
    * @return false if neither it nor its refusal will happen, because the loop has ended
    */
-  boolean inOrder(Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
+  boolean inOrder(Runnable action, Consumer<RuntimeException> refusal) {
     return add(ordered, new Command(queue.accepted(), action, refusal));
   }
 
-  /** The same, as soon as possible. */
-  boolean urgently(Consumer<EventLoop> action, Consumer<RuntimeException> refusal) {
+  /** The same, but where neither would happen it is refused. */
+  void ask(Runnable action, Consumer<RuntimeException> refusal) {
+    if (!inOrder(action, refusal)) {
+      refusal.accept(refusal());
+    }
+  }
+
+  /** As {@link #inOrder}, as soon as possible. */
+  boolean urgently(Runnable action, Consumer<RuntimeException> refusal) {
     return add(urgent, new Command(0, action, refusal));
   }
 
@@ -219,6 +226,14 @@ final class Inbox {
     return new SchedulerClosedException(name, death);
   }
 
+  /**
+   * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
+   * only after something was found, so that nobody pays for it.
+   */
+  RuntimeException refusalOr(RuntimeException found) {
+    return isClosed() ? refusal() : found;
+  }
+
   // For the loop.
 
   /** Says how many stand aside. */
@@ -248,9 +263,9 @@ final class Inbox {
     return isClosed() && queue.isEmpty() && ordered.isEmpty() && urgent.isEmpty();
   }
 
-  boolean runCommands(EventLoop loop) {
-    boolean ran = run(urgent, loop);
-    ran |= run(ordered, loop);
+  boolean runCommands() {
+    boolean ran = run(urgent);
+    ran |= run(ordered);
     return ran;
   }
 
@@ -268,14 +283,14 @@ final class Inbox {
     refuse(ordered);
   }
 
-  private boolean run(CommandQueue queue, EventLoop loop) {
+  private boolean run(CommandQueue queue) {
     boolean ran = false;
     for (Command command; (command = queue.peek()) != null; ran = true) {
       if (!command.isDue(this.queue.taken())) {
         break;
       }
       // Removed afterwards: if the loop dies of it, the end still refuses it.
-      command.run(loop);
+      command.run();
       queue.remove();
     }
     return ran;

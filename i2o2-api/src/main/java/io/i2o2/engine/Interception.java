@@ -19,7 +19,7 @@ public interface Interception {
    * @param guard the operation's
    * @return takes the submission's way
    */
-  PendingReply reply(ReplyOwner owner, Guard guard);
+  PendingReply reply(PendingReply.Owner owner, Guard guard);
 
   /**
    * Makes the operation for a caller who has a callback.

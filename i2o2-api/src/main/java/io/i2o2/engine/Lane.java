@@ -10,15 +10,44 @@ import org.jspecify.annotations.Nullable;
  * allocates nothing.
  */
 final class Lane {
-  private final Lanes.Room room;
+  private final Room room;
   private final int most;
   private final Map<Operation, Attempt> aside = new HashMap<>();
   private @Nullable Attempt first;
   private @Nullable Attempt last;
   private int withKernel;
 
+  /** The places that some lanes share. */
+  static final class Room {
+    private final int places;
+    private final int lanes;
+    private int taken;
+    private int lanesInUse;
+
+    Room(int places, int lanes) {
+      this.places = places;
+      this.lanes = lanes;
+    }
+
+    /** Whether a lane with so many places may have one more: the others keep one each. */
+    private boolean isFree(int itsPlaces) {
+      int kept = itsPlaces == 0 ? 0 : lanes - lanesInUse;
+      return taken + kept < places;
+    }
+
+    private void take(int itsPlaces) {
+      taken++;
+      lanesInUse += itsPlaces == 0 ? 1 : 0;
+    }
+
+    private void giveBack(int leftPlaces) {
+      taken--;
+      lanesInUse -= leftPlaces == 0 ? 1 : 0;
+    }
+  }
+
   /** With places of a room that it shares, and so many at the most. */
-  Lane(Lanes.Room room, int most) {
+  Lane(Room room, int most) {
     this.room = room;
     this.most = most;
   }

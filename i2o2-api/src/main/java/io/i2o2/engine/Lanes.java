@@ -33,40 +33,13 @@ final class Lanes {
   private static final int RESERVED_PART = 8;
 
   private final boolean polled;
-  private final Room room;
+  private final Lane.Room room;
   private final Lane[] lanes = new Lane[COUNT];
-
-  /** The places that all lanes share. */
-  static final class Room {
-    private final int places;
-    private int taken;
-    private int lanesInUse;
-
-    Room(int places) {
-      this.places = places;
-    }
-
-    /** Whether a lane with so many places may have one more: the others keep one each. */
-    boolean isFree(int itsPlaces) {
-      int kept = itsPlaces == 0 ? 0 : COUNT - lanesInUse;
-      return taken + kept < places;
-    }
-
-    void take(int itsPlaces) {
-      taken++;
-      lanesInUse += itsPlaces == 0 ? 1 : 0;
-    }
-
-    void giveBack(int leftPlaces) {
-      taken--;
-      lanesInUse -= leftPlaces == 0 ? 1 : 0;
-    }
-  }
 
   /** For so many places; a polled ring takes nothing that waits for events. */
   Lanes(int capacity, boolean polled) {
     this.polled = polled;
-    this.room = new Room(Math.max(1, capacity - reserve(capacity)));
+    this.room = new Lane.Room(Math.max(1, capacity - reserve(capacity)), COUNT);
     lanes[READS] = new Lane(room, Integer.MAX_VALUE);
     lanes[WRITES] = new Lane(room, Integer.MAX_VALUE);
     lanes[OPENS] = new Lane(room, 1);

@@ -6,10 +6,10 @@ import java.lang.ref.Reference;
 
 /** A loop as users have it. One that a thread runs is in use, whoever else has let it go. */
 final class LoopFacade implements SchedulerLoop {
-  private final SchedulerLoop core;
-  private final SchedulerFacade scheduler;
+  private final LoopRunner core;
+  private final Scheduler scheduler;
 
-  LoopFacade(SchedulerLoop core, SchedulerFacade scheduler) {
+  LoopFacade(LoopRunner core, Scheduler scheduler) {
     this.core = core;
     this.scheduler = scheduler;
   }

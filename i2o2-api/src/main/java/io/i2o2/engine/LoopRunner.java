@@ -10,14 +10,13 @@ import java.util.concurrent.CountDownLatch;
  * Runs the loop on its one thread: makes the thread the ring's owner, turns, idles, and ends in
  * good order or by the last resort.
  */
-final class LoopRunner implements SchedulerLoop {
+final class LoopRunner {
   private static final int SPINS_BETWEEN_LOOKS = 64;
   private static final long BACK_OFF_NANOS = 50_000;
 
   private final LoopParts parts;
   private final boolean runByCaller;
   private final EventLoop loop;
-  private final EngineScheduler scheduler;
   private final OwnThread ownThread;
 
   /** Made before it is needed: there may be no memory for it then. */
@@ -39,18 +38,20 @@ final class LoopRunner implements SchedulerLoop {
       ownThread.onDeath(this::bury);
     }
     this.closeWait = new CloseWait(options, ownThread, ended, parts.closing()::leftNanos);
-    this.scheduler = new EngineScheduler(parts, this, ownThread);
     this.ending = new Shutdown(parts, loop);
     parts.check().of(ownThread);
   }
 
-  @Override
-  public EngineScheduler scheduler() {
-    return scheduler;
+  EventLoop loop() {
+    return loop;
   }
 
-  @Override
-  public void run() {
+  OwnThread ownThread() {
+    return ownThread;
+  }
+
+  /** {@link SchedulerLoop#run}. */
+  void run() {
     if (isEnded()) {
       return;
     }
@@ -66,8 +67,8 @@ final class LoopRunner implements SchedulerLoop {
     }
   }
 
-  @Override
-  public boolean runOnce() {
+  /** {@link SchedulerLoop#runOnce}. */
+  boolean runOnce() {
     if (isEnded() || ownThread.hasSubstitute()) {
       return false;
     }
@@ -88,10 +89,10 @@ final class LoopRunner implements SchedulerLoop {
   }
 
   /** Makes the handle of the file that was just opened and looked at; only for the owner. */
-  OpenFile opened(EngineScheduler of, OpenAt open, int fd) {
+  OpenFile opened(OpenFile.Owner of, OpenAt open, int fd) {
     boolean mayWait = parts.driver().descriptors().mayWaitOpened(fd);
     OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
-    loop.opened(file);
+    loop.files().opened(file);
     return file;
   }
 
@@ -156,7 +157,7 @@ final class LoopRunner implements SchedulerLoop {
     if (!started) {
       started = true;
       parts.driver().begin();
-      loop.attempts().lanes().waitingOpens(parts.driver().waitingOpens());
+      loop.waitingOpens(parts.driver().waitingOpens());
     }
   }
 

@@ -6,12 +6,12 @@ import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
-import io.i2o2.Target;
 import io.i2o2.opcode.OpenFlags;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class OpenFile implements FileHandle {
     }
   }
 
-  private final EngineScheduler scheduler;
+  private final Owner scheduler;
   private final Path path;
   private final int fd;
   private final boolean mayWait;
@@ -71,12 +71,25 @@ final class OpenFile implements FileHandle {
   /** Only for the loop: its close is with the kernel, and the number may soon be another file's. */
   private boolean closeBegun;
 
+  /** The scheduler of an open file. */
+  interface Owner extends HandleOwner {
+    /**
+     * Has the loop close a file, after the operations that were submitted before.
+     *
+     * @return false if neither that nor its refusal will happen, because the loop has ended
+     */
+    boolean close(OpenFile file, Consumer<RuntimeException> refusal);
+
+    /** Wakes the loop, which closes what was let go. */
+    void wake();
+  }
+
   /**
    * A file that was opened.
    *
    * @param mayWait whether reads and writes of it may wait for an event
    */
-  OpenFile(EngineScheduler scheduler, Path path, int fd, boolean mayWait, OpenFlags flags) {
+  OpenFile(Owner scheduler, Path path, int fd, boolean mayWait, OpenFlags flags) {
     this.scheduler = scheduler;
     this.path = path;
     this.fd = fd;
@@ -84,7 +97,7 @@ final class OpenFile implements FileHandle {
     this.flags = flags;
   }
 
-  EngineScheduler scheduler() {
+  Owner scheduler() {
     return scheduler;
   }
 
@@ -100,14 +113,6 @@ final class OpenFile implements FileHandle {
     return flags;
   }
 
-  /** The file of a handle, or the one in a slot; null where no handle is known. */
-  static @Nullable OpenFile behind(Target core) {
-    if (core instanceof OpenFile file) {
-      return file;
-    }
-    return core instanceof FileSlot slot ? slot.file() : null;
-  }
-
   /**
    * Keeps the descriptor open for one system call of the calling thread. Any thread.
    *
@@ -121,7 +126,7 @@ final class OpenFile implements FileHandle {
   void letGo(int hold) {
     if (holds.letGo(hold)) {
       try {
-        scheduler.inbox().wake();
+        scheduler.wake();
       } catch (StackOverflowError _) {
         // The hold has ended, and the loop looks by itself within a second.
       }
@@ -149,7 +154,7 @@ final class OpenFile implements FileHandle {
     }
     if (!isCloseAccepted) {
       PendingReply asked = reply;
-      if (!scheduler.inbox().inOrder(loop -> loop.close(this), _ -> closedByEnd(asked))) {
+      if (!scheduler.close(this, _ -> closedByEnd(asked))) {
         return closedByEnd(new PendingReply(scheduler, reply.opcode(), Guard.NONE));
       }
       isCloseAccepted = true;

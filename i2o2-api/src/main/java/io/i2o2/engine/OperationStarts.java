@@ -5,17 +5,32 @@ import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Has the driver start operations, or puts them aside. Only for the loop. */
 final class OperationStarts {
-  private final EventLoop loop;
+  private final Driver driver;
+  private final InFlight inFlight;
+  private final Attempts attempts;
+  private final OpenFiles files;
+  private final Outcomes outcomes;
 
   /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
   private @Nullable Operation unstarted;
 
-  OperationStarts(EventLoop loop) {
-    this.loop = loop;
+  OperationStarts(
+      Driver driver, InFlight inFlight, Attempts attempts, OpenFiles files, Outcomes outcomes) {
+    this.driver = driver;
+    this.inFlight = inFlight;
+    this.attempts = attempts;
+    this.files = files;
+    this.outcomes = outcomes;
+  }
+
+  /** Whether the driver can be given one more operation. */
+  boolean hasRoom() {
+    return !inFlight.isFull() && driver.hasRoom();
   }
 
   /** What was taken and could not be started, once, or null. */
@@ -37,7 +52,7 @@ final class OperationStarts {
 
   private void start(Operation operation) {
     if (operation.isAnswered()) {
-      loop.end(operation, operation.answer());
+      outcomes.end(operation, operation.answer());
       return;
     }
     Opcode opcode = operation.toRun();
@@ -45,7 +60,7 @@ final class OperationStarts {
     if (target == null) {
       startOrPutAside(operation, -1, false, null);
     } else if (!BufferSlot.isCurrent(opcode)) {
-      loop.end(operation, -Errno.EFAULT);
+      outcomes.end(operation, -Errno.EFAULT);
     } else {
       startOn(Facades.core(target), operation);
     }
@@ -61,8 +76,8 @@ final class OperationStarts {
       case FileSlot slot when !slot.isRemoved() ->
           startOrPutAside(operation, slot.slot(), true, null);
       // It was closed, freed or replaced between the caller's submit and now.
-      case FileHandle _ -> loop.end(operation, -Errno.EBADF);
-      default -> loop.end(operation, -Errno.EBADF);
+      case FileHandle _ -> outcomes.end(operation, -Errno.EBADF);
+      default -> outcomes.end(operation, -Errno.EBADF);
     }
   }
 
@@ -70,32 +85,62 @@ final class OperationStarts {
   private void startOrPutAside(
       Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
     Opcode opcode = operation.toRun();
-    Lane lane = loop.attempts().lanes().of(opcode);
+    Lane lane = attempts.lanes().of(opcode);
     if (lane != null && !lane.admits()) {
       putAside(lane, new Attempt(operation, file, isSlot, counted));
       return;
     }
-    long userData = loop.inFlight().claim(operation, counted);
+    long userData = inFlight.claim(operation, counted);
     if (lane != null) {
-      loop.inFlight().entered(userData, lane, null);
+      inFlight.entered(userData, lane, null);
     }
-    loop.driver().start(userData, opcode, file, isSlot, counted == null ? null : counted.flags());
+    driver.start(userData, opcode, file, isSlot, counted == null ? null : counted.flags());
   }
 
   private void putAside(Lane lane, Attempt attempt) {
     try {
       lane.putAside(attempt);
     } catch (OutOfMemoryError e) {
-      loop.end(attempt.operation, -Errno.ENOMEM);
-      loop.ended(attempt.counted);
+      outcomes.end(attempt.operation, -Errno.ENOMEM);
+      files.ended(attempt.counted);
     }
+  }
+
+  /** Starts the closes of files that are due; gives whether any. */
+  boolean closes() {
+    boolean started = false;
+    for (OpenFile file; (file = files.toClose()) != null && hasRoom(); ) {
+      PendingReply reply = Objects.requireNonNull(file.closeReply());
+      if (driver.isPolled()) {
+        files.closed(file);
+        outcomes.end(reply, driver.descriptors().close(file.fd()));
+      } else {
+        files.closing(file);
+        startClose(file, reply);
+      }
+      started = true;
+    }
+    return started;
+  }
+
+  private void startClose(OpenFile file, PendingReply reply) {
+    long userData = inFlight.claim(reply, file);
+    try {
+      driver.startClose(userData, reply.opcode(), file.fd(), file.flags());
+    } catch (Throwable e) {
+      // The loop dies of it; its end closes the file.
+      inFlight.release(userData);
+      throw e;
+    }
+    file.closeBegun(true);
+    file.started();
   }
 
   /** Starts what stood aside and may go now, and what is to be run again; gives whether any. */
   boolean attempts() {
     boolean started = false;
-    while (loop.hasRoom()) {
-      Attempt attempt = loop.attempts().next();
+    while (hasRoom()) {
+      Attempt attempt = attempts.next();
       if (attempt == null) {
         break;
       }
@@ -106,15 +151,15 @@ final class OperationStarts {
   }
 
   private void startAgain(Attempt attempt) {
-    long userData = loop.inFlight().claim(attempt.operation, attempt.counted);
-    loop.inFlight().entered(userData, loop.attempts().lane(attempt), attempt);
+    long userData = inFlight.claim(attempt.operation, attempt.counted);
+    inFlight.entered(userData, attempts.lane(attempt), attempt);
     try {
-      loop.driver().start(userData, attempt);
+      driver.start(userData, attempt);
     } catch (Throwable e) {
-      loop.attempts().drop(attempt);
+      attempts.drop(attempt);
       unstarted = attempt.operation;
       throw e;
     }
-    attempt.letGo(loop);
+    attempts.started(attempt);
   }
 }

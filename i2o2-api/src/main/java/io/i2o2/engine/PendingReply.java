@@ -46,7 +46,7 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
     }
   }
 
-  private final ReplyOwner owner;
+  private final Owner owner;
 
   /**
    * Null, a Thread in {@link #join}, ReplyWaiters, or the outcome: DONE or a
@@ -58,6 +58,33 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
   private int result;
   private long extra;
 
+  /** The scheduler behind a reply. */
+  public interface Owner extends OwnThreadRule {
+    /**
+     * Passes on a request to cancel; returns at once. The reply completes in any case.
+     *
+     * @param reply a reply of this owner, perhaps over already
+     */
+    void cancel(PendingReply reply);
+
+    /**
+     * Passes on a request to cancel, to be obeyed later; returns at once.
+     *
+     * @param reply a reply of this owner, perhaps over already
+     * @param nanos how much later, in nanoseconds
+     */
+    default void cancelAfter(PendingReply reply, long nanos) {
+      cancel(reply);
+    }
+
+    /**
+     * How long its callers look for a reply before they park.
+     *
+     * @return the same one each time
+     */
+    SpinBudget patience();
+  }
+
   /**
    * A reply under way.
    *
@@ -65,7 +92,7 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
    * @param opcode the operation
    * @param guard its guard
    */
-  public PendingReply(ReplyOwner owner, Opcode opcode, Guard guard) {
+  public PendingReply(Owner owner, Opcode opcode, Guard guard) {
     super(opcode, guard);
     this.owner = owner;
   }

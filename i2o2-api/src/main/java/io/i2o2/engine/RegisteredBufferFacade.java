@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** A registered buffer as users have it. */
 final class RegisteredBufferFacade implements RegisteredBuffer {
-  private final SchedulerFacade scheduler;
+  private final SlotFacades scheduler;
   private final RegisteredBuffer core;
   private final Object referent;
 
-  RegisteredBufferFacade(SchedulerFacade scheduler, RegisteredBuffer core, Object referent) {
+  RegisteredBufferFacade(SlotFacades scheduler, RegisteredBuffer core, Object referent) {
     this.scheduler = scheduler;
     this.core = core;
     this.referent = referent;

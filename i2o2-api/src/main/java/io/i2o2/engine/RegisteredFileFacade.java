@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** A registered file as users have it. */
 final class RegisteredFileFacade implements RegisteredFile {
-  private final SchedulerFacade scheduler;
+  private final SlotFacades scheduler;
   private final RegisteredFile core;
   private final Object referent;
 
-  RegisteredFileFacade(SchedulerFacade scheduler, RegisteredFile core, Object referent) {
+  RegisteredFileFacade(SlotFacades scheduler, RegisteredFile core, Object referent) {
     this.scheduler = scheduler;
     this.core = core;
     this.referent = referent;

@@ -5,11 +5,12 @@ import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.SchedulerException;
+import io.i2o2.Target;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A file or buffer in a slot, from its registration until the kernel has let go of it. */
@@ -24,7 +25,7 @@ abstract class Registration {
     }
   }
 
-  private final EngineScheduler scheduler;
+  private final Owner owner;
   private final int slot;
   private final int generation;
   private final Guard guard;
@@ -41,7 +42,7 @@ abstract class Registration {
   private int heldBy;
 
   /** Only for the loop: what is put off until they are. */
-  private @Nullable Consumer<EventLoop> putOff;
+  private @Nullable Runnable putOff;
 
   /** Only for the loop: the next one whose time has come. */
   @Nullable Registration nextPutOff;
@@ -49,12 +50,28 @@ abstract class Registration {
   /** Only for the loop: what was in the slot before, as long as the kernel has it. */
   @Nullable Registration earlier;
 
-  Registration(EngineScheduler scheduler, int slot, int generation, Guard guard) {
-    this.scheduler = scheduler;
+  /** What changes slots for callers. */
+  interface Owner {
+    /** Its scheduler. */
+    HandleOwner scheduler();
+
+    /** Has the loop take one out; at the end of the loop it is taken out, too. */
+    void takeOut(Registration registration, Runnable ended);
+
+    /** Puts another file into the slot of a registered file. */
+    RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException;
+
+    /** Puts another buffer into the slot of a registered buffer. */
+    RegisteredBuffer replace(Registration old, MemorySegment segment, Guard guard)
+        throws IOException;
+  }
+
+  Registration(Owner owner, int slot, int generation, Guard guard) {
+    this.owner = owner;
     this.slot = slot;
     this.generation = generation;
     this.guard = guard;
-    this.gone = new SchedulerFuture<>(scheduler);
+    this.gone = new SchedulerFuture<>(owner.scheduler());
   }
 
   public final int slot() {
@@ -66,14 +83,14 @@ abstract class Registration {
   }
 
   public final void unregister() throws IOException {
-    boolean hidesFailure = scheduler.interceptor() != null && isFailureHidden(false);
-    scheduler.requireMayWait(type() + ".unregister");
+    boolean hidesFailure = owner.scheduler().interceptor() != null && isFailureHidden(false);
+    owner.scheduler().requireMayWait(type() + ".unregister");
     CompletableFuture<Void> out = takeOut();
     Futures.join(hidesFailure ? hidingFailure(out) : out);
   }
 
   public final CompletableFuture<Void> unregisterAsync() {
-    if (scheduler.interceptor() == null) {
+    if (owner.scheduler().interceptor() == null) {
       return takeOut();
     }
     boolean hidesFailure;
@@ -102,20 +119,16 @@ abstract class Registration {
   private CompletableFuture<Void> takeOut() {
     CompletableFuture<Void> result = gone;
     CompletableFuture<Void> copy = result.copy();
-    retireWhile(
-        () -> {
-          // A scheduler that has ended has taken everything out.
-          if (!scheduler
-              .inbox()
-              .inOrder(loop -> whenLetGo(loop, this::remove), _ -> result.complete(null))) {
-            result.complete(null);
-          }
-        });
+    retireWhile(() -> owner.takeOut(this, () -> result.complete(null)));
     return copy;
   }
 
-  final EngineScheduler scheduler() {
-    return scheduler;
+  final Owner owner() {
+    return owner;
+  }
+
+  final HandleOwner scheduler() {
+    return owner.scheduler();
   }
 
   final CompletableFuture<Void> gone() {
@@ -153,7 +166,7 @@ abstract class Registration {
   /** The kernel refused to take it out: it is still there, and the caller may try again. */
   final void failedToGo(ErrnoException why) {
     CompletableFuture<Void> failed = gone;
-    gone = new SchedulerFuture<>(scheduler);
+    gone = new SchedulerFuture<>(owner.scheduler());
     stays();
     failed.completeExceptionally(why);
   }
@@ -163,36 +176,31 @@ abstract class Registration {
     heldBy++;
   }
 
-  final void letGo(EventLoop loop) {
-    heldBy--;
-    if (heldBy == 0 && putOff != null) {
-      loop.attempts().putOff(this);
-    }
+  final boolean isHeld() {
+    return heldBy > 0;
   }
 
-  /** Has something done when nothing that was submitted before stands aside any more. */
-  final void whenLetGo(EventLoop loop, Consumer<EventLoop> action) {
-    if (heldBy == 0 && !loop.driver().hasUnflushed()) {
-      action.accept(loop);
-      return;
-    }
-    putOff = action;
-    if (heldBy == 0) {
-      // A kernel looks at the slot when it takes an operation, not when that is prepared.
-      loop.attempts().putOff(this);
-    }
+  /** Ends a hold; gives whether it was the last one, and something was put off until then. */
+  final boolean letGo() {
+    heldBy--;
+    return heldBy == 0 && putOff != null;
+  }
+
+  /** Has a change wait; see {@link SlotChanges}. */
+  final void putOff(Runnable change) {
+    putOff = change;
   }
 
   /** Does what was put off. */
-  final void runPutOff(EventLoop loop) {
+  final void runPutOff() {
     if (heldBy > 0) {
       // Another one came to stand aside meanwhile; the last to be let go comes here again.
       return;
     }
-    Consumer<EventLoop> action = putOff;
+    Runnable change = putOff;
     putOff = null;
-    if (action != null) {
-      action.accept(loop);
+    if (change != null) {
+      change.run();
     }
   }
 
@@ -220,7 +228,7 @@ abstract class Registration {
 
   /** Releases the guard, after the kernel has let go. */
   final void releaseGuard() {
-    Interceptor interceptor = scheduler.interceptor();
+    Interceptor interceptor = owner.scheduler().interceptor();
     try {
       if (interceptor != null && guard != Guard.NONE) {
         interceptor.beforeRelease(this);
@@ -238,7 +246,4 @@ abstract class Registration {
 
   /** The name of the public type. */
   abstract String type();
-
-  /** Asks the kernel to take it out. */
-  abstract void remove(EventLoop loop);
 }

@@ -13,15 +13,23 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** Has the loop put files and buffers into slots, for any caller. */
-final class Registrations {
+final class Registrations implements Registration.Owner {
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
-  private final EngineScheduler scheduler;
+  private final HandleOwner scheduler;
+  private final Inbox inbox;
+
+  /** Only for what the inbox has the loop do. */
+  private final EventLoop loop;
+
   private final Driver driver;
   private final Validator validator;
 
-  Registrations(EngineScheduler scheduler, Driver driver, Validator validator) {
+  Registrations(
+      HandleOwner scheduler, Inbox inbox, EventLoop loop, Driver driver, Validator validator) {
     this.scheduler = scheduler;
+    this.inbox = inbox;
+    this.loop = loop;
     this.driver = driver;
     this.validator = validator;
   }
@@ -71,14 +79,26 @@ final class Registrations {
     return ask(segment, guard);
   }
 
-  RegisteredFile replace(FileSlot old, Target file, Guard guard) throws IOException {
+  @Override
+  public HandleOwner scheduler() {
+    return scheduler;
+  }
+
+  @Override
+  public void takeOut(Registration registration, Runnable ended) {
+    // A scheduler that has ended has taken everything out.
+    inbox.ask(() -> loop.takeOut(registration), _ -> ended.run());
+  }
+
+  @Override
+  public RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException {
     requireMayWait("RegisteredFile.replace");
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
     Slots.Request<FileSlot> request = request(file, guard, handle);
     old.retireWhile(
         () ->
-            scheduler.ask(
-                loop -> loop.fileSlots().replace(loop, old, request),
+            inbox.ask(
+                () -> loop.replace(loop.fileSlots(), old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
@@ -86,14 +106,16 @@ final class Registrations {
     return Futures.join(handle);
   }
 
-  RegisteredBuffer replace(BufferSlot old, MemorySegment segment, Guard guard) throws IOException {
+  @Override
+  public RegisteredBuffer replace(Registration old, MemorySegment segment, Guard guard)
+      throws IOException {
     requireMayWait("RegisteredBuffer.replace");
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
     Slots.Request<BufferSlot> request = request(segment, guard, handle);
     old.retireWhile(
         () ->
-            scheduler.ask(
-                loop -> loop.bufferSlots().replace(loop, old, request),
+            inbox.ask(
+                () -> loop.replace(loop.bufferSlots(), old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
@@ -102,7 +124,7 @@ final class Registrations {
   }
 
   private void requireMayWait(String what) {
-    scheduler.inbox().requireOpen();
+    inbox.requireOpen();
     scheduler.requireMayWait(what);
   }
 
@@ -110,7 +132,7 @@ final class Registrations {
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
     try {
       Slots.Request<FileSlot> request = request(file, guard, handle);
-      scheduler.ask(loop -> loop.fileSlots().register(request), request::refuse);
+      inbox.ask(() -> loop.fileSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
@@ -121,7 +143,7 @@ final class Registrations {
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
     try {
       Slots.Request<BufferSlot> request = request(segment, guard, handle);
-      scheduler.ask(loop -> loop.bufferSlots().register(request), request::refuse);
+      inbox.ask(() -> loop.bufferSlots().register(request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
@@ -132,11 +154,11 @@ final class Registrations {
       Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
-    scheduler.inbox().requireOpen();
+    inbox.requireOpen();
     try {
       validator.file(what, file);
     } catch (RuntimeException e) {
-      throw scheduler.refusalOr(e);
+      throw inbox.refusalOr(e);
     }
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
@@ -144,7 +166,7 @@ final class Registrations {
     return new Slots.Request<>(
         what,
         putting(file),
-        (slot, generation) -> new FileSlot(scheduler, slot, generation, guard, file, mayWait(file)),
+        (slot, generation) -> new FileSlot(this, slot, generation, guard, file, mayWait(file)),
         guard,
         handle);
   }
@@ -152,13 +174,13 @@ final class Registrations {
   private Slots.Request<BufferSlot> request(
       MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
-    scheduler.inbox().requireOpen();
+    inbox.requireOpen();
     SubmissionChecks.registration(segment, guard);
     driver.prepareBuffer(segment);
     return new Slots.Request<>(
         "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
         putting(segment),
-        (slot, generation) -> new BufferSlot(scheduler, slot, generation, segment, guard),
+        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
         guard,
         handle);
   }

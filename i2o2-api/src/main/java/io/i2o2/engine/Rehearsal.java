@@ -18,7 +18,7 @@ import java.util.List;
  * or the heap is used up. A class whose initialization fails there can never be used again, by
  * anybody; so all of them are initialized here, and call sites of the JDK's are linked.
  */
-final class Rehearsal implements ReplyOwner {
+final class Rehearsal implements PendingReply.Owner {
   private static final Class<?>[] USED_LATER = {
     OpenFile.class,
     FileSlot.class,
@@ -84,14 +84,14 @@ final class Rehearsal implements ReplyOwner {
     waited.toCompletableFuture().exceptionally(_ -> 0);
     awaitInVain(waited);
     waited.cancel();
-    inbox.inOrder(_ -> {}, _ -> {});
+    inbox.inOrder(() -> {}, _ -> {});
     SchedulerDiedException failure = new SchedulerDiedException("rehearsal", false, null);
     waited.fail(failure);
     batched.finish(0, 0);
     batched.join();
     inbox.close();
     inbox.end();
-    inbox.inOrder(_ -> {}, _ -> {});
+    inbox.inOrder(() -> {}, _ -> {});
   }
 
   private static void awaitInVain(PendingReply reply) {
@@ -108,7 +108,7 @@ final class Rehearsal implements ReplyOwner {
 
   @Override
   public void cancel(PendingReply reply) {
-    reply.sendCancel(() -> inbox.urgently(_ -> reply.cancelArrived(), _ -> {}));
+    reply.sendCancel(() -> inbox.urgently(() -> reply.cancelArrived(), _ -> {}));
   }
 
   @Override

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * needs less of the stack than the call before it has used.
  */
 @SuppressWarnings("ReachabilityFenceUsage") // the first of each two only asks for stack
-final class SchedulerFacade implements Scheduler {
+final class SchedulerFacade implements Scheduler, SlotFacades {
   /**
    * Initialized with this class: later, a caller's stack may be too short, and fail it for good.
    */
@@ -242,13 +242,8 @@ final class SchedulerFacade implements Scheduler {
         core.registerBufferAsync(segment, guard), guard, wrapping, takingOut);
   }
 
-  /** Puts something into a slot. */
-  @FunctionalInterface
-  interface Registering<R> {
-    R call() throws IOException;
-  }
-
-  RegisteredFile fileSlot(Registering<RegisteredFile> registering) throws IOException {
+  @Override
+  public RegisteredFile fileSlot(Registering<RegisteredFile> registering) throws IOException {
     CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredFile> cleanup = SlotCleanup.ofFile(core);
     Object slot = Unreachable.referent(cleanup);
@@ -262,7 +257,8 @@ final class SchedulerFacade implements Scheduler {
     }
   }
 
-  RegisteredBuffer bufferSlot(Registering<RegisteredBuffer> registering) throws IOException {
+  @Override
+  public RegisteredBuffer bufferSlot(Registering<RegisteredBuffer> registering) throws IOException {
     CallerStack.requireRoomToWait();
     SlotCleanup<RegisteredBuffer> cleanup = SlotCleanup.ofBuffer(core);
     Object slot = Unreachable.referent(cleanup);

@@ -65,8 +65,8 @@ final class Shutdown {
     new Step("reap", e -> e.pumpUntil(ALL_REAPED)),
     new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
-    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
-    new Step("tell what was held back", e -> e.loop.timers().runAll(e.loop))
+    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen)),
+    new Step("tell what was held back", e -> e.loop.runTimers())
   };
 
   private static final Step[] WITHOUT_OWNER = {
@@ -76,8 +76,8 @@ final class Shutdown {
     new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
     new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
-    new Step("fail what was queued", e -> e.loop.unanswered().failQueued(e.unseen)),
-    new Step("tell what was held back", e -> e.loop.timers().runAll(e.loop)),
+    new Step("fail what was queued", e -> e.loop.failQueued(e.unseen)),
+    new Step("tell what was held back", e -> e.loop.runTimers()),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon(e.kept)),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon(e.kept)),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
@@ -197,21 +197,13 @@ final class Shutdown {
     loop.files().seal();
     long start = parts.driver().nanoTime();
     long most = Math.min(patienceNanos, REAP_NANOS);
-    while ((loop.files().isHeld() || loop.heldFiles().isHeld())
-        && parts.driver().nanoTime() - start < most) {
+    while (loop.files().isHeld() && parts.driver().nanoTime() - start < most) {
       parts.driver().pause(HOLD_NANOS);
     }
   }
 
   private void closeFiles() {
-    closeFiles(loop.files());
-    closeFiles(loop.urgentFiles());
-    closeFiles(loop.heldFiles());
-  }
-
-  private void closeFiles(FileList files) {
-    for (OpenFile file; (file = files.first()) != null; ) {
-      files.remove(file);
+    for (OpenFile file; (file = loop.files().removeAny()) != null; ) {
       // If the kernel has the close, the number may be another file's by now.
       if (!file.isCloseBegun()) {
         try {

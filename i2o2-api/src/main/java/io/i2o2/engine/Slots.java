@@ -168,15 +168,8 @@ final class Slots<R extends Registration> {
     use(slot, request);
   }
 
-  /**
-   * Puts something else into a slot that is in use, once no operation that was submitted before
-   * stands aside. If that fails, the old one stays.
-   */
-  void replace(EventLoop loop, R old, Request<R> request) {
-    old.whenLetGo(loop, _ -> replace(old, request));
-  }
-
-  private void replace(R old, Request<R> request) {
+  /** Puts something else into a slot that is in use. If that fails, the old one stays. */
+  void replace(Registration old, Request<R> request) {
     int tried = request.put.attempt(table);
     if (tried != 1) {
       old.stays();

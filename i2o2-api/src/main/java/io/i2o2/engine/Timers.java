@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * for the loop. A close waits for outcomes until its deadline, as it does for operations.
  */
 final class Timers {
+  /** So far ahead that differences do not overflow; 146 years. */
+  static final long FAR_NANOS = Long.MAX_VALUE / 2;
+
   private final PriorityQueue<Timer> queue = new PriorityQueue<>();
   private long added;
   private int outcomes;
@@ -17,7 +20,7 @@ final class Timers {
    *
    * @param number how many were added before
    */
-  private record Timer(
+  record Timer(
       long atNanos, long number, Operation operation, boolean isCancel, int result, long extra)
       implements Comparable<Timer> {
     @Override
@@ -52,51 +55,34 @@ final class Timers {
     return first == null ? Long.MAX_VALUE : Math.max(0, first.atNanos - nowNanos);
   }
 
-  /** Does what is due; gives whether anything was. */
-  boolean runDue(EventLoop loop) {
-    boolean ran = false;
-    if (!queue.isEmpty()) {
-      long now = loop.driver().nanoTime();
-      for (Timer first; (first = queue.peek()) != null && first.atNanos - now <= 0; ran = true) {
-        run(first, loop);
-      }
-    }
-    return ran;
+  /** Takes out the first one that is due, or gives null. */
+  @Nullable Timer pollDue(long nowNanos) {
+    Timer first = queue.peek();
+    return first != null && first.atNanos - nowNanos <= 0 ? poll() : null;
   }
 
-  /** Does everything now. */
-  void runAll(EventLoop loop) {
-    for (Timer first; (first = queue.peek()) != null; ) {
-      run(first, loop);
+  /** Takes out the first one, or gives null. */
+  @Nullable Timer poll() {
+    Timer first = queue.peek();
+    if (first != null) {
+      remove(first);
     }
+    return first;
   }
 
-  /** Tells the outcome of an operation now, if it is held back; gives whether it was. */
-  boolean release(Operation operation, EventLoop loop) {
-    Timer held = find(operation);
-    if (held == null) {
-      return false;
-    }
-    run(held, loop);
-    return true;
-  }
-
-  private @Nullable Timer find(Operation operation) {
+  /** Takes out the outcome of an operation, or gives null. */
+  @Nullable Timer remove(Operation operation) {
     for (Timer each : queue) {
       if (each.operation == operation && !each.isCancel) {
+        remove(each);
         return each;
       }
     }
     return null;
   }
 
-  private void run(Timer timer, EventLoop loop) {
+  private void remove(Timer timer) {
     queue.remove(timer);
-    if (!timer.isCancel) {
-      outcomes--;
-      loop.tell(timer.operation, timer.result, timer.extra);
-    } else if (timer.operation instanceof PendingReply reply) {
-      loop.cancel(reply);
-    }
+    outcomes -= timer.isCancel ? 0 : 1;
   }
 }

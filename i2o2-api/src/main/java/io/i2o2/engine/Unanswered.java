@@ -11,75 +11,67 @@ import org.jspecify.annotations.Nullable;
  * operation throws keeps no other from its end.
  */
 final class Unanswered {
-  private final EventLoop loop;
+  private final Driver driver;
   private final InFlight inFlight;
+  private final Attempts attempts;
+  private final OperationStarts starts;
+  private final Outcomes outcomes;
   private final Abandoned.Room kept;
   private final LongConsumer takeBack = this::takeBack;
 
   /** What is told to operations that the kernel has not seen. */
   private @Nullable SchedulerDiedException unseen;
 
-  Unanswered(EventLoop loop) {
-    this.loop = loop;
-    this.inFlight = loop.inFlight();
+  Unanswered(
+      Driver driver,
+      InFlight inFlight,
+      Attempts attempts,
+      OperationStarts starts,
+      Outcomes outcomes) {
+    this.driver = driver;
+    this.inFlight = inFlight;
+    this.attempts = attempts;
+    this.starts = starts;
+    this.outcomes = outcomes;
     this.kept = new Abandoned.Room(inFlight.capacity());
   }
 
   /**
    * Takes back what the kernel has not seen, and fails the operations among it. Files that were
-   * about to be closed stay among {@link EventLoop#files}.
+   * about to be closed stay among {@link OpenFiles}.
    */
   void rollBack(SchedulerDiedException why) {
     unseen = why;
-    Operation operation = loop.starts().takeUnstarted();
+    Operation operation = starts.takeUnstarted();
     if (operation != null) {
       inFlight.release(operation);
-      fail(operation, why);
+      outcomes.fail(operation, why);
     }
-    loop.driver().rollBack(takeBack);
+    driver.rollBack(takeBack);
   }
 
   /** Gives up waiting for what the kernel has. */
   void abandonAll(SchedulerDiedException why) {
     for (int index = 0; index < inFlight.capacity(); index++) {
-      loop.attempts().drop(inFlight.attempt(index));
+      attempts.drop(inFlight.attempt(index));
       Operation operation = inFlight.take(index);
       if (operation != null) {
-        try {
-          operation.abandon(why, kept);
-        } catch (Throwable e) {
-          EventLoop.report(operation, e);
-        }
-        loop.recycle(operation);
+        outcomes.abandon(operation, why, kept);
       }
     }
   }
 
   /** Cancels what was taken and is not with the kernel. */
   void cancelAttempts() {
-    for (Operation operation; (operation = loop.attempts().removeAny()) != null; ) {
-      loop.end(operation, -Errno.ECANCELED);
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      outcomes.end(operation, -Errno.ECANCELED);
     }
   }
 
   /** Fails what was taken and is not with the kernel. */
   void failAttempts(SchedulerDiedException why) {
-    for (Operation operation; (operation = loop.attempts().removeAny()) != null; ) {
-      fail(operation, why);
-    }
-  }
-
-  /** Fails what was queued. */
-  void failQueued(SchedulerDiedException why) {
-    MpscQueue queue = loop.inbox().queue();
-    while (!queue.isEmpty()) {
-      Operation operation = queue.take();
-      if (operation == null) {
-        // A caller has claimed the slot and is about to fill it.
-        Thread.onSpinWait();
-      } else if (!loop.isMark(operation)) {
-        fail(operation, why);
-      }
+    for (Operation operation; (operation = attempts.removeAny()) != null; ) {
+      outcomes.fail(operation, why);
     }
   }
 
@@ -87,23 +79,13 @@ final class Unanswered {
     Operation operation = inFlight.find(userData);
     if (operation != null) {
       OpenFile file = inFlight.file(userData);
-      loop.attempts().drop(inFlight.attempt(UserData.index(userData)));
+      attempts.drop(inFlight.attempt(UserData.index(userData)));
       inFlight.release(userData);
       if (file != null && operation == file.closeReply()) {
         file.closeBegun(false);
       } else {
-        fail(operation, Objects.requireNonNull(unseen));
+        outcomes.fail(operation, Objects.requireNonNull(unseen));
       }
     }
-  }
-
-  /** Recycled here too: the queue gives nothing out when its spares are used up. */
-  private void fail(Operation operation, SchedulerDiedException why) {
-    try {
-      operation.fail(why);
-    } catch (Throwable e) {
-      EventLoop.report(operation, e);
-    }
-    loop.recycle(operation);
   }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses, at the call that gave it, what this scheduler or its driver cannot run. */
 final class Validator {
-  private final EngineScheduler scheduler;
+  private final HandleOwner scheduler;
   private final Driver driver;
 
-  Validator(EngineScheduler scheduler, Driver driver) {
+  Validator(HandleOwner scheduler, Driver driver) {
     this.scheduler = scheduler;
     this.driver = driver;
   }
@@ -71,7 +71,7 @@ final class Validator {
     }
   }
 
-  private void ours(Object what, Object handle, @Nullable EngineScheduler owner) {
+  private void ours(Object what, Object handle, @Nullable HandleOwner owner) {
     if (owner != scheduler) {
       throw new IllegalArgumentException(
           text(what)

@@ -33,14 +33,14 @@ final class HeldFilesTest {
   private static final int NUMBER = 7;
 
   private final Descriptor driver = new Descriptor();
-  private final LoopRunner runner =
-      Engine.runner(
+  private final EngineScheduler scheduler =
+      Engine.scheduler(
           new Backend("idle", ""),
           Scheduler.builder().name("held").grace(Duration.ofMillis(50)).options(),
           driver,
           null,
           true);
-  private final EngineScheduler scheduler = runner.scheduler();
+  private final LoopRunner runner = scheduler.runner();
   private final OpenFile file = open(NUMBER);
 
   /** Completes closes, and says which there were. */
@@ -204,13 +204,13 @@ final class HeldFilesTest {
 
   @Test
   void aSlotLeadsToTheHandleThatWasRegistered() {
-    assertSame(file, OpenFile.behind(file));
-    assertSame(file, OpenFile.behind(slot(file)));
-    assertNull(OpenFile.behind(slot(Target.fd(3))), "of a descriptor nothing is known");
-    assertNull(OpenFile.behind(Target.fd(3)));
+    assertSame(file, FileSlot.behind(file));
+    assertSame(file, FileSlot.behind(slot(file)));
+    assertNull(FileSlot.behind(slot(Target.fd(3))), "of a descriptor nothing is known");
+    assertNull(FileSlot.behind(Target.fd(3)));
   }
 
   private FileSlot slot(Target registered) {
-    return new FileSlot(scheduler, 0, 0, Guard.NONE, registered, false);
+    return new FileSlot(scheduler.registrations(), 0, 0, Guard.NONE, registered, false);
   }
 }

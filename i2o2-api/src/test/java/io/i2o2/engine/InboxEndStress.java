@@ -20,7 +20,7 @@ public class InboxEndStress {
 
   @Actor
   public void caller() {
-    if (!inbox.inOrder(_ -> {}, _ -> refusals.incrementAndGet())) {
+    if (!inbox.inOrder(() -> {}, _ -> refusals.incrementAndGet())) {
       refusals.incrementAndGet();
     }
   }

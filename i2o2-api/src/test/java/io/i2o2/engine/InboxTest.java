@@ -14,7 +14,7 @@ final class InboxTest {
   private final List<String> refused = new ArrayList<>();
 
   private boolean inOrder(String name) {
-    return inbox.inOrder(_ -> {}, _ -> refused.add(name));
+    return inbox.inOrder(() -> {}, _ -> refused.add(name));
   }
 
   @Test
@@ -22,7 +22,7 @@ final class InboxTest {
     assertTrue(inOrder("seen"));
     assertTrue(inbox.hasCommand());
     assertTrue(inOrder("unseen"));
-    assertTrue(inbox.urgently(_ -> {}, _ -> refused.add("urgent")));
+    assertTrue(inbox.urgently(() -> {}, _ -> refused.add("urgent")));
 
     inbox.end();
     assertEquals(List.of("urgent", "seen", "unseen"), refused);

@@ -16,13 +16,8 @@ final class OpenFileTest {
   @Test
   void isNotOpenWhenItsFirstOperationComesTooLate() {
     EngineScheduler scheduler =
-        Engine.runner(
-                new Backend("idle", ""),
-                Scheduler.builder().options(),
-                new IdleDriver(),
-                null,
-                true)
-            .scheduler();
+        Engine.scheduler(
+            new Backend("idle", ""), Scheduler.builder().options(), new IdleDriver(), null, true);
     OpenFlags flags = OpenFlags.of(Set.of(StandardOpenOption.READ));
     OpenFile file = new OpenFile(scheduler, Path.of("file"), 3, false, flags);
     assertTrue(file.isOpen());

@@ -25,8 +25,8 @@ final class PendingReplyTest {
   private final SpinBudget patience = new SpinBudget();
   private boolean mayBlock = true;
 
-  private final ReplyOwner owner =
-      new ReplyOwner() {
+  private final PendingReply.Owner owner =
+      new PendingReply.Owner() {
         @Override
         public void cancel(PendingReply reply) {
           cancelled.add(reply);

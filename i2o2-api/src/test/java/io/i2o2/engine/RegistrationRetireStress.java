@@ -19,15 +19,15 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class RegistrationRetireStress {
   private static final EngineScheduler SCHEDULER =
-      Engine.runner(
-              new Backend("idle", ""),
-              Scheduler.builder().queueSize(2).options(),
-              new IdleDriver(),
-              null,
-              true)
-          .scheduler();
+      Engine.scheduler(
+          new Backend("idle", ""),
+          Scheduler.builder().queueSize(2).options(),
+          new IdleDriver(),
+          null,
+          true);
 
-  private final Registration slot = new FileSlot(SCHEDULER, 1, 1, Guard.NONE, Target.fd(0), true);
+  private final Registration slot =
+      new FileSlot(SCHEDULER.registrations(), 1, 1, Guard.NONE, Target.fd(0), true);
 
   @Actor
   public void first(ZZ_Result result) {

@@ -67,8 +67,8 @@ final class Simulation {
     this.random = new SplittableRandom(seed);
     memory.clear();
     this.kernel = new SimulatedKernel(this, SimulatedFaults.draw(random), random);
-    this.runner =
-        Engine.runner(
+    this.scheduler =
+        Engine.scheduler(
             new Backend("simulated", ""),
             Scheduler.builder()
                 .name("simulated")
@@ -81,7 +81,7 @@ final class Simulation {
             kernel,
             null,
             true);
-    this.scheduler = runner.scheduler();
+    this.runner = scheduler.runner();
     this.progress = new SimulatedProgress(this, scheduler, pending);
   }
 

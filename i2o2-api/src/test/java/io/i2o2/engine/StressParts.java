@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class StressParts {
   private static final SpinBudget PATIENCE = new SpinBudget();
 
-  private static final ReplyOwner NOBODY =
-      new ReplyOwner() {
+  private static final PendingReply.Owner NOBODY =
+      new PendingReply.Owner() {
         @Override
         public void cancel(PendingReply reply) {}
 

@@ -3,14 +3,13 @@ package io.i2o2.stress;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.engine.PendingReply;
-import io.i2o2.engine.ReplyOwner;
 import io.i2o2.engine.SpinBudget;
 import java.time.Duration;
 
 /** Replies under way, of no scheduler. */
 final class Replies {
-  private static final ReplyOwner NOBODY =
-      new ReplyOwner() {
+  private static final PendingReply.Owner NOBODY =
+      new PendingReply.Owner() {
         private final SpinBudget patience = new SpinBudget();
 
         @Override

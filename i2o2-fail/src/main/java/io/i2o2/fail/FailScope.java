@@ -1,7 +1,7 @@
 package io.i2o2.fail;
 
 import io.i2o2.Scheduler;
-import io.i2o2.engine.Facades;
+import io.i2o2.engine.Engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ public abstract sealed class FailScope permits GlobalScope, ThreadScope, Schedul
    * @throws IllegalArgumentException if it was made without failpoints
    */
   public static FailScope scheduler(Scheduler scheduler) {
-    if (Facades.interceptor(scheduler) instanceof FailInterceptor ours) {
+    if (Engine.interceptor(scheduler) instanceof FailInterceptor ours) {
       return new SchedulerScope(ours.tag());
     }
     throw new IllegalArgumentException(

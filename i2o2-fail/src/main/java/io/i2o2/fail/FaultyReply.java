@@ -5,7 +5,6 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.engine.PendingReply;
-import io.i2o2.engine.ReplyOwner;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,7 @@ final class FaultyReply extends PendingReply {
   /** A result, or why there is none. */
   private record Lie(int result, @Nullable SchedulerDiedException failure) {}
 
-  FaultyReply(ReplyOwner owner, Plan plan, Guard guard) {
+  FaultyReply(PendingReply.Owner owner, Plan plan, Guard guard) {
     super(owner, plan.toRun(), guard);
     this.plan = plan;
   }

@@ -11,7 +11,6 @@ import io.i2o2.engine.Facades;
 import io.i2o2.engine.Interception;
 import io.i2o2.engine.Operation;
 import io.i2o2.engine.PendingReply;
-import io.i2o2.engine.ReplyOwner;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenAt;
@@ -149,7 +148,7 @@ final class Plan implements Interception {
   }
 
   @Override
-  public PendingReply reply(ReplyOwner owner, Guard guard) {
+  public PendingReply reply(PendingReply.Owner owner, Guard guard) {
     return new FaultyReply(owner, this, guard);
   }
 

@@ -1,0 +1,101 @@
+package io.i2o2.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** The open files of a scheduler, and those of them that are to be closed. Only for the loop. */
+final class OpenFiles {
+  /** To be closed now, ahead of the queue. */
+  private final FileList urgent = new FileList();
+
+  /** To be closed when no caller holds them any more. */
+  private final FileList held = new FileList();
+
+  /** Every other one, until the completion of its close. */
+  private final FileList others = new FileList();
+
+  /** A file was opened. */
+  void opened(OpenFile file) {
+    others.add(file);
+  }
+
+  /** Takes no more operations on a file, and closes it after those under way, and after holds. */
+  void close(OpenFile file) {
+    if (!file.isClosedForLoop() && file.closeForLoop()) {
+      closeUrgently(file);
+    }
+  }
+
+  /** Counts down the operations of a file, and closes it after the last if it is to be closed. */
+  void ended(@Nullable OpenFile file) {
+    if (file != null && file.ended()) {
+      if (file.isCloseBegun()) {
+        others.remove(file);
+      } else {
+        closeUrgently(file);
+      }
+    }
+  }
+
+  private void closeUrgently(OpenFile file) {
+    others.remove(file);
+    (file.isHeld() ? held : urgent).add(file);
+  }
+
+  /** Closes what callers have let go. */
+  void letGo() {
+    for (OpenFile file; (file = held.firstLetGo()) != null; ) {
+      held.remove(file);
+      urgent.add(file);
+    }
+  }
+
+  /** Whether callers have let go of something. */
+  boolean isLetGo() {
+    return held.firstLetGo() != null;
+  }
+
+  /** The next one to be closed, or null. */
+  @Nullable OpenFile toClose() {
+    return urgent.first();
+  }
+
+  boolean hasToClose() {
+    return !urgent.isEmpty();
+  }
+
+  /** What was to be closed has been closed. */
+  void closed(OpenFile file) {
+    urgent.remove(file);
+  }
+
+  /** The close of what was to be closed begins. */
+  void closing(OpenFile file) {
+    urgent.remove(file);
+    others.add(file);
+  }
+
+  // For the end.
+
+  /** Lets no caller hold any of them from now on. */
+  void seal() {
+    others.seal();
+  }
+
+  /** Whether a caller holds one of them. */
+  boolean isHeld() {
+    return others.isHeld() || held.isHeld();
+  }
+
+  /** Takes any out, or gives null. */
+  @Nullable OpenFile removeAny() {
+    FileList list = others;
+    if (list.isEmpty()) {
+      list = urgent.isEmpty() ? held : urgent;
+    }
+    OpenFile file = list.first();
+    if (file != null) {
+      list.remove(file);
+    }
+    return file;
+  }
+}
