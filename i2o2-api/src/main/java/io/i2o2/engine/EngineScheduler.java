@@ -3,7 +3,6 @@ package io.i2o2.engine;
 import io.i2o2.Backend;
 import io.i2o2.Completion;
 import io.i2o2.ErrnoException;
-import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -30,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
 final class EngineScheduler implements CoreScheduler, ReplyOwner {
-  private static final int NEVER_OPEN = Integer.MAX_VALUE;
-
   private final SchedulerOptions options;
   private final Backend backend;
   private final Inbox inbox;
@@ -40,6 +37,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   private final OwnThread ownThread;
   private final SpinBudget patience = new SpinBudget();
   private final Driver driver;
+  private final WaitingRun waitingRun;
 
   EngineScheduler(LoopParts parts, LoopRunner runner, OwnThread ownThread) {
     this.options = parts.options();
@@ -49,15 +47,23 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     this.validator = new Validator(this, driver);
     this.runner = runner;
     this.ownThread = ownThread;
+    InPlace inPlace = new InPlace(parts);
+    this.waitingRun = new WaitingRun(this, inPlace);
     Rehearsal.run(driver, validator);
+    inPlace.rehearse(this);
   }
 
   @Override
-  public Reply submit(Opcode opcode, Guard guard) {
+  public PendingReply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
     inbox.awaitBacklog(opcode);
     inbox.put(reply);
     return reply;
+  }
+
+  @Override
+  public int run(Opcode opcode, Guard guard) {
+    return waitingRun.run(opcode, guard);
   }
 
   @Override
@@ -300,7 +306,7 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
     return new PendingReply(this, opcode, guard);
   }
 
-  private void check(Opcode opcode, Guard guard) {
+  void check(Opcode opcode, Guard guard) {
     Objects.requireNonNull(guard, "guard");
     Objects.requireNonNull(opcode, "opcode");
     try {
@@ -357,35 +363,24 @@ final class EngineScheduler implements CoreScheduler, ReplyOwner {
   private boolean mayWait(Target file) {
     return Facades.core(file) instanceof OpenFile open
         ? open.mayWait()
-        : driver.descriptors().mayWait(descriptor(file));
+        : driver.descriptors().mayWait(OpenFile.number(file));
   }
 
   private static Slots.Put putting(Target file) {
     return new Slots.Put() {
       @Override
       public int into(SlotTable table, int slot, long tag) {
-        return table.putFile(slot, descriptor(file), tag);
+        return table.putFile(slot, OpenFile.number(file), tag);
       }
 
       @Override
       public int attempt(SlotTable table) {
-        return table.tryFile(descriptor(file));
+        return table.tryFile(OpenFile.number(file));
       }
     };
   }
 
   private static Slots.Put putting(MemorySegment segment) {
     return (table, slot, tag) -> table.putBuffer(slot, segment, tag);
-  }
-
-  /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
-  private static int descriptor(Target file) {
-    int number =
-        switch (Facades.core(file)) {
-          case Fd fd -> fd.number();
-          case OpenFile open when !open.isClosedForLoop() -> open.fd();
-          default -> NEVER_OPEN;
-        };
-    return number < 0 ? NEVER_OPEN : number;
   }
 }

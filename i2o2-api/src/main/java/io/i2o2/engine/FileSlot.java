@@ -19,7 +19,7 @@ final class FileSlot extends Registration implements RegisteredFile {
       Target registered,
       boolean mayWait) {
     super(scheduler, slot, generation, guard);
-    this.file = OpenFile.behind(Facades.core(registered));
+    this.file = OpenFile.behind(registered);
     this.mayWait = mayWait;
   }
 

@@ -76,7 +76,7 @@ public abstract class Operation {
   public final void finish(int result, long extra) {
     end();
     try {
-      release();
+      release(opcode, guard);
     } finally {
       complete(result, extra);
     }
@@ -91,7 +91,7 @@ public abstract class Operation {
   public final void fail(SchedulerDiedException failure) {
     end();
     try {
-      release();
+      release(opcode, guard);
     } finally {
       completeExceptionally(failure);
     }
@@ -145,7 +145,8 @@ public abstract class Operation {
     ended = true;
   }
 
-  private void release() {
+  /** Releases the guard of an operation that is over; what it throws is logged. */
+  static void release(Opcode opcode, Guard guard) {
     if (guard != Guard.NONE) {
       try {
         guard.release();

@@ -32,7 +32,7 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
   private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
   private static final Report NOT_WOKEN =
       new Report(LOG, "a thread that waits for {} could not be woken");
-  private static final Object DONE = new Object();
+  static final Object DONE = new Object();
   private static final VarHandle STATE;
 
   /** How often to look before looking at the clock. */
@@ -52,10 +52,10 @@ public final class PendingReply extends Operation implements Reply, OwnThreadRul
    * Null, a Thread in {@link #join}, ReplyWaiters, or the outcome: DONE or a
    * SchedulerDiedException.
    */
-  private volatile @Nullable Object state;
+  volatile @Nullable Object state;
 
   private volatile boolean cancelSent;
-  private int result;
+  int result;
   private long extra;
 
   /**

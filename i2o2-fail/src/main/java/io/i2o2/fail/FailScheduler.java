@@ -77,6 +77,11 @@ final class FailScheduler implements Scheduler {
   }
 
   @Override
+  public int run(Opcode opcode, Guard guard) {
+    return isIdle(opcode) ? real.run(opcode, guard) : submit(opcode, guard).join();
+  }
+
+  @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     if (isIdle(opcode)) {
       return real.trySubmit(opcode, guard);
