@@ -26,8 +26,9 @@ import java.util.Objects;
  *       and the reader closes arena or lease when it has used the bytes. The two above are refused.
  * </ul>
  *
- * <p>{@link #release()} runs on the thread that reaps completions; it must not block. What it
- * throws is logged and goes no further.
+ * <p>{@link #release()} runs on the thread that reaps completions, or, in {@link
+ * Scheduler#run(Opcode, Guard)}, on the thread of the caller; it must not block. What it throws is
+ * logged and goes no further.
  */
 @FunctionalInterface
 public interface Guard {
@@ -35,7 +36,7 @@ public interface Guard {
   /** Guards nothing. */
   Guard NONE = () -> {};
 
-  /** Gives back what is guarded. Called once by the scheduler, on its completion thread. */
+  /** Gives back what is guarded. Called once by the scheduler. */
   void release();
 
   /**

@@ -114,6 +114,73 @@ public interface Scheduler extends AutoCloseable {
   Reply submit(Opcode opcode, Guard guard);
 
   /**
+   * Runs an operation without a guard, and waits for its raw result.
+   *
+   * @param opcode the operation
+   * @return a count, 0, or a negative errno
+   * @see #run(Opcode, Guard)
+   */
+  default int run(Opcode opcode) {
+    return run(opcode, Guard.NONE);
+  }
+
+  /**
+   * Runs an operation, and waits for its raw result: {@code submit(opcode, guard).join()} without a
+   * reply. Parks; a virtual thread unmounts. An interrupt does not end the wait; the thread's flag
+   * is kept.
+   *
+   * <p>It may be faster than that: a read of data that is in memory may run on the calling thread
+   * ({@link SchedulerBuilder#readInPlace}). Result, guard and checks are the same; such a guard is
+   * released on the calling thread.
+   *
+   * @param opcode the operation
+   * @param guard as for {@link #submit(Opcode, Guard)}; released when this returns, and the
+   *     caller's if it throws anything but a {@code SchedulerDiedException}
+   * @return a count, 0, or a negative errno
+   * @throws SchedulerClosedException if the scheduler is closed, also while waiting for room
+   * @throws SchedulerDiedException if there is no result because the scheduler died
+   * @throws IllegalArgumentException as {@code submit} does
+   * @throws IllegalStateException as {@code submit} does; and on the scheduler's own thread, which
+   *     must not block
+   * @throws UnsupportedOperationException as {@code submit} does
+   */
+  default int run(Opcode opcode, Guard guard) {
+    return submit(opcode, guard).join();
+  }
+
+  /**
+   * {@link #run(Opcode)} that turns a failure into an exception.
+   *
+   * @param opcode the operation
+   * @return a count, or 0
+   * @throws ErrnoException if the result is a negative errno
+   * @throws IOException as {@link #runOrThrow(Opcode, Guard)}
+   */
+  default int runOrThrow(Opcode opcode) throws IOException {
+    return runOrThrow(opcode, Guard.NONE);
+  }
+
+  /**
+   * {@link #run(Opcode, Guard)} that turns a failure into an exception, as {@link
+   * Reply#joinOrThrow} does.
+   *
+   * @param opcode the operation
+   * @param guard as there
+   * @return a count, or 0
+   * @throws ErrnoException if the result is a negative errno; it names errno, operation and file
+   * @throws CommandStatusException if the result is positive and the status of a uring command
+   * @throws IOException as one of the two
+   */
+  default int runOrThrow(Opcode opcode, Guard guard) throws IOException {
+    int result = run(opcode, guard);
+    IOException failure = opcode.failure(result);
+    if (failure != null) {
+      throw failure;
+    }
+    return result;
+  }
+
+  /**
    * Submits an operation, or does nothing if the queue is full. Never blocks.
    *
    * @param opcode the operation

@@ -21,7 +21,6 @@ public final class SchedulerBuilder {
   private static final int MAX_BUFFERS = 1 << 14;
   private static final int DEFAULT_FILES = 64;
   private static final int MAX_CPU = 1023;
-  private static final int MAX_WORKERS = 32_767;
   private static final int MAX_POOL = 4096;
   private static final long MAX_SPIN_NANOS = 1_000_000_000L;
   private static final Duration MIN_GRACE = Duration.ofMillis(1);
@@ -43,6 +42,7 @@ public final class SchedulerBuilder {
   private int poolSize = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
   private long spinNanos = 50_000;
   private Duration closeTimeout = Duration.ofSeconds(30);
+  private boolean readInPlace = true;
   private Duration grace = Duration.ofSeconds(5);
 
   SchedulerBuilder() {}
@@ -235,6 +235,20 @@ public final class SchedulerBuilder {
   }
 
   /**
+   * Lets {@link Scheduler#run(Opcode)} read on the thread of its caller what is in the page cache
+   * (preadv2(2) with RWF_NOWAIT): reads of at most 256 KiB at an offset, on files opened by the
+   * scheduler, also registered ones, but not with {@link FileOption#DIRECT}. What is not there goes
+   * to the ring as without this. Not with {@link #ioPolling}. Default: yes.
+   *
+   * @param readInPlace whether to
+   * @return this
+   */
+  public SchedulerBuilder readInPlace(boolean readInPlace) {
+    this.readInPlace = readInPlace;
+    return this;
+  }
+
+  /**
    * How long {@link Scheduler#close()} lets accepted operations run before it cancels them.
    * Default: 30 seconds.
    *
@@ -297,16 +311,16 @@ public final class SchedulerBuilder {
    * @throws IllegalArgumentException if an option is out of its range
    */
   public SchedulerOptions options() {
-    powerOfTwo("queueSize", queueSize, MAX_QUEUE);
-    powerOfTwo("ringDepth", ringDepth, MAX_RING);
+    OptionRanges.powerOfTwo("queueSize", queueSize, MAX_QUEUE);
+    OptionRanges.powerOfTwo("ringDepth", ringDepth, MAX_RING);
     int files = registeredFiles == null ? DEFAULT_FILES : registeredFiles;
-    range("registeredFiles", files, 0, MAX_FILES);
-    range("registeredBuffers", registeredBuffers, 0, MAX_BUFFERS);
-    workers("bounded", boundedWorkers, 2);
-    workers("unbounded", unboundedWorkers, 1);
-    range("poolSize", poolSize, 1, MAX_POOL);
-    range("spinNanos", spinNanos, 0, MAX_SPIN_NANOS);
-    cpus.forEach(cpu -> range("pin", cpu, 0, MAX_CPU));
+    OptionRanges.range("registeredFiles", files, 0, MAX_FILES);
+    OptionRanges.range("registeredBuffers", registeredBuffers, 0, MAX_BUFFERS);
+    OptionRanges.workers("bounded", boundedWorkers, 2);
+    OptionRanges.workers("unbounded", unboundedWorkers, 1);
+    OptionRanges.range("poolSize", poolSize, 1, MAX_POOL);
+    OptionRanges.range("spinNanos", spinNanos, 0, MAX_SPIN_NANOS);
+    cpus.forEach(cpu -> OptionRanges.range("pin", cpu, 0, MAX_CPU));
     if (closeTimeout.isNegative()) {
       throw new IllegalArgumentException(
           "closeTimeout is " + closeTimeout + ", but must be zero or more");
@@ -336,6 +350,7 @@ public final class SchedulerBuilder {
         cpus,
         poolSize,
         spinNanos,
+        readInPlace,
         closeTimeout,
         grace);
   }
@@ -348,42 +363,5 @@ public final class SchedulerBuilder {
               + " is blank: name one, such as uring or fallback, or leave it out");
     }
     return demanded;
-  }
-
-  private static void powerOfTwo(String option, int value, int limit) {
-    if (value < 2 || value > limit || Integer.bitCount(value) != 1) {
-      int above = value < 2 ? 2 : value > limit ? limit : Integer.highestOneBit(value) << 1;
-      throw new IllegalArgumentException(
-          option
-              + " is "
-              + value
-              + ", but must be a power of two from 2 to "
-              + limit
-              + ": "
-              + above
-              + " would do");
-    }
-  }
-
-  private static void workers(String which, int count, int least) {
-    if (count != 0 && (count < least || count > MAX_WORKERS)) {
-      throw new IllegalArgumentException(
-          "iowqWorkers, "
-              + which
-              + ", is "
-              + count
-              + ", but must be "
-              + least
-              + " to "
-              + MAX_WORKERS
-              + ", or 0 for the kernel's default");
-    }
-  }
-
-  private static void range(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          option + " is " + value + ", but must be " + least + " to " + most);
-    }
   }
 }

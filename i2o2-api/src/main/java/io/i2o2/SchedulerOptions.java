@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpus the CPUs that the loop thread may run on; empty for all
  * @param poolSize threads of the fallback
  * @param spinNanos how long an idle loop looks for work before it sleeps
+ * @param readInPlace whether callers that wait may read on their own thread
  * @param closeTimeout how long a close lets accepted work run
  * @param grace how long to wait for what should come at once
  */
@@ -44,6 +45,7 @@ public record SchedulerOptions(
     List<Integer> cpus,
     int poolSize,
     long spinNanos,
+    boolean readInPlace,
     Duration closeTimeout,
     Duration grace) {
   /**
@@ -70,6 +72,7 @@ public record SchedulerOptions(
         cpus,
         poolSize,
         spinNanos,
+        readInPlace,
         closeTimeout,
         grace);
   }

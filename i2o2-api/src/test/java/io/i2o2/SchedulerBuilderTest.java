@@ -59,6 +59,7 @@ final class SchedulerBuilderTest {
             .pin(3, 1, 3)
             .poolSize(4096)
             .spinNanos(0)
+            .readInPlace(false)
             .closeTimeout(Duration.ZERO)
             .grace(Duration.ofMillis(1))
             .options();
@@ -81,6 +82,7 @@ final class SchedulerBuilderTest {
             List.of(1, 3),
             4096,
             0,
+            false,
             Duration.ZERO,
             Duration.ofMillis(1)),
         options);

@@ -10,6 +10,9 @@ public final class CallerStack {
   /** Some 8 KiB of compiled code; to park takes less than 2. */
   private static final int FRAMES = 256;
 
+  /** A quarter of that: as much as it takes to wake a thread, in 60 nanoseconds. */
+  private static final int FRAMES_TO_RELEASE = 64;
+
   private CallerStack() {}
 
   /**
@@ -19,6 +22,15 @@ public final class CallerStack {
    */
   public static void requireRoomToWait() {
     descend(FRAMES, 0, 0, 0);
+  }
+
+  /**
+   * Looks whether there is stack enough to release a guard.
+   *
+   * @throws StackOverflowError if there is not
+   */
+  static void requireRoomToRelease() {
+    descend(FRAMES_TO_RELEASE, 0, 0, 0);
   }
 
   private static long descend(int frames, long first, long second, long third) {

@@ -1,5 +1,6 @@
 package io.i2o2.engine;
 
+import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.OpenFlags;
 import java.lang.foreign.MemorySegment;
@@ -110,6 +111,28 @@ public interface Driver {
    * @param flags how it was opened
    */
   void startClose(long token, Opcode opcode, int file, OpenFlags flags);
+
+  /**
+   * Whether it may be possible to run an operation {@linkplain #runInPlace in place}. Any thread.
+   *
+   * @param opcode any, not checked yet
+   * @return whether to try; false for most
+   */
+  default boolean mayRunInPlace(Opcode opcode) {
+    return false;
+  }
+
+  /**
+   * Runs an operation on the thread of its caller, unless it would have to wait. Any thread.
+   *
+   * @param opcode one that {@link #mayRunInPlace} said yes to, and that was checked
+   * @param file its descriptor, which stays open meanwhile
+   * @return a count or 0; a negative errno if the operation is to be started as any other:
+   *     -EOPNOTSUPP if that is so for each one on this file, else for instance -EAGAIN
+   */
+  default int runInPlace(Opcode opcode, int file) {
+    return -Errno.EOPNOTSUPP;
+  }
 
   /**
    * Cancels an operation if it still can be. There is room. The operation completes in any case.

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
 final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
+  private static final String RUN = "Scheduler.run";
+
   private final SchedulerOptions options;
   private final Backend backend;
   private final Inbox inbox;
@@ -41,6 +43,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
   private final SpinBudget patience = new SpinBudget();
   private final Driver driver;
   private final Registrations registrations;
+  private final InPlace inPlace;
   private final @Nullable Interceptor interceptor;
 
   EngineScheduler(LoopParts parts, LoopRunner runner) {
@@ -54,15 +57,36 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     this.ownThread = runner.ownThread();
     this.interceptor = parts.interceptor();
     this.registrations = new Registrations(this, inbox, loop, driver, validator);
+    this.inPlace = new InPlace(parts);
     Rehearsal.run(driver, validator);
+    inPlace.rehearse(this);
   }
 
   @Override
-  public Reply submit(Opcode opcode, Guard guard) {
+  public PendingReply submit(Opcode opcode, Guard guard) {
     PendingReply reply = prepare(opcode, guard);
     inbox.awaitBacklog(opcode);
     inbox.put(reply);
     return reply;
+  }
+
+  @Override
+  public int run(Opcode opcode, Guard guard) {
+    inbox.requireOpen();
+    // Always refused there, and not only when what is to be read is not in memory.
+    requireMayBlock(RUN);
+    if (watching() == null && inPlace.mayRun(opcode)) {
+      check(opcode, guard);
+      int result = inPlace.run(opcode, guard);
+      if (result != InPlace.NOT_RUN) {
+        return result;
+      }
+    }
+    requireRunning(RUN);
+    PendingReply reply = prepare(opcode, guard);
+    inbox.awaitBacklog(opcode);
+    inbox.put(reply);
+    return reply.joinAccepted();
   }
 
   @Override

@@ -212,6 +212,17 @@ public abstract class Operation {
       try {
         releaseGuard();
       } catch (Throwable e) {
+        GUARD_THREW.error(opcode(), e);
+      }
+    }
+  }
+
+  /** Releases the guard of one that was never submitted; what it throws is logged. */
+  static void release(Opcode opcode, Guard guard) {
+    if (guard != Guard.NONE) {
+      try {
+        guard.release();
+      } catch (Throwable e) {
         GUARD_THREW.error(opcode, e);
       }
     }

@@ -131,6 +131,25 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
     return result();
   }
 
+  /**
+   * {@link #join} for a caller that sees no reply: the operation was accepted, so its end must be
+   * known. At the end of the stack it looks for that, and calls nothing.
+   */
+  final int joinAccepted() {
+    try {
+      return join();
+    } catch (StackOverflowError e) {
+      Object outcome;
+      do {
+        outcome = state;
+      } while (outcome != DONE && !(outcome instanceof SchedulerDiedException));
+      if (outcome instanceof SchedulerDiedException died) {
+        throw died;
+      }
+      return result;
+    }
+  }
+
   @Override
   public boolean await(Duration timeout) throws InterruptedException {
     if (isDone() || timeout.isNegative() || timeout.isZero()) {

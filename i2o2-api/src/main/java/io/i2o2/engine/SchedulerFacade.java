@@ -127,6 +127,20 @@ final class SchedulerFacade implements Scheduler, SlotFacades {
   }
 
   @Override
+  public int run(Opcode opcode, Guard guard) {
+    Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
+    try {
+      return core.run(opcode, guard);
+    } finally {
+      try {
+        Reference.reachabilityFence(referent);
+      } catch (StackOverflowError _) {
+        // What was done is not thrown back at its caller.
+      }
+    }
+  }
+
+  @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
     Reference.reachabilityFence(referent); // if there is stack for it now, there is afterwards
     try {

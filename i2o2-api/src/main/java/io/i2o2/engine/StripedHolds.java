@@ -66,8 +66,13 @@ final class StripedHolds {
   /** The first place: its count is 0 or 1. */
   private volatile int alone;
 
-  /** The other places, from index {@value #PAD} on, each {@value #PAD} from the next. */
+  /**
+   * The other places, from index {@value #PAD} on, each {@value #PAD} from the next; behind each is
+   * what {@link #count} has counted.
+   */
   private volatile int @Nullable [] others;
+
+  private int countOfFirst;
 
   /**
    * Begins a use. Any thread; it calls {@link #letGo} soon, and waits for nothing meanwhile.
@@ -103,6 +108,16 @@ final class StripedHolds {
         return place;
       }
     }
+  }
+
+  /**
+   * Counts the uses at a place, for what is to be done now and then. Called by its user.
+   *
+   * @return how many there were; without order: those that share a place may lose some
+   */
+  int count(int place) {
+    int[] places = others;
+    return place == FIRST || places == null ? ++countOfFirst : ++places[place + 1];
   }
 
   /**

@@ -192,6 +192,7 @@ public interface ClosedSchedulerContract extends BackendFixture {
       String on = " " + opcode.describe();
       return List.of(
           new Call("submit" + on, () -> scheduler.submit(opcode, untouched)),
+          new Call("run" + on, () -> scheduler.run(opcode, untouched)),
           new Call("trySubmit" + on, () -> scheduler.trySubmit(opcode, untouched)),
           new Call(
               "submit with a callback" + on,

@@ -59,6 +59,11 @@ public interface OwnThreadContract extends BackendFixture {
               Map.entry(
                   "CompletableFuture.get",
                   List.of(future::get, () -> future.get(1, TimeUnit.DAYS))),
+              Map.entry(
+                  "Scheduler.run",
+                  List.of(
+                      () -> scheduler.run(Opcode.nop()),
+                      () -> scheduler.run(Opcode.read(handle, Segments.zeroed(8), 0)))),
               Map.entry("Scheduler.open", List.of(() -> scheduler.open(path))),
               Map.entry(
                   "Scheduler.registerFile",

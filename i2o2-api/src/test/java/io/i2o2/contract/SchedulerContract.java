@@ -30,6 +30,8 @@ public interface SchedulerContract
         OpenOptionsContract,
         PathsContract,
         ReadWriteContract,
+        RunContract,
+        RunAndCloseContract,
         VectoredContract,
         FileOperationsContract,
         StreamsContract,

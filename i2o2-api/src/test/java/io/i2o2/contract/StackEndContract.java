@@ -11,6 +11,7 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.Submission;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Submissions at the end of the caller's stack: what throws was not accepted, what was accepted
@@ -32,6 +34,7 @@ public interface StackEndContract extends BackendFixture {
   /** The ways to submit. */
   enum Way {
     REPLY,
+    RUN,
     CALLBACK,
     TRY_REPLY,
     TRY_CALLBACK,
@@ -59,6 +62,7 @@ public interface StackEndContract extends BackendFixture {
     void make() {
       switch (way) {
         case REPLY -> reply = scheduler.submit(Opcode.nop(), this);
+        case RUN -> scheduler.run(Opcode.nop(), this);
         case CALLBACK -> scheduler.submit(Opcode.nop(), this, this);
         case TRY_REPLY -> {
           reply = scheduler.trySubmit(Opcode.nop(), this);
@@ -144,6 +148,44 @@ public interface StackEndContract extends BackendFixture {
       }
     }
     assertTrue(accepted > 0 && ends > 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20_000})
+  default void aReadThatThrowsHoldsNoFileAndNoGuard(int before, @TempDir Path directory)
+      throws Exception {
+    Path path = Files.write(directory.resolve("file"), new byte[10]);
+    try (Scheduler scheduler = start()) {
+      FileHandle handle = scheduler.open(path);
+      Opcode read = Opcode.read(handle, Segments.zeroed(10), 0);
+      for (int i = 0; i < before; i++) {
+        assertEquals(10, scheduler.run(read));
+      }
+      List<Reading> reads =
+          Stream.generate(() -> new Reading(scheduler, read)).limit(1500).toList();
+      StackEnd.make(reads);
+      assertEquals(0, Awaits.result(handle.closeAsync()));
+      for (Reading each : reads) {
+        assertEquals(each.returned() ? 1 : 0, each.guard.releases(), each::toString);
+      }
+    }
+  }
+
+  /** A run of a read. */
+  final class Reading extends StackEnd.Call {
+    private final Scheduler scheduler;
+    private final Opcode read;
+    private final CountingGuard guard = new CountingGuard();
+
+    Reading(Scheduler scheduler, Opcode read) {
+      this.scheduler = scheduler;
+      this.read = read;
+    }
+
+    @Override
+    void make() {
+      scheduler.run(read, guard);
+    }
   }
 
   @Test

@@ -71,4 +71,18 @@ final class StripedHoldsTest {
     }
     assertFalse(holds.isHeld());
   }
+
+  @Test
+  void eachPlaceCountsItsUses() {
+    int first = holds.hold();
+    int second = holds.hold();
+    assertEquals(1, holds.count(first));
+    assertEquals(2, holds.count(first));
+    assertEquals(1, holds.count(second));
+    holds.letGo(second);
+    holds.seal();
+    assertTrue(holds.isHeld());
+    holds.letGo(first);
+    assertFalse(holds.isHeld(), "what was counted is no hold");
+  }
 }

@@ -135,7 +135,7 @@ abstract class LoadCommand extends SchedulerCommand {
                   waiting(
                       clock,
                       tallies,
-                      caller -> WaitingLoad.submitAndWait(scheduler, operations, caller));
+                      caller -> WaitingLoad.runAndWait(scheduler, operations, caller));
               case CALLBACK -> new CallbackLoad(clock, tallies, scheduler, operations);
               case BATCH -> new BatchLoad(clock, tallies, scheduler, operations);
             });

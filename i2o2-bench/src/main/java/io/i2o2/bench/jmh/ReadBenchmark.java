@@ -43,7 +43,7 @@ public class ReadBenchmark {
   @Benchmark
   public int cached4k(CachedFile file, Backend backend) throws IOException {
     Opcode opcode = file.reads().next(0);
-    int count = backend.scheduler().submit(opcode).join();
+    int count = backend.scheduler().run(opcode);
     file.reads().check(opcode, count);
     return count;
   }

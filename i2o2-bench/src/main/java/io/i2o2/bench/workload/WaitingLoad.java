@@ -30,17 +30,17 @@ public final class WaitingLoad implements Load {
   }
 
   /**
-   * Submits an operation, and waits for its reply.
+   * Runs an operation, and waits for its result.
    *
    * @param scheduler what runs it
-   * @param operations what to submit
+   * @param operations what to run
    * @param caller whose
    * @return the step
    */
-  public static Step submitAndWait(Scheduler scheduler, Operations operations, int caller) {
+  public static Step runAndWait(Scheduler scheduler, Operations operations, int caller) {
     return () -> {
       Opcode opcode = operations.next(caller);
-      operations.check(opcode, scheduler.submit(opcode).join());
+      operations.check(opcode, scheduler.run(opcode));
     };
   }
 

@@ -38,10 +38,7 @@ final class LoadsTest {
 
   private Load waiting(Thread.Builder threads, Tallies tallies, Operations operations) {
     return new WaitingLoad(
-        clock,
-        tallies,
-        threads,
-        caller -> WaitingLoad.submitAndWait(scheduler, operations, caller));
+        clock, tallies, threads, caller -> WaitingLoad.runAndWait(scheduler, operations, caller));
   }
 
   private Result run(Kind kind, int callers, Operations operations) throws Exception {
@@ -90,7 +87,7 @@ final class LoadsTest {
                   clock,
                   tallies,
                   kind == Kind.VIRTUAL ? Thread.ofVirtual() : Thread.ofPlatform(),
-                  caller -> WaitingLoad.submitAndWait(narrow, new Nops(), caller));
+                  caller -> WaitingLoad.runAndWait(narrow, new Nops(), caller));
       Result result = new Measurement(0.05, 0.2).run("work", "backend", kind, load, clock, tallies);
       assertTrue(result.operations() > 0);
     }

@@ -10,6 +10,7 @@ import io.i2o2.engine.SlotTable;
 import io.i2o2.engine.UserData;
 import io.i2o2.opcode.Close;
 import io.i2o2.opcode.OpenFlags;
+import io.i2o2.opcode.Read;
 import io.i2o2.uring.ring.AbiNames;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.GivingBack;
@@ -49,6 +50,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   private final ResourceTable buffers;
   private final int eventfd;
   private final WakeCount wakeCount = new WakeCount();
+  private final InPlaceReads inPlace;
   private final int capacity;
   private int waitingOpens;
   private boolean wakeArmed;
@@ -68,6 +70,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
     this.rule = new NotRun(ring, descriptors);
     this.files = new ResourceTable(ring, ResourceTable.Kind.FILES);
     this.buffers = new ResourceTable(ring, ResourceTable.Kind.BUFFERS);
+    this.inPlace = new InPlaceReads(sys);
     this.capacity = Math.max(1, ring.cq().entries() - RESERVED);
   }
 
@@ -147,6 +150,16 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   public void startClose(long token, Opcode opcode, int file, OpenFlags flags) {
     boolean slow = flags.write() || descriptors.isDeleted(file);
     encoder.encode(opcode, file, false, token, slow ? Abi.SQE_ASYNC : 0, 0);
+  }
+
+  @Override
+  public boolean mayRunInPlace(Opcode opcode) {
+    return InPlaceReads.mayRun(opcode);
+  }
+
+  @Override
+  public int runInPlace(Opcode opcode, int file) {
+    return inPlace.run((Read) opcode, file);
   }
 
   @Override

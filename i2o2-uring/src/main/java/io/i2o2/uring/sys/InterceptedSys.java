@@ -117,6 +117,11 @@ public final class InterceptedSys implements Sys {
   }
 
   @Override
+  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
+    return real.readNow(call, fd, address, bytes, offset);
+  }
+
+  @Override
   public int statx(int fd, long path, long statx) {
     return real.statx(fd, path, statx);
   }

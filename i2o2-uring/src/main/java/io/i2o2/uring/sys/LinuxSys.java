@@ -28,6 +28,9 @@ public final class LinuxSys implements Sys {
   private static final int REGISTER = 427;
   private static final int STATX = System.getProperty("os.arch").equals("amd64") ? 332 : 291;
 
+  private static final int PREADV2 = System.getProperty("os.arch").equals("amd64") ? 327 : 286;
+  private static final long RWF_NOWAIT = 8;
+
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_SHARED_POPULATE = 0x01 | 0x8000;
   private static final int EFD_CLOEXEC = 0x80000;
@@ -90,9 +93,11 @@ public final class LinuxSys implements Sys {
   private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1L);
 
   static {
-    // The only call that users' threads make. Linked here (it answers EBADF), and not by one of
-    // them at the end of its stack: what fails to link there may fail for all.
-    new LinuxSys().wake(-1);
+    // The calls that users' threads make. Linked here (they answer EBADF), and not by one of them
+    // at the end of its stack: what fails to link there may fail for all.
+    LinuxSys sys = new LinuxSys();
+    sys.wake(-1);
+    sys.readNow(new ReadCall(Arena.ofAuto().allocate(ReadCall.BYTES, 8)), -1, 0, 0, 0);
   }
 
   /** Where this instance's calls leave errno; allocated with it, so that no call allocates. */
@@ -192,6 +197,22 @@ public final class LinuxSys implements Sys {
     try {
       long count = (long) READ.invokeExact(capture, fd, address, bytes);
       return count < 0 ? -errno(capture) : count;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Linux takes the offset in two halves, of which 64-bit systems use the first as a whole. */
+  @Override
+  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
+    MemorySegment own = call.capture();
+    long vector = call.vector(address, bytes);
+    try {
+      long count =
+          (long)
+              SYSCALL.invokeExact(
+                  own, (long) PREADV2, (long) fd, vector, 1L, offset, 0L, RWF_NOWAIT);
+      return count < 0 ? -errno(own) : count;
     } catch (Throwable e) {
       throw unexpected(e);
     }

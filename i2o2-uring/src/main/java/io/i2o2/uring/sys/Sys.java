@@ -4,8 +4,8 @@ package io.i2o2.uring.sys;
  * The system calls a ring needs. Each returns what the call returns, or −errno; none throws for an
  * errno. Addresses are native memory that the caller keeps alive during the call.
  *
- * <p>One instance serves one thread at a time, except {@link #wake} and {@link #populate}, which
- * any thread may call.
+ * <p>One instance serves one thread at a time, except {@link #wake}, {@link #populate} and {@link
+ * #readNow}, which any thread may call.
  */
 public interface Sys {
 
@@ -41,6 +41,14 @@ public interface Sys {
 
   /** read(2). */
   long read(int fd, long address, long bytes);
+
+  /**
+   * preadv2(2) with RWF_NOWAIT, by any thread: −EAGAIN if what is to be read is not in the page
+   * cache, −EOPNOTSUPP if the file cannot tell.
+   *
+   * @param call memory for this call alone
+   */
+  long readNow(ReadCall call, int fd, long address, long bytes, long offset);
 
   /**
    * statx(2) of the basic fields.

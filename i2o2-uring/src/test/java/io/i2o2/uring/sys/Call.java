@@ -11,6 +11,7 @@ public enum Call {
   EVENTFD,
   WAKE,
   READ,
+  READ_NOW,
   STATX,
   POPULATE,
   POLL,

@@ -24,6 +24,7 @@ public final class FakeKernel implements Sys {
   private static final int SETUP_CQE32 = 1 << 11;
   private static final int SETUP_NO_SQARRAY = 1 << 16;
   private static final int ENTER_EXT_ARG = 1 << 3;
+  private static final int EAGAIN = 11;
   private static final int ETIME = 62;
   private static final int EALREADY = 114;
   private static final int ECANCELED = 125;
@@ -288,6 +289,12 @@ public final class FakeKernel implements Sys {
   @Override
   public long read(int fd, long address, long bytes) {
     throw new AssertionError("no polled ring here");
+  }
+
+  /** Nothing is in its page cache. */
+  @Override
+  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
+    return -EAGAIN;
   }
 
   @Override

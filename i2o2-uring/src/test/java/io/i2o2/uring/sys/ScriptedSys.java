@@ -186,6 +186,17 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
+  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
+    return answer(
+        Call.READ_NOW,
+        a -> real.readNow(call, (int) a[0], a[1], a[2], a[3]),
+        fd,
+        address,
+        bytes,
+        offset);
+  }
+
+  @Override
   public int statx(int fd, long path, long statx) {
     return (int) answer(Call.STATX, a -> real.statx((int) a[0], a[1], a[2]), fd, path, statx);
   }

@@ -1,0 +1,97 @@
+package io.i2o2.engine;
+
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Target;
+import io.i2o2.opcode.OpenFlags;
+import java.lang.foreign.Arena;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * Runs operations on the thread of a caller that waits for them, where the driver can do that
+ * without waiting: a read of what is in memory takes one system call, and the way to the loop and
+ * back many times as long. What cannot be run so changes nothing and goes that way.
+ *
+ * <p>The caller {@linkplain OpenFile#hold holds} the file meanwhile, so that its descriptor is not
+ * closed, and no other file gets the number.
+ */
+final class InPlace {
+  /** In place of a result: it was not run. */
+  static final int NOT_RUN = -1;
+
+  /**
+   * A virtual thread that finds all it reads in memory never parks, and others wait for its carrier
+   * for as long. It yields so often; a yield takes as long as a read.
+   */
+  private static final int YIELD_EVERY = 128;
+
+  private final Driver driver;
+  private final boolean enabled;
+
+  InPlace(LoopParts parts) {
+    this.driver = parts.driver();
+    this.enabled = parts.options().readInPlace() && !driver.isPolled();
+  }
+
+  /** Links what callers run, by an operation that fails; see {@link Rehearsal}. */
+  void rehearse(OpenFile.Owner scheduler) {
+    OpenFile none = new OpenFile(scheduler, Path.of(""), -1, false, OpenFlags.of(Set.of()));
+    Opcode read = Opcode.read(none, Arena.ofAuto().allocate(8), 0);
+    if (mayRun(read)) {
+      run(read, Guard.NONE);
+    }
+  }
+
+  /** Whether an operation may be run in place. It need not be checked yet. */
+  boolean mayRun(Opcode opcode) {
+    return enabled && driver.mayRunInPlace(opcode);
+  }
+
+  /**
+   * Runs an operation that {@link #mayRun may be run} so and was checked, and releases its guard.
+   *
+   * @return a count or 0, or {@link #NOT_RUN}: the guard is the caller's
+   */
+  int run(Opcode opcode, Guard guard) {
+    Target target = opcode.target();
+    OpenFile file = target == null ? null : FileSlot.behind(Facades.core(target));
+    if (file == null || !file.mayRunInPlace()) {
+      return NOT_RUN;
+    }
+    if (guard != Guard.NONE) {
+      // The release may need more of the stack than all before it.
+      CallerStack.requireRoomToRelease();
+    }
+    int hold = file.hold();
+    if (hold == StripedHolds.NONE) {
+      return NOT_RUN;
+    }
+    int result = NOT_RUN;
+    boolean yields = false;
+    try {
+      result = driver.runInPlace(opcode, file.fd());
+      yields = file.count(hold) % YIELD_EVERY == 0;
+    } finally {
+      file.letGo(hold);
+      Reference.reachabilityFence(opcode);
+    }
+    file.ranInPlace(result);
+    if (result < 0) {
+      return NOT_RUN;
+    }
+    Operation.release(opcode, guard);
+    if (yields) {
+      yieldCarrier();
+    }
+    return result;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // correct without; it lets other virtual threads run
+  private static void yieldCarrier() {
+    if (Thread.currentThread().isVirtual()) {
+      Thread.yield();
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package io.i2o2.uring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.i2o2.BufferPool;
+import io.i2o2.Errno;
+import io.i2o2.Fd;
+import io.i2o2.FileHandle;
+import io.i2o2.FileOption;
+import io.i2o2.Guard;
+import io.i2o2.Opcode;
+import io.i2o2.Reply;
+import io.i2o2.Scheduler;
+import io.i2o2.Target;
+import io.i2o2.contract.Fifo;
+import io.i2o2.contract.LinuxOnly;
+import io.i2o2.contract.Logs;
+import io.i2o2.uring.sys.Call;
+import io.i2o2.uring.sys.LedgerSys;
+import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.ScriptedSys;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which reads are made on the thread of their caller, and what becomes of the others. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@LinuxOnly("io_uring")
+final class InPlaceReadsTest {
+  private static final int MOST_BYTES = 256 * 1024;
+  private final LedgerSys ledger = new LedgerSys(new LinuxSys());
+  private final ScriptedSys sys = new ScriptedSys(ledger);
+  private final byte[] content = new byte[2 * MOST_BYTES];
+  private final MemorySegment buffer = Rig.memory(2L * MOST_BYTES);
+
+  @TempDir private Path folder;
+  private Path path = Path.of("");
+  private int before;
+
+  @BeforeEach
+  void writeTheFile() throws Exception {
+    new Random(1).nextBytes(content);
+    path = Files.write(folder.resolve("file"), content);
+  }
+
+  private Scheduler start() {
+    Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    before = sys.count(Call.READ_NOW);
+    return scheduler;
+  }
+
+  /** How many system calls callers made. */
+  private int calls() {
+    return sys.count(Call.READ_NOW) - before;
+  }
+
+  private void assertRead(Scheduler scheduler, Target target, int bytes) {
+    buffer.fill((byte) 0);
+    assertEquals(bytes, scheduler.run(Opcode.read(target, buffer.asSlice(0, bytes), 10)));
+    byte[] seen = buffer.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE);
+    assertArrayEquals(Arrays.copyOfRange(content, 10, 10 + bytes), seen);
+  }
+
+  @Test
+  void whatIsInMemoryTakesOneCall() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      assertRead(scheduler, file, 4096);
+      assertRead(scheduler, scheduler.registerFile(file, Guard.NONE), 4096);
+      assertRead(scheduler, file, MOST_BYTES);
+      assertEquals(3, calls());
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void theEndOfTheFileIsKnownByASecondCall() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      Opcode last = Opcode.read(file, buffer.asSlice(0, 100), content.length - 7);
+      assertEquals(7, scheduler.run(last));
+      assertEquals(2, calls());
+      assertEquals(0, scheduler.run(Opcode.read(file, buffer.asSlice(0, 100), content.length)));
+      assertEquals(3, calls());
+    }
+  }
+
+  @Test
+  void whatIsNotInMemoryIsReadByTheRing() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      sys.next(Call.READ_NOW, 1, ScriptedSys.errno(Errno.EAGAIN));
+      assertRead(scheduler, file, 4096);
+      // A part that is there, and a part that is not.
+      sys.next(Call.READ_NOW, 1, shortBy(1000));
+      sys.next(Call.READ_NOW, 1, ScriptedSys.errno(Errno.EAGAIN));
+      assertRead(scheduler, file, 4096);
+      assertEquals(3, calls());
+      // Two parts that are there.
+      sys.next(Call.READ_NOW, 1, shortBy(1000));
+      assertRead(scheduler, file, 4096);
+      assertEquals(5, calls());
+    }
+  }
+
+  private static ScriptedSys.Answer shortBy(long bytes) {
+    return (call, arguments) -> {
+      arguments[2] -= bytes;
+      return call.call(arguments);
+    };
+  }
+
+  @Test
+  void anErrorIsTheRingsToTell() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      for (int errno : List.of(Errno.EIO, Errno.EBADF, Errno.EFAULT, Errno.ENOSYS, Errno.EPERM)) {
+        sys.next(Call.READ_NOW, 1, ScriptedSys.errno(errno));
+        assertRead(scheduler, file, 100);
+      }
+      assertEquals(5, calls());
+    }
+  }
+
+  @Test
+  void aFileThatCannotTellIsNotAskedAgain() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path);
+        FileHandle other = scheduler.open(path)) {
+      sys.next(Call.READ_NOW, 1, ScriptedSys.errno(Errno.EOPNOTSUPP));
+      for (int i = 0; i < 200; i++) {
+        assertRead(scheduler, file, 100);
+      }
+      assertEquals(1, calls());
+      assertRead(scheduler, other, 100);
+      assertEquals(2, calls());
+    }
+  }
+
+  @Test
+  void aFileThatIsNotInMemoryIsAskedNowAndThen() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      sys.always(Call.READ_NOW, ScriptedSys.errno(Errno.EAGAIN));
+      for (int i = 0; i < 8 + 2 * 64; i++) {
+        assertRead(scheduler, file, 100);
+      }
+      assertEquals(8 + 2, calls());
+      sys.always(Call.READ_NOW, ScriptedSys.ordinary());
+      for (int i = 0; i < 64 + 10; i++) {
+        assertRead(scheduler, file, 100);
+      }
+      assertEquals(8 + 2 + 1 + 10, calls(), "once it is there each is read in place");
+    }
+  }
+
+  @Test
+  void someReadsAreNeverMadeInPlace() throws Exception {
+    try (Scheduler scheduler = start();
+        Fifo fifo = Fifo.in(folder);
+        FileHandle pipe = fifo.open(scheduler);
+        FileHandle file = scheduler.open(path);
+        FileHandle direct = scheduler.open(path, FileOption.DIRECT)) {
+      assertRead(scheduler, file, MOST_BYTES + 1);
+      int number = scheduler.run(Opcode.openAt(path, Set.of(), 0));
+      assertRead(scheduler, new Fd(number), 4096);
+      assertRead(scheduler, scheduler.registerFile(new Fd(number), Guard.NONE), 4096);
+      assertEquals(0, scheduler.run(Opcode.close(new Fd(number))));
+      MemorySegment block = new BufferPool(1, 4096, 4096).take();
+      assertEquals(4096, scheduler.run(Opcode.read(direct, block, 0)));
+      assertEquals(
+          4096, scheduler.run(Opcode.read(file, block, Opcode.CURRENT_POSITION)), "it moves");
+      assertEquals(4096, scheduler.run(Opcode.read(file, block, 0).alwaysAsync()));
+      assertEquals(4096, Rig.result(scheduler.submit(Opcode.read(file, block, 0))));
+      fifo.feed(1);
+      assertEquals(1, scheduler.run(Opcode.read(pipe, block, 0)));
+      assertEquals(0, calls());
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void noneIsWhereThatIsSwitchedOff() throws Exception {
+    try (Scheduler scheduler = Rig.start(Rig.builder().readInPlace(false), sys);
+        FileHandle file = scheduler.open(path)) {
+      before = sys.count(Call.READ_NOW);
+      assertRead(scheduler, file, 4096);
+      assertEquals(0, calls());
+    }
+  }
+
+  @Test
+  void aCloseWaitsForAReadUnderWay() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Scheduler scheduler = start()) {
+      FileHandle file = scheduler.open(path);
+      CompletableFuture<Integer> read = readHeldUp(scheduler, file, entered, goOn);
+      Reply close = file.closeAsync();
+      // What is asked for later has been done.
+      scheduler.registerBuffer(Rig.memory(8), Guard.NONE);
+      assertFalse(file.isOpen());
+      assertFalse(close.isDone());
+      goOn.countDown();
+      assertEquals(100, read.get());
+      assertEquals(0, Rig.result(close));
+    }
+    ledger.assertNothingLeft();
+  }
+
+  @Test
+  void aReadThatHangsKeepsItsDescriptorAndNotTheClose() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Scheduler scheduler = Rig.start(Rig.builder().grace(Duration.ofMillis(100)).name("gone"), sys);
+    FileHandle file = scheduler.open(path);
+    CompletableFuture<Integer> read = readHeldUp(scheduler, file, entered, goOn);
+    try (Logs logs = new Logs()) {
+      scheduler.close(Duration.ZERO);
+      assertTrue(logs.text().contains(file + " is left open"), logs.text());
+    }
+    goOn.countDown();
+    assertEquals(100, read.get(), "of the same file as ever");
+    ledger.assertNothingLeft();
+  }
+
+  private CompletableFuture<Integer> readHeldUp(
+      Scheduler scheduler, FileHandle file, CountDownLatch entered, CountDownLatch goOn)
+      throws InterruptedException {
+    sys.next(
+        Call.READ_NOW,
+        1,
+        (call, arguments) -> {
+          entered.countDown();
+          try {
+            Rig.open(goOn);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return call.call(arguments);
+        });
+    CompletableFuture<Integer> read = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .start(() -> read.complete(scheduler.run(Opcode.read(file, buffer.asSlice(0, 100), 0))));
+    Rig.open(entered);
+    return read;
+  }
+}
