@@ -25,7 +25,7 @@ public final class CallerStack {
   }
 
   /**
-   * Looks whether there is stack enough to release a guard.
+   * Looks whether there is stack enough to release a guard, or to wake a thread.
    *
    * @throws StackOverflowError if there is not
    */

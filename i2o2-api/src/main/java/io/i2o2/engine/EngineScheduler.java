@@ -83,6 +83,10 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
       }
     }
     requireRunning(RUN);
+    if (inbox.waker().isAsleep()) {
+      // A wake that is missed for want of stack would cost this caller a second.
+      CallerStack.requireRoomToRelease();
+    }
     PendingReply reply = prepare(opcode, guard);
     inbox.awaitBacklog(opcode);
     inbox.put(reply);

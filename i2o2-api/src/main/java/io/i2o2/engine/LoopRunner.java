@@ -172,11 +172,14 @@ final class LoopRunner {
   }
 
   private void end() {
-    if (parts.interceptor() != null) {
-      parts.interceptor().ended();
+    try {
+      if (parts.interceptor() != null) {
+        parts.interceptor().ended();
+      }
+    } finally {
+      ownThread.over();
+      ended.countDown();
     }
-    ownThread.over();
-    ended.countDown();
   }
 
   /** The own thread has ended, and left the scheduler behind: another one ends it. Any thread. */

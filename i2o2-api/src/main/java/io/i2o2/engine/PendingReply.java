@@ -293,7 +293,7 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
     long start = 0;
     while (true) {
       for (int i = 0; i < LOOKS; i++) {
-        pause(virtual);
+        SpinBudget.pause(virtual);
         if (isDone()) {
           patience.rewarded();
           return true;
@@ -307,16 +307,6 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
         patience.disappointed();
         return false;
       }
-    }
-  }
-
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // correct without; it lets the other callers submit first
-  private static void pause(boolean virtual) {
-    if (virtual) {
-      Thread.yield();
-    } else {
-      Thread.onSpinWait();
     }
   }
 

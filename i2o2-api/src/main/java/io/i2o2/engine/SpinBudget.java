@@ -48,4 +48,14 @@ public final class SpinBudget {
       nanos = Math.max(LEAST_NANOS, current - current / 4);
     }
   }
+
+  /** Between two looks: a virtual thread lets the other callers submit first. */
+  @SuppressWarnings("ThreadPriorityCheck") // correct without
+  static void pause(boolean virtual) {
+    if (virtual) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+  }
 }

@@ -83,6 +83,11 @@ final class Waker {
     return true;
   }
 
+  /** Whether work that comes now has to wake the loop. Any thread. */
+  boolean isAsleep() {
+    return state == ASLEEP;
+  }
+
   /** Says that the loop is up. */
   void awake() {
     STATE.compareAndSet(this, ASLEEP, AWAKE);

@@ -137,6 +137,16 @@ final class InjectedResultsTest extends SchedulerCase {
   }
 
   @Test
+  void whoeverWaitsWithoutAReplyMeetsItToo() throws Exception {
+    global.configure("i2o2::fail::op::read", "return(EIO)");
+    Releases guard = new Releases();
+    assertEquals(-Errno.EIO, scheduler.run(read(10), guard));
+    assertEquals(1, guard.count());
+    assertThrows(ErrnoException.class, () -> scheduler.runOrThrow(read(10)));
+    assertNothingKept();
+  }
+
+  @Test
   void shortTruncatesTheTransferItself() throws Exception {
     global.configure("i2o2::fail::op::*", "short(6)");
     MemorySegment four = Arena.global().allocate(4);

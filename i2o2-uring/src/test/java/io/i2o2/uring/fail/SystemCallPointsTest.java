@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.i2o2.Availability.Reason;
 import io.i2o2.BackendReport;
+import io.i2o2.Errno;
+import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
@@ -21,6 +23,9 @@ import io.i2o2.fail.Failpoints;
 import io.i2o2.fail.Hit;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +96,22 @@ final class SystemCallPointsTest {
       for (int i = 0; i < 100; i++) {
         assertEquals(0, await(scheduler.submit(Opcode.nop(), Guard.NONE)));
       }
+    }
+  }
+
+  @Test
+  void aReadInPlaceMeetsFaultsToo(@TempDir Path folder) throws Exception {
+    Path path = Files.write(folder.resolve("file"), new byte[8]);
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      Opcode read = Opcode.read(file, Arena.ofAuto().allocate(8), 0);
+      assertEquals(8, scheduler.run(read));
+      FailScope mine = FailScope.scheduler(scheduler);
+      mine.configure("i2o2::fail::op::read", "1*return(EIO)->1*short(3)->off");
+      assertEquals(-Errno.EIO, scheduler.run(read));
+      assertEquals(3, scheduler.run(read));
+      assertEquals(8, scheduler.run(read));
+      mine.clear();
     }
   }
 
