@@ -8,6 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs operations on the thread of a caller that waits for them, where the driver can do that
@@ -26,6 +28,13 @@ final class InPlace {
    * for as long. It yields so often; a yield takes as long as a read.
    */
   private static final int YIELD_EVERY = 128;
+
+  /**
+   * Threads that yield to one another keep their carrier from those that other threads have
+   * started: one in so many yields parks instead, for a moment, and the carrier looks for others.
+   * Which one is by chance, or it were the same thread again and again.
+   */
+  private static final int YIELDS_TO_A_PARK = 8;
 
   private final Driver driver;
   private final boolean enabled;
@@ -69,10 +78,10 @@ final class InPlace {
       return NOT_RUN;
     }
     int result = NOT_RUN;
-    boolean yields = false;
+    int count = 1;
     try {
       result = driver.runInPlace(opcode, file.fd());
-      yields = file.count(hold) % YIELD_EVERY == 0;
+      count = file.count(hold);
     } finally {
       file.letGo(hold);
       Reference.reachabilityFence(opcode);
@@ -82,7 +91,7 @@ final class InPlace {
       return NOT_RUN;
     }
     Operation.release(opcode, guard);
-    if (yields) {
+    if (count % YIELD_EVERY == 0 && Thread.currentThread().isVirtual()) {
       yieldCarrier();
     }
     return result;
@@ -90,7 +99,9 @@ final class InPlace {
 
   @SuppressWarnings("ThreadPriorityCheck") // correct without; it lets other virtual threads run
   private static void yieldCarrier() {
-    if (Thread.currentThread().isVirtual()) {
+    if (ThreadLocalRandom.current().nextInt(YIELDS_TO_A_PARK) == 0) {
+      LockSupport.parkNanos(1);
+    } else {
       Thread.yield();
     }
   }
