@@ -91,7 +91,7 @@
  *     <td>optionsOfTheRingHaveNoEffect</td></tr>
  * </table>
  *
- * <p>Every operation but nop allocates, with a callback too: about 100 bytes.
+ * <p>Every operation but nop allocates, with a callback too.
  */
 @NullMarked
 package io.i2o2.fallback;
