@@ -9,6 +9,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
+import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
@@ -84,13 +85,27 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     }
     requireRunning(RUN);
     if (inbox.waker().isAsleep()) {
-      // A wake that is missed for want of stack would cost this caller a second.
-      CallerStack.requireRoomToRelease();
+      // A wake that is missed for want of stack would cost this caller a second. Where the loop
+      // runs,
+      // nothing is looked at: that takes as long as a no-op.
+      CallerStack.requireRoomToWait();
     }
     PendingReply reply = prepare(opcode, guard);
     inbox.awaitBacklog(opcode);
     inbox.put(reply);
-    return reply.joinAccepted();
+    try {
+      return reply.joinAccepted();
+    } catch (VirtualMachineError e) {
+      // It was accepted, so its end must be known. Here, because no stack may be left for a call.
+      Object outcome;
+      do {
+        outcome = reply.state;
+      } while (outcome != PendingReply.DONE && !(outcome instanceof SchedulerDiedException));
+      if (outcome instanceof SchedulerDiedException died) {
+        throw died;
+      }
+      return reply.result;
+    }
   }
 
   @Override

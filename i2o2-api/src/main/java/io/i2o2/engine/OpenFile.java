@@ -164,7 +164,7 @@ final class OpenFile implements FileHandle {
    * @return what to {@linkplain #letGo let go}, or {@link StripedHolds#NONE}: it is to be closed
    */
   int hold() {
-    return holds.hold();
+    return isCloseAccepted ? StripedHolds.NONE : holds.hold();
   }
 
   /** Ends a hold. */

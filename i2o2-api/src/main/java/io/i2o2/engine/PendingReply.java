@@ -32,7 +32,7 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
   private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
   private static final Report NOT_WOKEN =
       new Report(LOG, "a thread that waits for {} could not be woken");
-  private static final Object DONE = new Object();
+  static final Object DONE = new Object();
   private static final VarHandle STATE;
 
   /** How often to look before looking at the clock. */
@@ -52,10 +52,10 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
    * Null, a Thread in {@link #join}, ReplyWaiters, or the outcome: DONE or a
    * SchedulerDiedException.
    */
-  private volatile @Nullable Object state;
+  volatile @Nullable Object state;
 
   private volatile boolean cancelSent;
-  private int result;
+  int result;
   private long extra;
 
   /** The scheduler behind a reply. */
@@ -132,22 +132,15 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
   }
 
   /**
-   * {@link #join} for a caller that sees no reply: the operation was accepted, so its end must be
-   * known. At the end of the stack it looks for that, and calls nothing.
+   * Does as {@link #join} without its refusals, for a caller that sees no reply: it was accepted.
+   *
+   * @return the result
    */
-  final int joinAccepted() {
-    try {
-      return join();
-    } catch (StackOverflowError e) {
-      Object outcome;
-      do {
-        outcome = state;
-      } while (outcome != DONE && !(outcome instanceof SchedulerDiedException));
-      if (outcome instanceof SchedulerDiedException died) {
-        throw died;
-      }
-      return result;
+  protected int joinAccepted() {
+    if (!isDone() && !doneSoon()) {
+      parkUntilDone();
     }
+    return result();
   }
 
   @Override

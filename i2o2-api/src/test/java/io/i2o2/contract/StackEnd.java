@@ -20,11 +20,14 @@ final class StackEnd {
   /** So many frames next to the end make one, and from there on one in {@value #STRIDE}. */
   private static final int DENSE = 60;
 
-  /** Code that is linked at its first use needs far more stack than later. */
-  private static final int STRIDE = 12;
+  /**
+   * Code that is linked at its first use needs far more stack than later, and so does a look
+   * whether there is enough before it is compiled.
+   */
+  private static final int STRIDE = 20;
 
-  /** The least that Linux lets a Java thread have is not much less. */
-  private static final int STACK_BYTES = 200 * 1024;
+  /** Twice the least that Linux lets a Java thread have, and room for all calls. */
+  private static final int STACK_BYTES = 400 * 1024;
 
   private static final int FRAMES_TOLD = 12;
 

@@ -109,8 +109,9 @@ final class HeldFilesTest {
     int first = file.hold();
     int second = file.hold();
     Reply close = file.closeAsync();
+    assertEquals(StripedHolds.NONE, file.hold(), "the loop has been asked to close it");
     runner.runOnce();
-    assertEquals(StripedHolds.NONE, file.hold(), "held though it is to be closed");
+    assertEquals(StripedHolds.NONE, file.hold(), "it is to be closed");
     file.letGo(first);
     runner.runOnce();
     assertEquals(List.of(), driver.closed);

@@ -77,6 +77,12 @@ final class FaultyReply extends PendingReply {
   }
 
   @Override
+  protected int joinAccepted() {
+    int result = super.joinAccepted();
+    return passes(Points.POLL_REPLY_FUTURE) ? result() : result;
+  }
+
+  @Override
   public boolean await(Duration timeout) throws InterruptedException {
     boolean done = super.await(timeout);
     if (done) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.i2o2.Completion;
 import io.i2o2.Fd;
+import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What one operation allocates on the loop's thread. The loop is the test's own thread, so that its
- * allocation can be read exactly.
+ * What one operation allocates on the thread that does it: the loop's, which is the test's own so
+ * that its allocation can be read exactly, or that of a caller that waits.
  */
 @LinuxOnly("io_uring")
 final class HotPathTest {
@@ -60,6 +61,25 @@ final class HotPathTest {
       Fd open = new Fd(fd[0]);
       assertAllocatesNothing(loop, scheduler, Opcode.read(open, Arena.ofAuto().allocate(4096), 0));
       scheduler.submit(Opcode.close(open), Guard.NONE, (_, _, _) -> {});
+    }
+  }
+
+  @Test
+  void readsInPlaceAllocateNothing(@TempDir Path folder) throws Exception {
+    Path path = Files.write(folder.resolve("data"), new byte[4096]);
+    NowReads.assumePossible(path);
+    try (Scheduler scheduler = Scheduler.builder().backend("uring").build();
+        FileHandle file = scheduler.open(path)) {
+      Opcode read = Opcode.read(file, Arena.ofAuto().allocate(4096), 0);
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS && least >= STRAY_BYTES; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < OPERATIONS; i++) {
+          assertEquals(4096, scheduler.run(read));
+        }
+        least = threads.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertTrue(least < STRAY_BYTES, least + " bytes in " + OPERATIONS + " reads");
     }
   }
 

@@ -24,7 +24,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A pool of threads as the engine's driver. */
+/**
+ * A pool of threads as the engine's driver. It runs nothing on the threads of callers: an interrupt
+ * of one would close the channel for all, and NIO cannot say whether a read would wait for a disk.
+ */
 class PoolDriver implements Driver, Descriptors {
   /** How many operations may be with the pool. */
   private static final int CAPACITY = 1024;

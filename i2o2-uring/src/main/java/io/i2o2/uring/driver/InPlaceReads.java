@@ -80,7 +80,8 @@ final class InPlaceReads {
 
   /**
    * A count that is not whole may be that of a part that is in the cache, or end where the file
-   * does: only a count of 0 says that it ends. An error is told by the ring, as ever.
+   * does: only a count of 0 says that it ends (but not in 5.9 and 5.10, preadv2(2)). An error is
+   * told by the ring, as ever.
    */
   private int run(Read read, int file, ReadCall call) {
     MemorySegment buffer = read.buffer();
