@@ -41,13 +41,14 @@ final class Attempts {
 
   /** The next one that may go to the kernel now, or null. */
   @Nullable Attempt next() {
-    Attempt attempt = lanes.poll();
+    Attempt attempt = lanes.aside() == 0 ? null : lanes.poll();
     return attempt != null || resting.isEmpty() ? attempt : resting.poll(driver.nanoTime());
   }
 
   /** Whether there is a next one. */
   boolean isReady() {
-    return lanes.isReady() || (!resting.isEmpty() && sleepNanos(driver.nanoTime()) == 0);
+    return (lanes.aside() > 0 && lanes.isReady())
+        || (!resting.isEmpty() && sleepNanos(driver.nanoTime()) == 0);
   }
 
   boolean isEmpty() {
@@ -66,15 +67,15 @@ final class Attempts {
    * @return the result to tell, or {@link #GOES_ON}
    */
   int judge(Operation operation, long userData, int result, boolean isClosing) {
-    Attempt attempt = inFlight.attempt(UserData.index(userData));
-    boolean opens = Lanes.isOpen(operation.opcode());
-    if ((result >= 0 && attempt == null && !opens) || rule == CompletionRule.NONE) {
+    boolean isSpecial = inFlight.isSpecial(userData);
+    if ((result >= 0 && !isSpecial) || rule == CompletionRule.NONE) {
       return result;
     }
+    Attempt attempt = inFlight.attempt(UserData.index(userData));
     boolean wasCancelled =
         !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || isClosing);
     int meant = rule.result(result, wasCancelled);
-    if (attempt == null && meant != -Errno.ECANCELED && !opens) {
+    if (!isSpecial && meant != -Errno.ECANCELED) {
       return meant;
     }
     if (!Attempt.isPossible(operation)) {

@@ -17,7 +17,7 @@ public final class CallbackOperation extends Operation {
       new Report(LoggerFactory.getLogger(Completion.class), "the callback of {} threw");
   private static final Completion NOBODY = (_, _, _) -> {};
 
-  private Completion completion = NOBODY;
+  Completion completion = NOBODY;
 
   /** An operation to be armed. */
   public CallbackOperation() {

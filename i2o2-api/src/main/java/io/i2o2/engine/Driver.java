@@ -75,11 +75,21 @@ public interface Driver {
   int waitingOpens();
 
   /**
+   * How many operations can be started without asking again, because to ask costs as much as a
+   * no-op does elsewhere.
+   *
+   * @return 0 if {@link #flush} must come first; there may be room for more
+   */
+  int room();
+
+  /**
    * Whether an operation can be started now.
    *
    * @return false if {@link #flush} must come first
    */
-  boolean hasRoom();
+  default boolean hasRoom() {
+    return room() > 0;
+  }
 
   /**
    * Starts an operation. There is room. If it throws, the operation was not started.

@@ -165,7 +165,9 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     }
     List<Reply> result = List.of(replies);
     if (count > 0) {
-      batch.forEach(submission -> inbox.awaitBacklog(submission.opcode()));
+      for (PendingReply reply : replies) {
+        inbox.awaitBacklog(reply.opcode());
+      }
       inbox.putAll(replies);
     }
     return result;

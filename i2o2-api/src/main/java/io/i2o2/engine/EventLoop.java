@@ -32,6 +32,8 @@ final class EventLoop implements Driver.Sink {
   private final Outcomes outcomes;
   private final OperationStarts starts;
   private final Unanswered unanswered;
+
+  /** Nothing is due at a time without it. */
   private final @Nullable Interceptor interceptor;
 
   /** Stands in the queue where an operation was cancelled before its turn. */
@@ -89,7 +91,9 @@ final class EventLoop implements Driver.Sink {
     keepDeadline();
     worked |= fileSlots.expire();
     worked |= bufferSlots.expire();
-    worked |= runDueTimers();
+    if (interceptor != null) {
+      worked |= runDueTimers();
+    }
     startCancels();
     files.letGo();
     worked |= starts.closes();
@@ -235,6 +239,11 @@ final class EventLoop implements Driver.Sink {
       stale(userData, result);
       return;
     }
+    if (result >= 0 && inFlight.isPlain(userData)) {
+      inFlight.release(userData);
+      outcomes.end(operation, result, extra);
+      return;
+    }
     OpenFile file = inFlight.file(userData);
     int judged = attempts.judge(operation, userData, result, closing.isCancelling());
     inFlight.release(userData);
@@ -262,7 +271,7 @@ final class EventLoop implements Driver.Sink {
 
   private int startOperations() {
     int taken = 0;
-    while (starts.hasRoom()) {
+    for (int room = 0; room > 0 || (room = starts.room()) > 0; room--) {
       Operation operation = queue.take();
       if (operation == null) {
         break;

@@ -16,11 +16,19 @@ final class InFlight {
   private static final int NO_DESCRIPTOR = -1;
   private static final int AN_OPEN = -2;
 
+  private static final byte COUNTS_FILE = 1;
+  private static final byte TAKES_PLACE = 1 << 1;
+  private static final byte AGAIN = 1 << 2;
+  private static final byte OPENS = 1 << 3;
+  private static final byte CANCELLED = 1 << 4;
+
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
   private final @Nullable Lane[] lanes;
   private final @Nullable Attempt[] attempts;
-  private final boolean[] cancelled;
+
+  /** What an entry has beside its operation: most have nothing, which is seen by one look. */
+  private final byte[] marks;
 
   /**
    * What was {@linkplain #take taken out} there last: the descriptor of a close, or one of these.
@@ -40,7 +48,7 @@ final class InFlight {
     files = new OpenFile[capacity];
     lanes = new Lane[capacity];
     attempts = new Attempt[capacity];
-    cancelled = new boolean[capacity];
+    marks = new byte[capacity];
     givenUp = new int[capacity];
     generations = new int[capacity];
     free = new int[capacity];
@@ -49,6 +57,10 @@ final class InFlight {
       free[i] = capacity - 1 - i;
     }
     freeCount = capacity;
+  }
+
+  int free() {
+    return freeCount;
   }
 
   boolean isFull() {
@@ -65,6 +77,7 @@ final class InFlight {
     operations[index] = operation;
     if (file != null) {
       files[index] = file;
+      marks[index] = COUNTS_FILE;
     }
     operation.ticket(index);
     return UserData.operation(generations[index], index);
@@ -76,10 +89,27 @@ final class InFlight {
     if (lane != null) {
       lane.entered();
       lanes[index] = lane;
+      marks[index] |= TAKES_PLACE;
     }
     if (attempt != null) {
       attempts[index] = attempt;
+      marks[index] |= AGAIN;
     }
+  }
+
+  /** Says that an entry's operation opens a file. */
+  void opens(long userData) {
+    marks[UserData.index(userData)] |= OPENS;
+  }
+
+  /** Whether an entry has nothing beside its operation. */
+  boolean isPlain(long userData) {
+    return marks[UserData.index(userData)] == 0;
+  }
+
+  /** Whether an entry is not its operation's first try, or opens a file. */
+  boolean isSpecial(long userData) {
+    return (marks[UserData.index(userData)] & (AGAIN | OPENS)) != 0;
   }
 
   /** What an entry was before, if it was put aside; or null. */
@@ -89,7 +119,7 @@ final class InFlight {
 
   /** Whether an entry was to be cancelled. */
   boolean isCancelled(long userData) {
-    return cancelled[UserData.index(userData)];
+    return (marks[UserData.index(userData)] & CANCELLED) != 0;
   }
 
   /** The user data of an operation, or {@link UserData#NONE} if it has no entry. */
@@ -120,18 +150,24 @@ final class InFlight {
     if (operation != null) {
       operation.ticket(-1);
     }
+    if (marks[index] != 0) {
+      clear(index);
+    }
+    operations[index] = null;
+    generations[index]++;
+    free[freeCount++] = index;
+  }
+
+  private void clear(int index) {
     Lane lane = lanes[index];
     if (lane != null) {
       lane.left();
       lanes[index] = null;
     }
-    operations[index] = null;
     files[index] = null;
     attempts[index] = null;
-    cancelled[index] = false;
     cancels.remove(index);
-    generations[index]++;
-    free[freeCount++] = index;
+    marks[index] = 0;
   }
 
   /** Frees an operation's entry, if it has one. */
@@ -202,7 +238,7 @@ final class InFlight {
     Operation operation = operations[index];
     if (operation != null && !Close.is(operation.opcode())) {
       cancels.add(index);
-      cancelled[index] = true;
+      marks[index] |= CANCELLED;
     }
   }
 

@@ -34,6 +34,12 @@ final class Inbox {
   /** What stands aside, by lane. */
   private final Backlog[] backlogs = new Backlog[Lanes.COUNT];
 
+  /** Whether one of them is full. Written by the loop alone. */
+  private volatile boolean isBacklogFull;
+
+  /** Whether nothing stood aside at the last turn, and nobody waited for it. Only for the loop. */
+  private boolean hasNoBacklog;
+
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
 
@@ -130,7 +136,7 @@ final class Inbox {
 
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
-    return isAnyFull() && fullBacklog(opcode) != null && !isClosed();
+    return isBacklogFull && fullBacklog(opcode) != null && !isClosed();
   }
 
   /** Parks while that is so. */
@@ -142,12 +148,6 @@ final class Inbox {
         full.awaitRoom(this::isClosed);
       }
     }
-  }
-
-  private boolean isAnyFull() {
-    return backlogs[Lanes.READS].isFull()
-        || backlogs[Lanes.WRITES].isFull()
-        || backlogs[Lanes.OPENS].isFull();
   }
 
   private @Nullable Backlog fullBacklog(Opcode opcode) {
@@ -238,9 +238,22 @@ final class Inbox {
 
   /** Says how many stand aside. */
   void stoodAside(Lanes lanes) {
+    boolean isEmpty = lanes.aside() == 0;
+    if (isEmpty && hasNoBacklog) {
+      return;
+    }
+    boolean isFull = false;
+    boolean isAwaited = false;
     for (int lane = 0; lane < Lanes.COUNT; lane++) {
       backlogs[lane].count(lanes.get(lane).aside());
+      isFull |= backlogs[lane].isFull();
+      isAwaited |= backlogs[lane].isAwaited();
     }
+    if (isFull != isBacklogFull) {
+      isBacklogFull = isFull;
+    }
+    // Who comes to wait after this look finds room, as the counts were written before it.
+    hasNoBacklog = isEmpty && !isAwaited;
   }
 
   /** Lets parked callers in, after so many operations were taken. */

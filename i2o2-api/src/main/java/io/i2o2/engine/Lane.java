@@ -23,10 +23,16 @@ final class Lane {
     private final int lanes;
     private int taken;
     private int lanesInUse;
+    private int aside;
 
     Room(int places, int lanes) {
       this.places = places;
       this.lanes = lanes;
+    }
+
+    /** How many stand aside in all lanes. */
+    int aside() {
+      return aside;
     }
 
     /** Whether a lane with so many places may have one more: the others keep one each. */
@@ -80,6 +86,7 @@ final class Lane {
   void putAside(Attempt attempt) {
     // First what may fail for want of memory.
     aside.put(attempt.operation, attempt);
+    room.aside++;
     attempt.hold();
     attempt.previous = last;
     if (last == null) {
@@ -100,6 +107,7 @@ final class Lane {
   @Nullable Attempt remove(Operation operation) {
     Attempt attempt = aside.remove(operation);
     if (attempt != null) {
+      room.aside--;
       unlink(attempt);
     }
     return attempt;

@@ -132,10 +132,6 @@ final class Lanes {
 
   /** How many stand aside. */
   int aside() {
-    int count = 0;
-    for (Lane lane : lanes) {
-      count += lane.aside();
-    }
-    return count;
+    return room.aside();
   }
 }

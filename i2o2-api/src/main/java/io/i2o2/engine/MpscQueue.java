@@ -5,7 +5,6 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A slot that was claimed and never filled would stop everybody. So nothing can throw between:
  * only fields and array elements are read and written there, because any call may meet the end of
- * the stack, and any allocation the end of the heap. This is also why a callback's three parts lie
- * in the slot itself; the loop copies them into a pooled {@link CallbackOperation}.
+ * the stack, and any allocation the end of the heap. This is also why each slot has a {@link
+ * CallbackOperation} of its own, whose fields the caller stores; the loop takes it out and leaves a
+ * spare one.
  *
  * <p>Memory order. {@code sequence} is volatile. A caller stores the slot's other fields before it,
  * the loop reads them after it; the same back, when the loop frees the slot, where a release is
@@ -46,8 +46,6 @@ final class MpscQueue {
     }
   }
 
-  private static final Opcode NOP = Opcode.nop();
-
   /** Tickets of operations in slots lie below that of those without a place. */
   private static final int NO_TICKET = -1;
 
@@ -72,13 +70,11 @@ final class MpscQueue {
   /** The tail alone in its cache lines: callers fight over it, and the loop must not notice. */
   private final long[] tail = new long[2 * TAIL_AT];
 
-  /** A place for one submission: an operation, or a callback's parts. */
+  /** A place for one submission: an operation, or a callback in the slot's own one. */
   private static final class Slot {
     private volatile long sequence;
     private @Nullable Operation operation;
-    private @Nullable Opcode opcode;
-    private @Nullable Guard guard;
-    private @Nullable Completion completion;
+    private CallbackOperation own = new CallbackOperation();
   }
 
   /**
@@ -136,15 +132,14 @@ final class MpscQueue {
       if (sequence == position && TAIL.compareAndSet(tail, TAIL_AT, position, position + 1)) {
         // Claimed: no calls from here on. A store of a reference costs a fence with some
         // collectors; a program that submits the same again and again does not pay it.
-        if (slot.opcode != opcode) {
-          slot.opcode = opcode;
+        CallbackOperation own = slot.own;
+        if (own.opcode != opcode) {
+          own.opcode = opcode;
         }
-        if (slot.guard != guard) {
-          slot.guard = guard;
+        if (own.guard != guard) {
+          own.guard = guard;
         }
-        if (slot.completion != completion) {
-          slot.completion = completion;
-        }
+        own.completion = completion;
         slot.sequence = position + 1;
         return Offer.ACCEPTED;
       }
@@ -164,12 +159,20 @@ final class MpscQueue {
         return refusal();
       }
       if (sequence == last && TAIL.compareAndSet(tail, TAIL_AT, position, position + count)) {
-        // Claimed: no calls from here on.
-        for (int i = 0; i < count; i++) {
+        // Claimed: no call from here on may fail. The loop takes in order, so it sees none before
+        // the first one, which is stored last: a release is enough for the others.
+        for (int i = count - 1; i > 0; i--) {
           Slot slot = slots[(int) (position + i) & mask];
           slot.operation = operations[i];
-          slot.sequence = position + i + 1;
+          try {
+            SEQUENCE.setRelease(slot, position + i + 1);
+          } catch (Throwable _) {
+            slot.sequence = position + i + 1;
+          }
         }
+        Slot first = slots[(int) position & mask];
+        first.operation = operations[0];
+        first.sequence = position + 1;
         return Offer.ACCEPTED;
       }
       Thread.onSpinWait();
@@ -219,32 +222,15 @@ final class MpscQueue {
     }
     Operation operation = slot.operation;
     if (operation == null) {
-      operation = callback(slot);
+      operation = slot.own;
+      // More can be taken than are with the kernel: those that stand aside.
+      slot.own = spareCount > 0 ? spares[spareCount - 1] : new CallbackOperation();
+      spareCount = Math.max(0, spareCount - 1);
     } else {
       slot.operation = null;
     }
     free(slot);
     head++;
-    return operation;
-  }
-
-  /** A spare operation with a slot's callback, which the slot lets go. */
-  private CallbackOperation callback(Slot slot) {
-    // More can be taken than are with the kernel: those that stand aside.
-    CallbackOperation operation = spareCount > 0 ? spares[spareCount - 1] : new CallbackOperation();
-    operation.set(
-        Objects.requireNonNull(slot.opcode),
-        Objects.requireNonNull(slot.guard),
-        Objects.requireNonNull(slot.completion));
-    spareCount = Math.max(0, spareCount - 1);
-    // To let go of what does not change would only cost the next caller its store.
-    if (slot.opcode != NOP) {
-      slot.opcode = null;
-    }
-    if (slot.guard != Guard.NONE) {
-      slot.guard = null;
-    }
-    slot.completion = null;
     return operation;
   }
 

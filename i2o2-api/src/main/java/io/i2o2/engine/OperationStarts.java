@@ -5,6 +5,8 @@ import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
+import io.i2o2.opcode.OpcodeKind;
+import io.i2o2.opcode.OpcodeSpec;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,11 @@ final class OperationStarts {
   /** Whether the driver can be given one more operation. */
   boolean hasRoom() {
     return !inFlight.isFull() && driver.hasRoom();
+  }
+
+  /** How many operations the driver can be given without asking again. */
+  int room() {
+    return Math.min(inFlight.free(), driver.room());
   }
 
   /** What was taken and could not be started, once, or null. */
@@ -85,7 +92,8 @@ final class OperationStarts {
   private void startOrPutAside(
       Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
     Opcode opcode = operation.toRun();
-    Lane lane = attempts.lanes().of(opcode);
+    OpcodeKind.Wait wait = OpcodeSpec.of(opcode).kind().waitsFor();
+    Lane lane = wait == OpcodeKind.Wait.NEVER ? null : attempts.lanes().of(opcode);
     if (lane != null && !lane.admits()) {
       putAside(lane, new Attempt(operation, file, isSlot, counted));
       return;
@@ -93,6 +101,8 @@ final class OperationStarts {
     long userData = inFlight.claim(operation, counted);
     if (lane != null) {
       inFlight.entered(userData, lane, null);
+    } else if (wait == OpcodeKind.Wait.TO_OPEN) {
+      inFlight.opens(userData);
     }
     driver.start(userData, opcode, file, isSlot, counted == null ? null : counted.flags());
   }

@@ -226,8 +226,11 @@ final class Slots<R extends Registration> {
    * @return whether there were any
    */
   boolean expire() {
+    if (waiting.isEmpty()) {
+      return false;
+    }
     boolean any = false;
-    long now = waiting.isEmpty() ? 0 : driver.nanoTime();
+    long now = driver.nanoTime();
     for (Waiting<R> first;
         (first = waiting.peek()) != null && (leaving == 0 || first.untilNanos - now <= 0); ) {
       first.request.refuse(outOfCapacity());

@@ -24,8 +24,8 @@ class IdleDriver implements Driver, Descriptors, SlotTable {
   }
 
   @Override
-  public boolean hasRoom() {
-    return true;
+  public int room() {
+    return capacity();
   }
 
   @Override

@@ -126,8 +126,8 @@ final class SimulatedKernel implements Driver {
   }
 
   @Override
-  public boolean hasRoom() {
-    return started.size() < DEPTH;
+  public int room() {
+    return DEPTH - started.size();
   }
 
   @Override

@@ -134,8 +134,8 @@ final class ManualDriver implements Driver, Descriptors {
   }
 
   @Override
-  public boolean hasRoom() {
-    return !full;
+  public int room() {
+    return full ? 0 : 1;
   }
 
   @Override

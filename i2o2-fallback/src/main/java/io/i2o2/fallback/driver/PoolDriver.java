@@ -83,8 +83,8 @@ class PoolDriver implements Driver, Descriptors {
   }
 
   @Override
-  public boolean hasRoom() {
-    return true;
+  public int room() {
+    return CAPACITY;
   }
 
   @Override

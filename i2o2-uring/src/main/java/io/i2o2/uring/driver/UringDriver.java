@@ -114,8 +114,8 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   }
 
   @Override
-  public boolean hasRoom() {
-    return encoder.hasRoom();
+  public int room() {
+    return encoder.room();
   }
 
   @Override

@@ -24,8 +24,9 @@ final class Scratch {
   private long used;
   private long bytesOfVectors;
 
-  boolean hasRoom() {
-    return BYTES - used >= LARGEST;
+  /** How many uses it has room for, whatever they are. */
+  int room() {
+    return (int) ((BYTES - used) / LARGEST);
   }
 
   void clear() {

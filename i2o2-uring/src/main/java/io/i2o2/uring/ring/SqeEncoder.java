@@ -23,7 +23,12 @@ public final class SqeEncoder {
 
   /** Whether any operation can be encoded now; if not, the ring must be entered first. */
   public boolean hasRoom() {
-    return sqe.hasRoom();
+    return sqe.room() > 0;
+  }
+
+  /** How many operations can be encoded, whatever they are. */
+  public int room() {
+    return sqe.room();
   }
 
   /**

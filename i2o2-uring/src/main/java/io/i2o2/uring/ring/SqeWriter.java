@@ -39,8 +39,8 @@ public final class SqeWriter {
     this.sqes = sq.sqes();
   }
 
-  boolean hasRoom() {
-    return sq.free() > 0 && scratch.hasRoom();
+  int room() {
+    return Math.min(sq.free(), scratch.room());
   }
 
   /**

@@ -26,6 +26,9 @@ public final class SubmissionQueue {
   private final int sqeBytes;
   private int tail;
 
+  /** The head as it was read last: behind, and so never too far for a claim. */
+  private int seenHead;
+
   SubmissionQueue(MemorySegment ring, MemorySegment sqes, RingParams params, int sqeBytes) {
     this.ring = ring;
     this.sqes = sqes;
@@ -35,6 +38,7 @@ public final class SubmissionQueue {
     this.entries = params.sqEntries();
     this.sqeBytes = sqeBytes;
     this.tail = (int) INT.getAcquire(ring, tailAt);
+    this.seenHead = tail;
     if ((params.flags() & Abi.SETUP_NO_SQARRAY) == 0) {
       long array = params.sqOffset(RingParams.SqField.ARRAY);
       for (int i = 0; i < entries; i++) {
@@ -43,9 +47,12 @@ public final class SubmissionQueue {
     }
   }
 
-  /** How many SQEs can be claimed now. */
+  /** How many SQEs can be claimed now; there may be more. */
   public int free() {
-    return entries - pending();
+    if (tail - seenHead == entries) {
+      seenHead = head();
+    }
+    return entries - (tail - seenHead);
   }
 
   /** How many SQEs were claimed and not yet taken by the kernel. */
@@ -77,6 +84,7 @@ public final class SubmissionQueue {
   public void rollBack(LongConsumer userData) {
     int head = head();
     int end = tail;
+    seenHead = head;
     tail = head;
     publish();
     for (int i = head; i != end; i++) {
