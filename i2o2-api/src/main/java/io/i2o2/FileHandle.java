@@ -47,7 +47,8 @@ public non-sealed interface FileHandle extends Target, AutoCloseable {
    *
    * @throws IOException if close(2) reports an error, also if closing the scheduler closed the
    *     file; one call throws it, further ones do not
-   * @throws IllegalStateException on the scheduler's own thread, which must not block
+   * @throws IllegalStateException in a callback or guard of the same scheduler, and on a thread
+   *     that the scheduler has for itself
    */
   @Override
   void close() throws IOException;

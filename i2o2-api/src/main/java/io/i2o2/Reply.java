@@ -45,7 +45,8 @@ public interface Reply {
    *
    * @return a count, 0, or a negative errno
    * @throws SchedulerDiedException if there is no result because the scheduler died
-   * @throws IllegalStateException on the scheduler's own thread, which must not block
+   * @throws IllegalStateException in a callback or guard of the same scheduler, and on a thread
+   *     that the scheduler has for itself
    */
   int join();
 
@@ -57,7 +58,8 @@ public interface Reply {
    * @throws CommandStatusException if the result is positive and the status of a uring command
    * @throws IOException as one of the two
    * @throws SchedulerDiedException if there is no result because the scheduler died
-   * @throws IllegalStateException on the scheduler's own thread, which must not block
+   * @throws IllegalStateException in a callback or guard of the same scheduler, and on a thread
+   *     that the scheduler has for itself
    */
   default int joinOrThrow() throws IOException {
     int result = join();
@@ -74,7 +76,8 @@ public interface Reply {
    * @param timeout how long; zero or less only looks
    * @return whether it is over
    * @throws InterruptedException if the thread is interrupted while it waits
-   * @throws IllegalStateException on the scheduler's own thread, which must not block
+   * @throws IllegalStateException in a callback or guard of the same scheduler, and on a thread
+   *     that the scheduler has for itself
    */
   boolean await(Duration timeout) throws InterruptedException;
 
@@ -132,7 +135,7 @@ public interface Reply {
   /**
    * A future of the checked result. Cancelling the future does not cancel the operation. Like
    * {@link #join()}, the waiting methods of the future and of its dependents throw an {@link
-   * IllegalStateException} on the scheduler's own thread while they would have to wait.
+   * IllegalStateException} in a callback or guard while they would have to wait.
    *
    * @return completes with the count, or exceptionally with what {@link #joinOrThrow()} throws; its
    *     dependents run where {@link #whenComplete} would

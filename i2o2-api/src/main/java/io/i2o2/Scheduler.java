@@ -38,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * garbage collector finds it: what it accepted is finished first, without a deadline, and a warning
  * says where it was made.
  *
- * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. From the scheduler's
- * own thread (callbacks and guards run there) a call that would have to wait is refused with an
- * {@link IllegalStateException} instead.
+ * <p>Thread-safe. Calls that wait park the thread; a virtual thread unmounts. In a callback or
+ * guard a call that would have to wait for the same scheduler is refused with an {@link
+ * IllegalStateException} instead; elsewhere on the thread of a {@link SchedulerLoop} it runs the
+ * loop until it has what it waits for.
  */
 public interface Scheduler extends AutoCloseable {
 
@@ -140,8 +141,8 @@ public interface Scheduler extends AutoCloseable {
    * @throws SchedulerClosedException if the scheduler is closed, also while waiting for room
    * @throws SchedulerDiedException if there is no result because the scheduler died
    * @throws IllegalArgumentException as {@code submit} does
-   * @throws IllegalStateException as {@code submit} does; and on the scheduler's own thread, which
-   *     must not block
+   * @throws IllegalStateException as {@code submit} does; and in a callback or guard of the same
+   *     scheduler
    * @throws UnsupportedOperationException as {@code submit} does
    */
   default int run(Opcode opcode, Guard guard) {

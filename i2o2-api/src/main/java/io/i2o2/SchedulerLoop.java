@@ -7,6 +7,11 @@ package io.i2o2;
  * for good; it must be a platform thread, and go on calling until the scheduler is closed. What
  * other threads submit waits for it.
  *
+ * <p>That thread needs no second one. A call of it that waits, such as {@link Scheduler#open},
+ * {@link Scheduler#run(Opcode)} or {@link Reply#join}, runs the loop until it has what it waits
+ * for; callbacks, also those of other threads' operations, are called meanwhile. In a callback or
+ * guard such a call is refused.
+ *
  * <p>Before the first call the scheduler can be given to other threads: calls that have to wait do
  * so until the loop runs, but if no thread runs it within a quarter of the builder's {@link
  * SchedulerBuilder#grace} they throw an {@link IllegalStateException}, and have not submitted

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,13 +76,16 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
   public int run(Opcode opcode, Guard guard) {
     inbox.requireOpen();
     // Always refused there, and not only when what is to be read is not in memory.
-    requireMayBlock(RUN);
+    boolean drives = mayDrive(RUN);
     if (watching() == null && inPlace.mayRun(opcode)) {
       check(opcode, guard);
       int result = inPlace.run(opcode, guard);
       if (result != InPlace.NOT_RUN) {
         return result;
       }
+    }
+    if (drives) {
+      return submit(opcode, guard).join();
     }
     requireRunning(RUN);
     if (inbox.waker().isAsleep()) {
@@ -183,7 +187,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     if (interceptor != null) {
       interceptor.beforeOpen(open);
     }
-    return Futures.join(openAsync(open));
+    return Futures.join(this, openAsync(open));
   }
 
   /** Opens a file, and has its handle made by the loop. */
@@ -277,6 +281,20 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
   }
 
   @Override
+  public boolean mayDrive(String what) {
+    boolean drives = runner.mayDrive(what);
+    if (!drives) {
+      inbox.makeUpForMissedWake();
+    }
+    return drives;
+  }
+
+  @Override
+  public void drive(BooleanSupplier isDone, long nanos) {
+    runner.drive(isDone, nanos);
+  }
+
+  @Override
   public void requireRunning(String what) {
     ownThread.requireRunning(what);
   }
@@ -293,8 +311,9 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
 
   @Override
   public void requireMayWait(String what) {
-    requireMayBlock(what);
-    requireRunning(what);
+    if (!mayDrive(what)) {
+      requireRunning(what);
+    }
     CallerStack.requireRoomToWait();
   }
 

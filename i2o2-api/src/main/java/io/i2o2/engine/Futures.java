@@ -8,7 +8,11 @@ import java.util.concurrent.CompletionException;
 final class Futures {
   private Futures() {}
 
-  static <T> T join(CompletableFuture<T> future) throws IOException {
+  /** Waits for one that the scheduler completes; on its own thread, where the call has been let. */
+  static <T> T join(OwnThreadRule scheduler, CompletableFuture<T> future) throws IOException {
+    if (!future.isDone() && scheduler.mayDrive("CompletableFuture.join")) {
+      scheduler.drive(future::isDone, Long.MAX_VALUE);
+    }
     try {
       return future.join();
     } catch (CompletionException e) {

@@ -6,6 +6,7 @@ import io.i2o2.Opcode;
 import io.i2o2.SchedulerClosedException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Inbox {
   private static final Report NOT_REFUSED =
       new Report(LoggerFactory.getLogger(Inbox.class), "{}: a command could not be refused");
+  private static final String FULL = "Scheduler.submit to a full queue";
   private static final int MOST_TRIES = 100;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -31,14 +33,7 @@ final class Inbox {
   private final Waker waker;
   private final ParkedCallers waiters = new ParkedCallers();
 
-  /** What stands aside, by lane. */
-  private final Backlog[] backlogs = new Backlog[Lanes.COUNT];
-
-  /** Whether one of them is full. Written by the loop alone. */
-  private volatile boolean isBacklogFull;
-
-  /** Whether nothing stood aside at the last turn, and nobody waited for it. Only for the loop. */
-  private boolean hasNoBacklog;
+  private final Backlogs backlogs;
 
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
@@ -56,9 +51,7 @@ final class Inbox {
   Inbox(String name, MpscQueue queue, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.queue = queue;
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      backlogs[lane] = new Backlog(queue.capacity());
-    }
+    this.backlogs = new Backlogs(queue.capacity());
     this.waker = waker;
     this.rule = rule;
   }
@@ -83,6 +76,7 @@ final class Inbox {
   boolean tryPut(Operation operation) {
     MpscQueue.Offer offer = queue.offer(operation);
     if (offer == MpscQueue.Offer.ACCEPTED) {
+      // Here, as a call could meet the end of the stack: what was accepted does not throw.
       try {
         waker.signal();
       } catch (Throwable _) {
@@ -136,23 +130,17 @@ final class Inbox {
 
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
-    return isBacklogFull && fullBacklog(opcode) != null && !isClosed();
+    return backlogs.full(opcode) != null && !isClosed();
   }
 
   /** Parks while that is so. */
   void awaitBacklog(Opcode opcode) {
     while (isBackedUp(opcode)) {
-      Backlog full = fullBacklog(opcode);
-      if (full != null) {
-        requireMayWait();
+      Backlog full = backlogs.full(opcode);
+      if (full != null && !drives(() -> !full.isFull() || isClosed())) {
         full.awaitRoom(this::isClosed);
       }
     }
-  }
-
-  private @Nullable Backlog fullBacklog(Opcode opcode) {
-    int lane = Lanes.isOpen(opcode) ? Lanes.OPENS : Lanes.kind(opcode);
-    return lane != Lanes.NONE && backlogs[lane].isFull() ? backlogs[lane] : null;
   }
 
   /**
@@ -178,11 +166,8 @@ final class Inbox {
 
   /** Wakes the loop for something that it looks at by itself. */
   void wake() {
-    try {
-      waker.signal();
-    } catch (Throwable _) {
-      wakeMissed = true;
-    }
+    wakeMissed = true;
+    makeUpForMissedWake();
   }
 
   /** Wakes the loop if that was missed; before a wait for it. */
@@ -238,22 +223,7 @@ final class Inbox {
 
   /** Says how many stand aside. */
   void stoodAside(Lanes lanes) {
-    boolean isEmpty = lanes.aside() == 0;
-    if (isEmpty && hasNoBacklog) {
-      return;
-    }
-    boolean isFull = false;
-    boolean isAwaited = false;
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      backlogs[lane].count(lanes.get(lane).aside());
-      isFull |= backlogs[lane].isFull();
-      isAwaited |= backlogs[lane].isAwaited();
-    }
-    if (isFull != isBacklogFull) {
-      isBacklogFull = isFull;
-    }
-    // Who comes to wait after this look finds room, as the counts were written before it.
-    hasNoBacklog = isEmpty && !isAwaited;
+    backlogs.count(lanes);
   }
 
   /** Lets parked callers in, after so many operations were taken. */
@@ -310,18 +280,12 @@ final class Inbox {
   }
 
   private boolean isAnyoneWaiting() {
-    boolean isWaiting = !waiters.isEmpty();
-    for (Backlog each : backlogs) {
-      isWaiting |= each.isAwaited();
-    }
-    return isWaiting;
+    return !waiters.isEmpty() || backlogs.isAwaited();
   }
 
   private void wakeWaiting() {
     waiters.wake(Integer.MAX_VALUE);
-    for (Backlog each : backlogs) {
-      each.wakeAll();
-    }
+    backlogs.wakeAll();
   }
 
   private void refuse(CommandQueue queue) {
@@ -368,8 +332,20 @@ final class Inbox {
   }
 
   private void awaitRoom(int count) {
-    requireMayWait();
-    waiters.await(() -> hasRoomOrIsClosed(count));
+    BooleanSupplier isOver = () -> hasRoomOrIsClosed(count);
+    if (!drives(isOver)) {
+      waiters.await(isOver);
+    }
+  }
+
+  /** Waits by running the loop, where that is this thread's; false if it may wait otherwise. */
+  private boolean drives(BooleanSupplier isOver) {
+    if (rule.mayDrive(FULL)) {
+      rule.drive(isOver, Long.MAX_VALUE);
+      return true;
+    }
+    rule.requireRunning(FULL);
+    return false;
   }
 
   private boolean hasRoomOrIsClosed(int count) {
@@ -392,10 +368,5 @@ final class Inbox {
         throw e;
       }
     }
-  }
-
-  private void requireMayWait() {
-    rule.requireMayBlock("Scheduler.submit to a full queue");
-    rule.requireRunning("Scheduler.submit to a full queue");
   }
 }

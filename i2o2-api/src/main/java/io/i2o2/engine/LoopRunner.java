@@ -5,12 +5,13 @@ import io.i2o2.SchedulerOptions;
 import io.i2o2.opcode.OpenAt;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the loop on its one thread: makes the thread the ring's owner, turns, idles, and ends in
  * good order or by the last resort.
  */
-final class LoopRunner {
+final class LoopRunner implements OwnThreadRule {
   private static final int SPINS_BETWEEN_LOOKS = 64;
   private static final long BACK_OFF_NANOS = 50_000;
 
@@ -39,7 +40,7 @@ final class LoopRunner {
     }
     this.closeWait = new CloseWait(options, ownThread, ended, parts.closing()::leftNanos);
     this.ending = new Shutdown(parts, loop);
-    parts.check().of(ownThread);
+    parts.check().of(this);
   }
 
   EventLoop loop() {
@@ -62,7 +63,7 @@ final class LoopRunner {
     ownThread.requireOwner("SchedulerLoop.run");
     while (!isEnded()) {
       if (!step()) {
-        idle();
+        idle(Long.MAX_VALUE);
       }
     }
   }
@@ -74,6 +75,49 @@ final class LoopRunner {
     }
     ownThread.requireOwner("SchedulerLoop.runOnce");
     return step();
+  }
+
+  @Override
+  public void requireMayBlock(String what) {
+    ownThread.requireMayBlock(what);
+  }
+
+  @Override
+  public void requireRunning(String what) {
+    ownThread.requireRunning(what);
+  }
+
+  /** A caller's thread may, but in a callback or guard: a turn is under way there. */
+  @Override
+  public boolean mayDrive(String what) {
+    if (!ownThread.isCurrent()) {
+      return false;
+    }
+    if (!runByCaller || ownThread.isInTurn() || ownThread.hasSubstitute()) {
+      ownThread.requireMayBlock(what);
+    }
+    return true;
+  }
+
+  @Override
+  public void drive(BooleanSupplier isDone, long nanos) {
+    long start = System.nanoTime();
+    while (!isDone.getAsBoolean() && !isEnded()) {
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return;
+      }
+      try {
+        if (!step()) {
+          idle(left);
+        }
+      } catch (Throwable e) {
+        // What the loop died of is in the outcome, if that is what was waited for.
+        if (!isDone.getAsBoolean()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Makes the calling thread the owner; errors of doing so are thrown here. */
@@ -201,7 +245,7 @@ final class LoopRunner {
     }
   }
 
-  private void idle() {
+  private void idle(long mostNanos) {
     if (isEnded()) {
       return;
     }
@@ -212,7 +256,7 @@ final class LoopRunner {
       } else if (parts.driver().isPolled() && loop.inFlight().count() > 0) {
         Thread.onSpinWait();
       } else if (!workComesSoon()) {
-        sleep();
+        sleep(mostNanos);
       }
     } catch (Throwable e) {
       die(e);
@@ -240,7 +284,7 @@ final class LoopRunner {
     return loop.hasWork();
   }
 
-  private void sleep() {
+  private void sleep(long mostNanos) {
     Waker waker = parts.inbox().waker();
     if (!parts.driver().prepareSleep() || !waker.announceSleep()) {
       return;
@@ -248,7 +292,7 @@ final class LoopRunner {
     try {
       // Looked at after the announcement: what came before it wakes nobody.
       if (!loop.hasWork() && !loop.isDone()) {
-        parts.driver().sleep(loop.sleepNanos());
+        parts.driver().sleep(Math.min(mostNanos, loop.sleepNanos()));
       }
     } finally {
       waker.awake();

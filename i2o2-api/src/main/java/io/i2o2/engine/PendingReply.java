@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>To put a waiter there is the last thing that can throw: a caller without stack or memory finds
  * nothing changed.
  */
-public class PendingReply extends Operation implements Reply, OwnThreadRule {
+public class PendingReply extends Operation implements Reply {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
   private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
   private static final Report NOT_WOKEN =
@@ -122,8 +122,9 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
   @Override
   public int join() {
     if (!isDone()) {
-      owner.requireMayBlock("Reply.join");
-      if (!doneSoon()) {
+      if (owner.mayDrive("Reply.join")) {
+        owner.drive(this::isDone, Long.MAX_VALUE);
+      } else if (!doneSoon()) {
         owner.requireRunning("Reply.join");
         parkUntilDone();
       }
@@ -148,7 +149,9 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
     if (isDone() || timeout.isNegative() || timeout.isZero()) {
       return isDone();
     }
-    owner.requireMayBlock("Reply.await");
+    if (owner.mayDrive("Reply.await")) {
+      return driveUntilDone(saturatedNanos(timeout));
+    }
     long end = System.nanoTime() + saturatedNanos(timeout);
     ReplyWaiters.OfThread me = new ReplyWaiters.OfThread(Thread.currentThread());
     try {
@@ -168,6 +171,15 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
     } finally {
       me.thread = null;
     }
+  }
+
+  private boolean driveUntilDone(long nanos) throws InterruptedException {
+    Thread me = Thread.currentThread();
+    owner.drive(() -> isDone() || me.isInterrupted(), nanos);
+    if (!isDone() && Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return isDone();
   }
 
   @Override
@@ -247,16 +259,6 @@ public class PendingReply extends Operation implements Reply, OwnThreadRule {
     if (!enlist(new ReplyWaiters.OfAction(action))) {
       call(action);
     }
-  }
-
-  @Override
-  public void requireMayBlock(String what) {
-    owner.requireMayBlock(what);
-  }
-
-  @Override
-  public void requireRunning(String what) {
-    owner.requireRunning(what);
   }
 
   @Override

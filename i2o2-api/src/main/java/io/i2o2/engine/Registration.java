@@ -86,7 +86,7 @@ abstract class Registration {
     boolean hidesFailure = owner.scheduler().interceptor() != null && isFailureHidden(false);
     owner.scheduler().requireMayWait(type() + ".unregister");
     CompletableFuture<Void> out = takeOut();
-    Futures.join(hidesFailure ? hidingFailure(out) : out);
+    Futures.join(owner.scheduler(), hidesFailure ? hidingFailure(out) : out);
   }
 
   public final CompletableFuture<Void> unregisterAsync() {

@@ -38,7 +38,7 @@ final class Registrations implements Registration.Owner {
     requireMayWait("Scheduler.registerFile");
     Interceptor interceptor = scheduler.interceptor();
     RegisteredFile instead = interceptor == null ? null : interceptor.register(file, guard, false);
-    return instead != null ? instead : Futures.join(ask(file, guard));
+    return instead != null ? instead : Futures.join(scheduler, ask(file, guard));
   }
 
   CompletableFuture<RegisteredFile> registerAsync(Target file, Guard guard) {
@@ -61,7 +61,7 @@ final class Registrations implements Registration.Owner {
     Interceptor interceptor = scheduler.interceptor();
     RegisteredBuffer instead =
         interceptor == null ? null : interceptor.register(segment, guard, false);
-    return instead != null ? instead : Futures.join(ask(segment, guard));
+    return instead != null ? instead : Futures.join(scheduler, ask(segment, guard));
   }
 
   CompletableFuture<RegisteredBuffer> registerAsync(MemorySegment segment, Guard guard) {
@@ -103,7 +103,7 @@ final class Registrations implements Registration.Owner {
                   old.stays();
                   request.refuse(refusal);
                 }));
-    return Futures.join(handle);
+    return Futures.join(scheduler, handle);
   }
 
   @Override
@@ -120,7 +120,7 @@ final class Registrations implements Registration.Owner {
                   old.stays();
                   request.refuse(refusal);
                 }));
-    return Futures.join(handle);
+    return Futures.join(scheduler, handle);
   }
 
   private void requireMayWait(String what) {

@@ -48,21 +48,23 @@ public final class SchedulerFuture<T> extends CompletableFuture<T> {
 
   @Override
   public T join() {
-    requireMayWait("CompletableFuture.join");
+    prepareWait("CompletableFuture.join", Long.MAX_VALUE);
     return super.join();
   }
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    requireMayWait("CompletableFuture.get");
+    prepareWait("CompletableFuture.get", Long.MAX_VALUE);
     return super.get();
   }
 
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (timeout > 0 && !isDone()) {
-      rule.requireMayBlock("CompletableFuture.get");
+    long nanos = unit.toNanos(timeout);
+    if (timeout > 0 && !isDone() && rule.mayDrive("CompletableFuture.get")) {
+      drive(nanos);
+      return super.get(0, unit);
     }
     return super.get(timeout, unit);
   }
@@ -72,10 +74,19 @@ public final class SchedulerFuture<T> extends CompletableFuture<T> {
     return new SchedulerFuture<>(rule);
   }
 
-  private void requireMayWait(String what) {
+  private void prepareWait(String what, long nanos) {
     if (!isDone()) {
-      rule.requireMayBlock(what);
-      rule.requireRunning(what);
+      if (rule.mayDrive(what)) {
+        drive(nanos);
+      } else {
+        rule.requireRunning(what);
+      }
     }
+  }
+
+  /** What depends on a reply may be completed by any thread, so that one wakes the loop. */
+  private void drive(long nanos) {
+    CompletableFuture<?> _ = whenComplete((_, _) -> rule.wake());
+    rule.drive(this::isDone, nanos);
   }
 }

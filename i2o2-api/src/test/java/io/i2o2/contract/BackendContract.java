@@ -7,6 +7,7 @@ package io.i2o2.contract;
 public interface BackendContract
     extends SchedulerContract,
         StackEndContract,
+        DrivenLoopContract,
         StackEndHandlesContract,
         StackEndCloseContract,
         ClosedSchedulerContract,
