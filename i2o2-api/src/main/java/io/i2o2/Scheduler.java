@@ -226,6 +226,15 @@ public interface Scheduler extends AutoCloseable {
   List<Reply> submitAll(List<Submission> submissions);
 
   /**
+   * Makes a batch: operations that are handed over at once and waited for once, again and again.
+   *
+   * @param capacity for how many operations; 1 to the queue's size
+   * @return an empty batch
+   * @throws IllegalArgumentException if the queue does not hold so many
+   */
+  Batch batch(int capacity);
+
+  /**
    * Opens a file. Parks until it is open.
    *
    * @param path the file

@@ -1,5 +1,6 @@
 package io.i2o2.engine;
 
+import io.i2o2.Batch;
 import io.i2o2.Scheduler;
 
 /**
@@ -16,4 +17,13 @@ public interface CoreScheduler extends Scheduler {
    * @return false if it was closed, or has died, before
    */
   boolean closeUnreachable();
+
+  /**
+   * Makes a batch, as {@link #batch(int)}.
+   *
+   * @param capacity for how many operations
+   * @param facade what users have of this scheduler; the batch keeps it reachable
+   * @return an empty batch
+   */
+  Batch batch(int capacity, Scheduler facade);
 }

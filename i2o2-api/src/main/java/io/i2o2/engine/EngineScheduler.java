@@ -1,6 +1,7 @@
 package io.i2o2.engine;
 
 import io.i2o2.Backend;
+import io.i2o2.Batch;
 import io.i2o2.Completion;
 import io.i2o2.ErrnoException;
 import io.i2o2.FileHandle;
@@ -9,6 +10,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
+import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
@@ -21,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -35,7 +36,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
   private final SchedulerOptions options;
   private final Backend backend;
   private final Inbox inbox;
-  private final Validator validator;
+  private final Admission admission;
   private final LoopRunner runner;
 
   /** Only for what the inbox has the loop do. */
@@ -53,11 +54,12 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     this.backend = parts.backend();
     this.inbox = parts.inbox();
     this.driver = parts.driver();
-    this.validator = new Validator(this, driver);
     this.runner = runner;
     this.loop = runner.loop();
     this.ownThread = runner.ownThread();
     this.interceptor = parts.interceptor();
+    Validator validator = new Validator(this, driver);
+    this.admission = new Admission(this, inbox, validator, interceptor);
     this.registrations = new Registrations(this, inbox, loop, driver, validator);
     this.inPlace = new InPlace(parts);
     Rehearsal.run(driver, validator);
@@ -66,7 +68,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
 
   @Override
   public PendingReply submit(Opcode opcode, Guard guard) {
-    PendingReply reply = prepare(opcode, guard);
+    PendingReply reply = admission.reply(opcode, guard);
     inbox.awaitBacklog(opcode);
     inbox.put(reply);
     return reply;
@@ -77,8 +79,8 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     inbox.requireOpen();
     // Always refused there, and not only when what is to be read is not in memory.
     boolean drives = mayDrive(RUN);
-    if (watching() == null && inPlace.mayRun(opcode)) {
-      check(opcode, guard);
+    if (!admission.isWatched() && inPlace.mayRun(opcode)) {
+      admission.check(opcode, guard);
       int result = inPlace.run(opcode, guard);
       if (result != InPlace.NOT_RUN) {
         return result;
@@ -94,7 +96,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
       // nothing is looked at: that takes as long as a no-op.
       CallerStack.requireRoomToWait();
     }
-    PendingReply reply = prepare(opcode, guard);
+    PendingReply reply = admission.reply(opcode, guard);
     inbox.awaitBacklog(opcode);
     inbox.put(reply);
     try {
@@ -114,22 +116,19 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
 
   @Override
   public @Nullable Reply trySubmit(Opcode opcode, Guard guard) {
-    PendingReply reply = prepare(opcode, guard);
+    PendingReply reply = admission.reply(opcode, guard);
     return inbox.mayEnter(reply) && inbox.tryPut(reply) ? reply : null;
   }
 
   @Override
   public void submit(Opcode opcode, Guard guard, Completion completion) {
-    Interceptor watching = watching();
-    if (watching != null) {
-      Operation operation =
-          intercept(watching, opcode, guard).callback(guard, required(completion));
+    Operation watched = admission.watched(opcode, guard, completion);
+    if (watched == null) {
+      put(opcode, guard, completion);
+    } else {
       inbox.awaitBacklog(opcode);
-      inbox.put(operation);
-      return;
+      inbox.put(watched);
     }
-    check(opcode, guard);
-    put(opcode, guard, required(completion));
   }
 
   private void put(Opcode opcode, Guard guard, Completion completion) {
@@ -139,14 +138,10 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
 
   @Override
   public boolean trySubmit(Opcode opcode, Guard guard, Completion completion) {
-    Interceptor watching = watching();
-    if (watching != null) {
-      Operation operation =
-          intercept(watching, opcode, guard).callback(guard, required(completion));
-      return inbox.mayEnter(operation) && inbox.tryPut(operation);
-    }
-    check(opcode, guard);
-    return !inbox.isBackedUp(opcode) && inbox.tryPut(opcode, guard, required(completion));
+    Operation watched = admission.watched(opcode, guard, completion);
+    return watched == null
+        ? !inbox.isBackedUp(opcode) && inbox.tryPut(opcode, guard, completion)
+        : inbox.mayEnter(watched) && inbox.tryPut(watched);
   }
 
   @Override
@@ -155,6 +150,17 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     List<Submission> batch = List.copyOf(submissions);
     int count = batch.size();
     inbox.requireOpen();
+    requireFitting(count);
+    PendingReply[] replies = new PendingReply[count];
+    for (int i = 0; i < count; i++) {
+      replies[i] = admission.reply(batch.get(i).opcode(), batch.get(i).guard());
+    }
+    List<Reply> result = List.of(replies);
+    submitAll(replies);
+    return result;
+  }
+
+  private void requireFitting(int count) {
     if (count > options.queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
@@ -163,18 +169,45 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
               + options.queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
-    PendingReply[] replies = new PendingReply[count];
-    for (int i = 0; i < count; i++) {
-      replies[i] = prepare(batch.get(i).opcode(), batch.get(i).guard());
+  }
+
+  @Override
+  public Batch batch(int capacity) {
+    return batch(capacity, this);
+  }
+
+  @Override
+  public Batch batch(int capacity, Scheduler facade) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("a batch for " + capacity + " operations: 1 at least");
     }
-    List<Reply> result = List.of(replies);
-    if (count > 0) {
-      for (PendingReply reply : replies) {
-        inbox.awaitBacklog(reply.opcode());
+    requireFitting(capacity);
+    return new OperationBatch(this, facade, capacity);
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  /** Hands over all of them or none; they have been checked. */
+  void submitAll(Operation[] operations) {
+    if (operations.length > 0) {
+      for (Operation operation : operations) {
+        inbox.awaitBacklog(operation.opcode());
       }
-      inbox.putAll(replies);
+      inbox.putAll(operations);
     }
-    return result;
+  }
+
+  /** Passes on a request to cancel several operations. */
+  void cancel(Operation[] operations) {
+    inbox.urgently(
+        () -> {
+          for (Operation operation : operations) {
+            loop.cancel(operation);
+          }
+        },
+        _ -> {});
   }
 
   @Override
@@ -211,7 +244,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
           () -> completion.complete(driver.descriptors().open(open), 0, null),
           opened::completeExceptionally);
     } else {
-      check(open, Guard.NONE);
+      admission.check(open, Guard.NONE);
       put(open, Guard.NONE, completion);
     }
     return opened;
@@ -354,45 +387,5 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
       throw new ErrnoException(-result, "open of " + open.path());
     }
     return runner.opened(this, open, result);
-  }
-
-  private PendingReply prepare(Opcode opcode, Guard guard) {
-    Interceptor watching = watching();
-    if (watching != null) {
-      return intercept(watching, opcode, guard).reply(this, guard);
-    }
-    check(opcode, guard);
-    return new PendingReply(this, opcode, guard);
-  }
-
-  private @Nullable Interceptor watching() {
-    return interceptor != null && interceptor.isActive() ? interceptor : null;
-  }
-
-  /** What is answered is not run, so only its memory is checked. */
-  private Interception intercept(Interceptor watching, Opcode opcode, Guard guard) {
-    Objects.requireNonNull(guard, "guard");
-    Objects.requireNonNull(opcode, "opcode");
-    Interception interception = watching.before(opcode);
-    if (interception.isAnswered()) {
-      SubmissionChecks.memory(opcode, guard);
-    } else {
-      check(opcode, guard);
-    }
-    return interception;
-  }
-
-  private static Completion required(Completion completion) {
-    return Objects.requireNonNull(completion, "completion");
-  }
-
-  private void check(Opcode opcode, Guard guard) {
-    Objects.requireNonNull(guard, "guard");
-    Objects.requireNonNull(opcode, "opcode");
-    try {
-      validator.check(opcode, guard);
-    } catch (RuntimeException e) {
-      throw inbox.refusalOr(e);
-    }
   }
 }

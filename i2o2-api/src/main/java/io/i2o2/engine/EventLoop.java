@@ -185,16 +185,21 @@ final class EventLoop implements Driver.Sink {
     driver.reap(this);
   }
 
-  /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
+  /** Cancels the operation of a reply. */
   void cancel(PendingReply reply) {
     reply.cancelArrived();
-    Timers.Timer outcome = timers.isEmpty() ? null : timers.remove(reply);
+    cancel((Operation) reply);
+  }
+
+  /** Cancels one operation, wherever it is; but no close, whose descriptor would stay open. */
+  void cancel(Operation operation) {
+    Timers.Timer outcome = timers.isEmpty() ? null : timers.remove(operation);
     if (outcome != null) {
       run(outcome);
-    } else if (!Close.is(reply.opcode())
-        && !inFlight.cancel(reply)
-        && (attempts.remove(reply) || queue.replace(reply, cancelled))) {
-      outcomes.end(reply, -Errno.ECANCELED);
+    } else if (!Close.is(operation.opcode())
+        && !inFlight.cancel(operation)
+        && (attempts.remove(operation) || queue.replace(operation, cancelled))) {
+      outcomes.end(operation, -Errno.ECANCELED);
     }
   }
 

@@ -27,16 +27,13 @@ import org.slf4j.LoggerFactory;
  * <p>To put a waiter there is the last thing that can throw: a caller without stack or memory finds
  * nothing changed.
  */
-public class PendingReply extends Operation implements Reply {
+public class PendingReply extends Operation implements Reply, SpinBudget.Awaited {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
   private static final Report CALLBACK_THREW = new Report(LOG, "a callback of {} threw");
   private static final Report NOT_WOKEN =
       new Report(LOG, "a thread that waits for {} could not be woken");
   static final Object DONE = new Object();
   private static final VarHandle STATE;
-
-  /** How often to look before looking at the clock. */
-  private static final int LOOKS = 8;
 
   static {
     try {
@@ -124,7 +121,7 @@ public class PendingReply extends Operation implements Reply {
     if (!isDone()) {
       if (owner.mayDrive("Reply.join")) {
         owner.drive(this::isDone, Long.MAX_VALUE);
-      } else if (!doneSoon()) {
+      } else if (!owner.patience().isDoneSoon(this)) {
         owner.requireRunning("Reply.join");
         parkUntilDone();
       }
@@ -138,7 +135,7 @@ public class PendingReply extends Operation implements Reply {
    * @return the result
    */
   protected int joinAccepted() {
-    if (!isDone() && !doneSoon()) {
+    if (!isDone() && !owner.patience().isDoneSoon(this)) {
       parkUntilDone();
     }
     return result();
@@ -275,34 +272,6 @@ public class PendingReply extends Operation implements Reply {
 
   private static boolean isOutcome(@Nullable Object state) {
     return state == DONE || state instanceof SchedulerDiedException;
-  }
-
-  /**
-   * Looks for a while. A virtual thread lets others run meanwhile: with many callers its reply is
-   * there when it comes back, and neither a park nor an unpark was needed.
-   */
-  private boolean doneSoon() {
-    boolean virtual = Thread.currentThread().isVirtual();
-    SpinBudget patience = owner.patience();
-    long allowedNanos = 0;
-    long start = 0;
-    while (true) {
-      for (int i = 0; i < LOOKS; i++) {
-        SpinBudget.pause(virtual);
-        if (isDone()) {
-          patience.rewarded();
-          return true;
-        }
-      }
-      long now = System.nanoTime();
-      if (start == 0) {
-        start = now;
-        allowedNanos = patience.nanos();
-      } else if (now - start >= allowedNanos) {
-        patience.disappointed();
-        return false;
-      }
-    }
   }
 
   private void parkUntilDone() {

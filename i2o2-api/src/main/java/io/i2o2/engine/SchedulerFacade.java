@@ -1,6 +1,7 @@
 package io.i2o2.engine;
 
 import io.i2o2.Backend;
+import io.i2o2.Batch;
 import io.i2o2.Completion;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
@@ -124,6 +125,11 @@ final class SchedulerFacade implements Scheduler, SlotFacades {
         // What was accepted is not thrown back at its caller.
       }
     }
+  }
+
+  @Override
+  public Batch batch(int capacity) {
+    return core.batch(capacity, this);
   }
 
   @Override

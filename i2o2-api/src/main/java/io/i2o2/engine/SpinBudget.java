@@ -18,12 +18,48 @@ public final class SpinBudget {
   private static final int LEAST_NANOS = 1_000;
   private static final int CALLERS_TO_A_TRIAL = 16;
 
+  /** How often to look before looking at the clock. */
+  private static final int LOOKS = 8;
+
   private final boolean alone = Runtime.getRuntime().availableProcessors() == 1;
   private int nanos = MOST_NANOS;
   private int waits;
 
   /** Starts with the most, where there is more than one processor. */
   public SpinBudget() {}
+
+  /** What a caller looks at. */
+  interface Awaited {
+    /** Whether the wait is over. */
+    boolean isDone();
+  }
+
+  /**
+   * Looks for a while. A virtual thread lets others run meanwhile: with many callers its reply is
+   * there when it comes back, and neither a park nor an unpark was needed.
+   */
+  boolean isDoneSoon(Awaited awaited) {
+    boolean virtual = Thread.currentThread().isVirtual();
+    long allowedNanos = 0;
+    long start = 0;
+    while (true) {
+      for (int i = 0; i < LOOKS; i++) {
+        pause(virtual);
+        if (awaited.isDone()) {
+          rewarded();
+          return true;
+        }
+      }
+      long now = System.nanoTime();
+      if (start == 0) {
+        start = now;
+        allowedNanos = nanos();
+      } else if (now - start >= allowedNanos) {
+        disappointed();
+        return false;
+      }
+    }
+  }
 
   /** How long the next caller may look. */
   int nanos() {

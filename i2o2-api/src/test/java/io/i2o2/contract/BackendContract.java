@@ -8,6 +8,7 @@ public interface BackendContract
     extends SchedulerContract,
         StackEndContract,
         DrivenLoopContract,
+        BatchContract,
         StackEndHandlesContract,
         StackEndCloseContract,
         ClosedSchedulerContract,

@@ -1,244 +1,244 @@
 package io.i2o2.contract;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.i2o2.Batch;
+import io.i2o2.Errno;
+import io.i2o2.ErrnoException;
+import io.i2o2.Fd;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
-import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
-import io.i2o2.Submission;
+import io.i2o2.SchedulerLoop;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several operations at once: all or none. */
+/** What a batch does, and refuses. */
 public interface BatchContract extends BackendFixture {
 
-  @Test
-  default void aBatchHasItsRepliesInItsOrder(@TempDir Path directory) throws Exception {
-    int size = 16;
-    try (Scheduler scheduler = start(builder().queueSize(size));
-        FileHandle handle =
-            scheduler.open(
-                directory.resolve("file"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.READ)) {
-      CountingGuard guard = new CountingGuard();
-      List<Submission> batch = new ArrayList<>();
-      for (int i = 0; i < size; i++) {
-        batch.add(new Submission(Opcode.write(handle, Segments.zeroed(i + 1), i * 100L), guard));
-      }
-
-      List<Reply> replies = scheduler.submitAll(batch);
-
-      assertEquals(size, replies.size());
-      for (int i = 0; i < size; i++) {
-        assertSame(batch.get(i).opcode(), replies.get(i).opcode());
-        assertEquals(i + 1, Awaits.result(replies.get(i)));
-      }
-      assertEquals(size, guard.releases());
-    }
+  private static void assertRefused(
+      Class<? extends Exception> type, String words, Executable call) {
+    Exception refusal = assertThrows(type, call);
+    assertTrue(String.valueOf(refusal.getMessage()).contains(words), refusal::getMessage);
   }
 
   @Test
-  default void anEmptyBatchHasNoReplies() {
+  default void aBatchReadsManyFilesAgainAndAgain(@TempDir Path directory) throws Exception {
+    List<FileHandle> files = new ArrayList<>();
     try (Scheduler scheduler = start()) {
-      assertEquals(List.of(), scheduler.submitAll(List.of()));
-    }
-  }
-
-  @Test
-  default void aBatchLargerThanTheQueueIsRefusedWhole() {
-    try (Scheduler scheduler = start(builder().queueSize(8))) {
-      CountingGuard guard = new CountingGuard();
-      List<Submission> batch = Collections.nCopies(9, new Submission(Opcode.nop(), guard));
-
-      IllegalArgumentException thrown =
-          assertThrows(IllegalArgumentException.class, () -> scheduler.submitAll(batch));
-
-      String message = String.valueOf(thrown.getMessage());
-      assertTrue(message.contains("9") && message.contains("8"), message);
-      scheduler.close(Awaits.PATIENCE);
-      assertEquals(0, guard.releases());
-    }
-  }
-
-  @Test
-  default void aBatchWithOneBadOperationIsRefusedWhole(@TempDir Path directory) throws Exception {
-    Path file = Files.createFile(directory.resolve("file"));
-    try (Scheduler scheduler = start(builder().queueSize(8))) {
-      FileHandle closed = scheduler.open(file);
-      closed.close();
-      CountingGuard guard = new CountingGuard();
-      Submission good = new Submission(Opcode.nop(), guard);
-      Submission bad = new Submission(Opcode.read(closed, Segments.zeroed(1), 0), guard);
-
-      assertThrows(
-          IllegalStateException.class, () -> scheduler.submitAll(List.of(good, good, bad)));
-
-      scheduler.close(Awaits.PATIENCE);
-      assertEquals(0, guard.releases());
-    }
-  }
-
-  @Test
-  @SuppressWarnings("NullAway") // the null is the test
-  default void aBatchWithNullIsRefusedWhole() {
-    try (Scheduler scheduler = start(builder().queueSize(8))) {
-      CountingGuard guard = new CountingGuard();
-      List<Submission> batch = Arrays.asList(new Submission(Opcode.nop(), guard), null);
-
-      assertThrows(NullPointerException.class, () -> scheduler.submitAll(batch));
-
-      scheduler.close(Awaits.PATIENCE);
-      assertEquals(0, guard.releases());
-    }
-  }
-
-  @Test
-  default void aBatchParksUntilThereIsRoomForAll(@TempDir Path directory) throws Exception {
-    try (Scheduler scheduler = start(Stall.sized(builder()));
-        Stall stall = Stall.of(scheduler, directory)) {
-      stall.fill(new CountingGuard());
-      CountingGuard guard = new CountingGuard();
-      List<Submission> batch = Collections.nCopies(4, new Submission(Opcode.nop(), guard));
-      Queue<Reply> replies = new ConcurrentLinkedQueue<>();
-      // More batches than a pool that has not settled yet might make room for.
-      List<Thread> submitters = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        Thread.Builder kind = i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
-        submitters.add(
-            kind.start(
-                () -> {
-                  for (int n = 0; n < 10; n++) {
-                    replies.addAll(scheduler.submitAll(batch));
-                  }
-                }));
+        Path path = directory.resolve("file" + i);
+        files.add(scheduler.open(Files.write(path, new byte[] {(byte) i, 10, 20})));
       }
-      submitters.forEach(Awaits::parked);
-
-      stall.end();
-      Awaits.ended(submitters);
-      assertEquals(160, replies.size());
-      for (Reply reply : replies) {
-        assertEquals(0, Awaits.result(reply));
+      Batch batch = scheduler.batch(8);
+      MemorySegment memory = Segments.zeroed(8 * 3);
+      for (int i = 0; i < 8; i++) {
+        batch.add(Opcode.read(files.get(i % 4), memory.asSlice(3L * i, 3), i / 4));
       }
-      assertEquals(160, guard.releases());
+      for (int round = 0; round < 3; round++) {
+        memory.fill((byte) 0);
+        batch.run();
+        assertTrue(batch.isDone());
+        for (int i = 0; i < 8; i++) {
+          assertEquals(3 - i / 4, batch.result(i));
+          assertEquals(i < 4 ? i : 10, memory.get(ValueLayout.JAVA_BYTE, 3L * i));
+        }
+      }
+      batch.clear();
+      batch.add(Opcode.fsync(files.getFirst())).run();
+      assertEquals(1, batch.size());
+      assertEquals(0, batch.resultOrThrow(0));
+      for (FileHandle each : files) {
+        each.close();
+      }
     }
   }
 
   @Test
-  default void batchesOfManyThreadsMixWithSingleSubmissions() throws Exception {
-    try (Scheduler scheduler = start(builder().queueSize(4))) {
-      CountingGuard guard = new CountingGuard();
-      Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < 12; i++) {
-        int size = 1 + i % 4;
-        List<Submission> batch = Collections.nCopies(size, new Submission(Opcode.nop(), guard));
-        Threads.ThrowingRunnable caller =
-            () -> {
-              for (int n = 0; n < 50; n++) {
-                for (Reply reply : scheduler.submitAll(batch)) {
-                  assertEquals(0, reply.join());
-                }
-                assertEquals(0, scheduler.submit(Opcode.nop(), guard).join());
-              }
-            };
-        Thread.Builder kind = i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual();
-        threads.add(Threads.start(kind, caller, faults));
+  default void eachOfABatchHasItsOwnResult() throws Exception {
+    try (Scheduler scheduler = start()) {
+      Batch batch = scheduler.batch(2);
+      batch.add(Opcode.nop()).add(Opcode.fsync(new Fd(1_000_000)));
+      batch.run();
+      assertEquals(0, batch.resultOrThrow(0));
+      assertEquals(-Errno.EBADF, batch.result(1));
+      ErrnoException failure = assertThrows(ErrnoException.class, () -> batch.resultOrThrow(1));
+      assertTrue(String.valueOf(failure.getMessage()).contains("fsync"), failure::getMessage);
+      assertEquals(0, batch.extra(1));
+    }
+  }
+
+  @Test
+  default void aBatchReleasesEachGuardOnceARoundBeforeItIsDone() throws Exception {
+    try (Scheduler scheduler = start()) {
+      Batch batch = scheduler.batch(50);
+      List<CountingGuard> guards = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        guards.add(new CountingGuard());
+        batch.add(Opcode.nop(), guards.get(i));
       }
-      Awaits.ended(threads);
-      assertEquals(List.of(), List.copyOf(faults));
-      assertEquals(12 / 4 * (1 + 2 + 3 + 4) * 50 + 12 * 50, guard.releases());
+      for (int round = 1; round <= 100; round++) {
+        batch.run();
+        for (CountingGuard each : guards) {
+          assertEquals(round, each.releases());
+        }
+      }
     }
   }
 
   @Test
-  default void aBatchThatWaitsForRoomIsRefusedWholeByAClose(@TempDir Path directory)
-      throws Exception {
-    try (Scheduler scheduler = start(Stall.sized(builder()));
-        Stall stall = Stall.of(scheduler, directory)) {
-      stall.fill(new CountingGuard());
-      CountingGuard guard = new CountingGuard();
-      List<Submission> batch = Collections.nCopies(4, new Submission(Opcode.nop(), guard));
-      Queue<Reply> accepted = new ConcurrentLinkedQueue<>();
-      CompletableFuture<Throwable> refusal = new CompletableFuture<>();
-      Thread submitter =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      while (!refusal.isDone()) {
-                        accepted.addAll(scheduler.submitAll(batch));
-                      }
-                    } catch (SchedulerClosedException e) {
-                      refusal.complete(e);
-                    }
-                  });
-      Awaits.parked(submitter);
-
-      Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Awaits.PATIENCE));
-      assertNotNull(Awaits.value(refusal));
-      assertEquals(0, guard.releases());
-      stall.end();
-      Awaits.ended(List.of(closer, submitter));
-      assertEquals(accepted.size(), guard.releases());
+  default void aBatchRefusesWhatComesOutOfTurn() throws Exception {
+    try (Scheduler scheduler = start(builder().queueSize(16))) {
+      assertRefused(
+          IllegalArgumentException.class, "the queue holds 16", () -> scheduler.batch(17));
+      assertRefused(IllegalArgumentException.class, "1 at least", () -> scheduler.batch(0));
+      Batch batch = scheduler.batch(1);
+      assertRefused(IllegalStateException.class, "was not submitted", batch::join);
+      batch.add(Opcode.nop());
+      assertRefused(IllegalStateException.class, "is full", () -> batch.add(Opcode.nop()));
+      assertRefused(IllegalStateException.class, "has no result", () -> batch.result(0));
+      assertThrows(IndexOutOfBoundsException.class, () -> batch.result(1));
+      batch.run();
+      assertRefused(IllegalStateException.class, "waited for already", batch::join);
+      assertEquals(0, batch.result(0));
+      batch.clear();
+      batch.run();
+      assertTrue(batch.isDone(), "an empty one");
+      batch.add(Opcode.nop());
+      scheduler.close();
+      assertThrows(SchedulerClosedException.class, batch::submit);
+      assertThrows(
+          SchedulerClosedException.class, () -> scheduler.batch(1).add(Opcode.nop()).run());
+      assertFalse(batch.isDone());
     }
   }
 
   @Test
-  default void aRefusedBatchHoldsNoFileOpen(@TempDir Path directory) throws Exception {
-    Path path = Files.write(directory.resolve("held"), new byte[10]);
+  default void aBatchUnderWayIsLeftAlone(@TempDir Path directory) throws Exception {
+    try (Scheduler scheduler = start();
+        Fifo fifo = Fifo.in(directory);
+        FileHandle pipe = fifo.open(scheduler)) {
+      Batch batch = scheduler.batch(2);
+      batch.add(Fifo.readOf(pipe)).submit();
+      for (Executable each :
+          List.<Executable>of(batch::submit, batch::clear, () -> batch.add(Opcode.nop()))) {
+        assertRefused(IllegalStateException.class, "under way", each);
+      }
+      AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
+      Thread other = Thread.ofPlatform().start(() -> fault.set(CalledBack.thrownBy(batch::join)));
+      Awaits.parked(other);
+      assertRefused(IllegalStateException.class, "is waited for by", batch::join);
+      fifo.feed(1);
+      Awaits.ended(List.of(other));
+      assertEquals(null, fault.get());
+      assertEquals(1, batch.result(0));
+    }
+  }
+
+  @Test
+  default void aBatchIsCheckedAgainWhenItIsSubmitted(@TempDir Path directory) throws Exception {
+    Path path = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start()) {
       FileHandle file = scheduler.open(path);
-      FileHandle closed = scheduler.open(path);
-      closed.close();
       CountingGuard guard = new CountingGuard();
-      Submission good = new Submission(Opcode.read(file, Segments.zeroed(10), 0), guard);
-      Submission bad = new Submission(Opcode.read(closed, Segments.zeroed(10), 0), guard);
-
-      assertThrows(IllegalStateException.class, () -> scheduler.submitAll(List.of(good, bad)));
-
-      assertEquals(0, Awaits.result(file.closeAsync()), "closed, as nothing uses it");
-      assertEquals(0, guard.releases());
+      Batch batch = scheduler.batch(2).add(Opcode.nop(), guard).add(Opcode.fsync(file), guard);
+      file.close();
+      assertThrows(IllegalStateException.class, batch::submit);
+      assertThrows(IllegalStateException.class, () -> scheduler.batch(1).add(Opcode.fsync(file)));
+      assertEquals(0, guard.releases(), "nothing was accepted");
+      batch.clear();
+      batch.add(Opcode.nop(), guard).run();
+      assertEquals(1, guard.releases());
     }
   }
 
   @Test
-  default void whatFindsNoRoomHoldsNoFileOpen(@TempDir Path directory) throws Exception {
-    Path path = Files.write(directory.resolve("held"), new byte[10]);
-    try (Scheduler scheduler = start(Stall.sized(builder()))) {
-      FileHandle file = scheduler.open(path);
-      try (Stall stall = Stall.of(scheduler, directory)) {
-        List<Reply> accepted = new ArrayList<>();
-        Opcode read = Opcode.read(file, Segments.zeroed(10), 0);
-        for (Reply reply; (reply = scheduler.trySubmit(read, Guard.NONE)) != null; ) {
-          accepted.add(reply);
-        }
-        Reply close = file.closeAsync();
-        stall.end();
-        for (Reply reply : accepted) {
-          assertEquals(10, Awaits.result(reply));
-        }
-        assertEquals(0, Awaits.result(close), "closed, as nothing uses it any more");
+  default void aCancelHitsNoLaterRound(@TempDir Path directory) throws Exception {
+    try (Scheduler scheduler = start();
+        Fifo fifo = Fifo.in(directory);
+        FileHandle pipe = fifo.open(scheduler)) {
+      Batch reads = scheduler.batch(3);
+      for (int i = 0; i < 3; i++) {
+        reads.add(Fifo.readOf(pipe));
       }
+      reads.submit();
+      reads.cancel();
+      fifo.feed(3);
+      reads.join();
+      for (int i = 0; i < 3; i++) {
+        int result = reads.result(i);
+        assertTrue(result == 1 || result == -Errno.ECANCELED, () -> "gave " + result);
+      }
+      Batch batch = scheduler.batch(3);
+      batch.add(Opcode.nop()).add(Opcode.nop()).add(Opcode.nop());
+      for (int round = 0; round < 1000; round++) {
+        batch.submit();
+        batch.cancel();
+        batch.join();
+        batch.run();
+        for (int i = 0; i < 3; i++) {
+          assertEquals(0, batch.result(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  default void aBatchEndsWithItsScheduler(@TempDir Path directory) throws Exception {
+    Scheduler scheduler = start();
+    try (Fifo fifo = Fifo.in(directory)) {
+      CountingGuard guard = new CountingGuard();
+      Batch batch = scheduler.batch(2).add(Opcode.nop(), guard);
+      batch.add(Fifo.readOf(fifo.open(scheduler)));
+      batch.submit();
+      scheduler.close(Duration.ZERO);
+      batch.join();
+      assertEquals(1, guard.releases());
+      Throwable thrown = CalledBack.thrownBy(() -> batch.resultOrThrow(1));
+      assertTrue(thrown != null, "cancelled or given up");
+    }
+  }
+
+  @Test
+  default void theThreadOfALoopRunsABatchByItself(@TempDir Path directory) throws Exception {
+    Path path = Files.write(directory.resolve("file"), new byte[100]);
+    SchedulerLoop loop = builder().pin().buildLoop();
+    loop.runOnce();
+    try (Scheduler scheduler = loop.scheduler();
+        FileHandle file = scheduler.open(path)) {
+      Batch batch = scheduler.batch(10);
+      AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+      Guard inTurn = () -> thrown.set(CalledBack.thrownBy(batch::join));
+      for (int i = 0; i < 10; i++) {
+        Guard guard = i == 5 ? inTurn : Guard.NONE;
+        batch.add(Opcode.read(file, Segments.zeroed(10), 10L * i), guard);
+      }
+      for (int round = 0; round < 10; round++) {
+        batch.submit();
+        batch.join();
+        for (int i = 0; i < 10; i++) {
+          assertEquals(10, batch.result(i));
+        }
+        assertInstanceOf(IllegalStateException.class, thrown.get());
+      }
+      assertDoesNotThrow(batch::clear);
     }
   }
 }
