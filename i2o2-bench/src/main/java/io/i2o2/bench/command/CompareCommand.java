@@ -27,7 +27,9 @@ import picocli.CommandLine.Option;
       "Measures the same random reads by uring, fallback, FileChannel (filechannel) and"
           + " AsynchronousFileChannel (asyncfilechannel).",
       "They take turns in every round, so that a machine that gets slower is so for all; shown is"
-          + " each one's median round, and its ratio to filechannel."
+          + " each one's median round, and its ratio to filechannel.",
+      "With --kind batch so many reads as there are --callers are handed over at once and waited"
+          + " for once, by a scheduler as one batch, by the channels on a virtual thread each."
     })
 final class CompareCommand extends LoadCommand {
   private static final String ASYNC_FILE_CHANNEL = "asyncfilechannel";
@@ -120,8 +122,8 @@ final class CompareCommand extends LoadCommand {
   }
 
   private void addChannels(int bytes, List<Rival> rivals) throws IOException {
-    if (kind() == Kind.CALLBACK || kind() == Kind.BATCH) {
-      String reason = "has no --kind " + kind() + ", only virtual and platform";
+    if (kind() == Kind.CALLBACK) {
+      String reason = "has no --kind callback";
       sayMissing(FILE_CHANNEL, reason);
       sayMissing(ASYNC_FILE_CHANNEL, reason);
       return;

@@ -137,14 +137,21 @@ abstract class LoadCommand extends SchedulerCommand {
                       tallies,
                       caller -> WaitingLoad.runAndWait(scheduler, operations, caller));
               case CALLBACK -> new CallbackLoad(clock, tallies, scheduler, operations);
-              case BATCH -> new BatchLoad(clock, tallies, scheduler, operations);
+              case BATCH ->
+                  new BatchLoad(clock, tallies, BatchLoad.of(scheduler, operations, callers));
             });
   }
 
-  /** Lets the callers do something on their own threads, for one measurement. */
+  /** The same on threads of their own; a batch's operations each on a virtual one. */
   final Result measureOnce(String what, String backend, IntFunction<Step> steps)
       throws IOException, InterruptedException {
-    return measureOnce(what, backend, (clock, tallies) -> waiting(clock, tallies, steps));
+    return measureOnce(
+        what,
+        backend,
+        (clock, tallies) ->
+            kind == Kind.BATCH
+                ? new BatchLoad(clock, tallies, BatchLoad.onVirtualThreads(steps, callers))
+                : waiting(clock, tallies, steps));
   }
 
   private Result measureOnce(String what, String backend, LoadFactory factory)

@@ -62,6 +62,15 @@ final class CompareIT {
   }
 
   @Test
+  void channelsDoBatchesToo() throws Exception {
+    List<JsonObject> lines = compare("--kind", "batch", "--json").json();
+    for (JsonObject line : lines) {
+      assertEquals("batch", line.get("kind").getAsString());
+    }
+    assertTrue(lines.stream().filter(line -> line.has("ratio")).count() >= 3, lines::toString);
+  }
+
+  @Test
   void channelsHaveNoCallbacks() throws Exception {
     compare("--kind", "callback")
         .says("filechannel: not measured: has no --kind callback")

@@ -32,7 +32,8 @@ final class LoadsTest {
       case VIRTUAL -> waiting(Thread.ofVirtual(), tallies, operations);
       case PLATFORM -> waiting(Thread.ofPlatform(), tallies, operations);
       case CALLBACK -> new CallbackLoad(clock, tallies, scheduler, operations);
-      case BATCH -> new BatchLoad(clock, tallies, scheduler, operations);
+      case BATCH ->
+          new BatchLoad(clock, tallies, BatchLoad.of(scheduler, operations, tallies.callers()));
     };
   }
 
