@@ -100,6 +100,7 @@ final class OpenFile implements FileHandle {
     boolean close(OpenFile file, Consumer<RuntimeException> refusal);
 
     /** Wakes the loop, which closes what was let go. */
+    @Override
     void wake();
   }
 

@@ -6,7 +6,6 @@ import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -42,7 +41,11 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
 
   private final EngineScheduler scheduler;
 
-  /** What users have of it: as long as they have the batch, it is not closed as unreachable. */
+  /**
+   * What users have of it: as long as they, or operations under way, have the batch, it is not
+   * closed as unreachable.
+   */
+  @SuppressWarnings({"unused", "FieldCanBeLocal"}) // it is there to be reachable
   private final Scheduler facade;
 
   private final BatchEntry[] entries;
@@ -111,7 +114,6 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
       left = before;
       throw e;
     }
-    Reference.reachabilityFence(facade);
   }
 
   /** Everything that can fail comes before anything is accepted. */
@@ -164,7 +166,6 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
       }
     }
     left = JOINED;
-    Reference.reachabilityFence(facade);
   }
 
   private void await() {
