@@ -31,6 +31,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a batch does, and refuses. */
+@SuppressWarnings("try") // what is closed meanwhile is what is tested
 public interface BatchContract extends BackendFixture {
 
   private static void assertRefused(
@@ -122,7 +123,7 @@ public interface BatchContract extends BackendFixture {
       batch.run();
       assertTrue(batch.isDone(), "an empty one");
       batch.add(Opcode.nop());
-      scheduler.close();
+      scheduler.close(Duration.ofSeconds(1));
       assertThrows(SchedulerClosedException.class, batch::submit);
       assertThrows(
           SchedulerClosedException.class, () -> scheduler.batch(1).add(Opcode.nop()).run());
