@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
+import io.i2o2.Batch;
 import io.i2o2.CommandStatusException;
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
@@ -39,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,6 +86,24 @@ final class InjectedResultsTest extends SchedulerCase {
     assertNothingKept();
     ErrnoException e = assertThrows(ErrnoException.class, reply::joinOrThrow);
     assertTrue(String.valueOf(e.getMessage()).contains(opcode.describe()), e.getMessage());
+  }
+
+  @Test
+  void oneOfABatchFailsOnDemand() throws Exception {
+    global.configure("i2o2::fail::op::nop", "1*off->1*return(EIO)");
+    Releases guard = new Releases();
+    Batch batch = scheduler.batch(3);
+    for (int i = 0; i < 3; i++) {
+      batch.add(Opcode.nop(), guard);
+    }
+    batch.run();
+    assertEquals(List.of(0, -Errno.EIO, 0), IntStream.range(0, 3).mapToObj(batch::result).toList());
+    assertEquals(3, guard.count());
+    global.configure("i2o2::fail::op::nop", "off");
+    batch.run();
+    assertEquals(List.of(0, 0, 0), IntStream.range(0, 3).mapToObj(batch::result).toList());
+    assertEquals(6, guard.count());
+    assertNothingKept();
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.i2o2.bench.examples.LoopOnOwnThread;
 import io.i2o2.bench.examples.NopFromVirtualThreads;
 import io.i2o2.bench.examples.NopOnCallingThread;
 import io.i2o2.bench.examples.RegisteredBuffersFile;
+import io.i2o2.bench.examples.ScatteredReads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,5 +56,11 @@ final class ExamplesIT {
   @ValueSource(strings = {"best", "fallback"})
   void loopOnOwnThread(String backend) throws Exception {
     run(LoopOnOwnThread.class, backend).says("result 0").says("the loop has ended");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"best", "fallback"})
+  void scatteredReads(String backend) throws Exception {
+    run(ScatteredReads.class, backend).says("1638400 bytes by 400 reads and one wait");
   }
 }
