@@ -236,9 +236,10 @@ public final class SchedulerBuilder {
 
   /**
    * Lets {@link Scheduler#run(Opcode)} read on the thread of its caller what is in the page cache
-   * (preadv2(2) with RWF_NOWAIT): reads of at most 256 KiB at an offset, on files opened by the
-   * scheduler, also registered ones, but not with {@link FileOption#DIRECT}. What is not there goes
-   * to the ring as without this. Not with {@link #ioPolling}. Default: yes.
+   * (preadv2(2) with RWF_NOWAIT): {@code read}, and {@code readv} of at most 15 segments, of at
+   * most 256 KiB at an offset, on files opened by the scheduler, also registered ones, but not with
+   * {@link FileOption#DIRECT}. What is not there goes to the ring as without this. Not with {@link
+   * #ioPolling}. Default: yes.
    *
    * @param readInPlace whether to
    * @return this

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -119,11 +120,39 @@ final class InPlaceReadsTest {
     }
   }
 
+  @Test
+  void severalSegmentsTakeOneCallToo() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      List<MemorySegment> segments =
+          List.of(
+              buffer.asSlice(0, 1000),
+              buffer.asSlice(1000, 0),
+              buffer.asSlice(1000, 3000),
+              buffer.asSlice(4000, 96));
+      Opcode read = Opcode.readv(file, segments, 10);
+      assertReadv(scheduler, read, 1);
+      // Short in the middle of the second one, and then where the third one begins.
+      sys.next(Call.READ_NOW, 1, shortBy(2096));
+      sys.next(Call.READ_NOW, 1, shortBy(96));
+      assertReadv(scheduler, read, 1 + 3);
+      List<MemorySegment> many = Collections.nCopies(16, buffer.asSlice(0, 8));
+      assertEquals(128, scheduler.run(Opcode.readv(file, many, 0)));
+      assertEquals(120, scheduler.run(Opcode.readv(file, many.subList(0, 15), 0)));
+      assertEquals(1 + 3 + 1, calls(), "no more than 15 segments");
+    }
+  }
+
+  private void assertReadv(Scheduler scheduler, Opcode read, int calls) {
+    buffer.fill((byte) 0);
+    assertEquals(4096, scheduler.run(read));
+    byte[] seen = buffer.asSlice(0, 4096).toArray(ValueLayout.JAVA_BYTE);
+    assertArrayEquals(Arrays.copyOfRange(content, 10, 10 + 4096), seen);
+    assertEquals(calls, calls());
+  }
+
   private static ScriptedSys.Answer shortBy(long bytes) {
-    return (call, arguments) -> {
-      arguments[2] -= bytes;
-      return call.call(arguments);
-    };
+    return (call, arguments) -> call.call(arguments) - bytes;
   }
 
   @Test

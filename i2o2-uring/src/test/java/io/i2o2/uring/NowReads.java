@@ -19,7 +19,8 @@ final class NowReads {
       MemorySegment memory = arena.allocate(8);
       ReadCall call = new ReadCall(arena.allocate(ReadCall.BYTES, 8));
       int fd = sys.open(arena.allocateFrom(file.toString()).address(), 0, 0);
-      long count = sys.readNow(call, fd, memory.address(), 1, 0);
+      call.add(memory.address(), 1);
+      long count = sys.readNow(call, fd, 0);
       sys.close(fd);
       assumeTrue(count == 1, () -> "needs a file system with RWF_NOWAIT, not " + count);
     }

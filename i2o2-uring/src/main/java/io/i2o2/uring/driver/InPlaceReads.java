@@ -2,7 +2,9 @@ package io.i2o2.uring.driver;
 
 import io.i2o2.Errno;
 import io.i2o2.Opcode;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.Read;
+import io.i2o2.opcode.Readv;
 import io.i2o2.uring.sys.ReadCall;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
@@ -55,14 +57,18 @@ final class InPlaceReads {
 
   /** At an offset alone: the current position must not move twice. */
   static boolean mayRun(Opcode opcode) {
-    return opcode instanceof Read read
-        && read.offset() >= 0
-        && read.buffer().byteSize() <= MOST_BYTES
-        && read.buffer().byteSize() > 0;
+    if (!(opcode instanceof Read) && !(opcode instanceof Readv)) {
+      return false;
+    }
+    long bytes = opcode.byteCount();
+    return opcode.startOffset() >= 0
+        && bytes > 0
+        && bytes <= MOST_BYTES
+        && OpcodeSpec.of(opcode).segmentCount() <= ReadCall.MOST_VECTORS;
   }
 
   /** Gives the count, or a negative errno, if the ring is to read. */
-  int run(Read read, int file) {
+  int run(OpcodeSpec read, int file) {
     int number = (int) ((Thread.currentThread().threadId() * 0x9e3779b97f4a7c15L) >>> 32);
     for (int i = 0; i < TRIES; i++) {
       int index = (number + i) & (CALLS - 1);
@@ -83,14 +89,12 @@ final class InPlaceReads {
    * does: only a count of 0 says that it ends (but not in 5.9 and 5.10, preadv2(2)). An error is
    * told by the ring, as ever.
    */
-  private int run(Read read, int file, ReadCall call) {
-    MemorySegment buffer = read.buffer();
-    long address = buffer.address();
-    long bytes = buffer.byteSize();
-    long offset = read.offset();
+  private int run(OpcodeSpec read, int file, ReadCall call) {
+    long bytes = read.byteCount();
     long done = 0;
     while (done < bytes) {
-      long count = sys.readNow(call, file, address + done, bytes - done, offset + done);
+      prepare(call, read, done);
+      long count = sys.readNow(call, file, read.startOffset() + done);
       if (count < 0) {
         return (int) count;
       }
@@ -100,6 +104,22 @@ final class InPlaceReads {
       done += count;
     }
     return (int) done;
+  }
+
+  /** Has the call read into what follows after so many bytes. */
+  private static void prepare(ReadCall call, OpcodeSpec read, long done) {
+    call.clear();
+    long before = done;
+    for (int i = 0; i < read.segmentCount(); i++) {
+      MemorySegment segment = read.segment(i);
+      long bytes = segment.byteSize();
+      if (before < bytes) {
+        call.add(segment.address() + before, bytes - before);
+        before = 0;
+      } else {
+        before -= bytes;
+      }
+    }
   }
 
   private ReadCall call(int index) {

@@ -9,8 +9,8 @@ import io.i2o2.engine.Driver;
 import io.i2o2.engine.SlotTable;
 import io.i2o2.engine.UserData;
 import io.i2o2.opcode.Close;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenFlags;
-import io.i2o2.opcode.Read;
 import io.i2o2.uring.ring.AbiNames;
 import io.i2o2.uring.ring.CompletionQueue;
 import io.i2o2.uring.ring.GivingBack;
@@ -159,7 +159,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
 
   @Override
   public int runInPlace(Opcode opcode, int file) {
-    return inPlace.run((Read) opcode, file);
+    return inPlace.run(OpcodeSpec.of(opcode), file);
   }
 
   @Override

@@ -117,8 +117,8 @@ public final class InterceptedSys implements Sys {
   }
 
   @Override
-  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
-    return real.readNow(call, fd, address, bytes, offset);
+  public long readNow(ReadCall call, int fd, long offset) {
+    return real.readNow(call, fd, offset);
   }
 
   @Override

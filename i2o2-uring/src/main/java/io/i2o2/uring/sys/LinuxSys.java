@@ -97,7 +97,7 @@ public final class LinuxSys implements Sys {
     // at the end of its stack: what fails to link there may fail for all.
     LinuxSys sys = new LinuxSys();
     sys.wake(-1);
-    sys.readNow(new ReadCall(Arena.ofAuto().allocate(ReadCall.BYTES, 8)), -1, 0, 0, 0);
+    sys.readNow(new ReadCall(Arena.ofAuto().allocate(ReadCall.BYTES, 8)), -1, 0);
   }
 
   /** Where this instance's calls leave errno; allocated with it, so that no call allocates. */
@@ -204,15 +204,16 @@ public final class LinuxSys implements Sys {
 
   /** Linux takes the offset in two halves, of which 64-bit systems use the first as a whole. */
   @Override
-  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
+  public long readNow(ReadCall call, int fd, long offset) {
     MemorySegment own = call.capture();
-    long vector = call.vector(address, bytes);
+    long vectors = call.vectors();
+    long count = call.count();
     try {
-      long count =
+      long read =
           (long)
               SYSCALL.invokeExact(
-                  own, (long) PREADV2, (long) fd, vector, 1L, offset, 0L, RWF_NOWAIT);
-      return count < 0 ? -errno(own) : count;
+                  own, (long) PREADV2, (long) fd, vectors, count, offset, 0L, RWF_NOWAIT);
+      return read < 0 ? -errno(own) : read;
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -5,16 +5,20 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 
-/** Memory for one {@link Sys#readNow} at a time: its struct iovec, and where it leaves errno. */
+/** Memory for one {@link Sys#readNow} at a time: its iovecs, and where it leaves errno. */
 public final class ReadCall {
-  /** How much memory it takes: a pair of cache lines, so that two threads share none. */
-  public static final long BYTES = 128;
+  /** How much memory it takes: pairs of cache lines, so that two threads share none. */
+  public static final long BYTES = 256;
+
+  /** How many iovecs it has room for. */
+  public static final int MOST_VECTORS = 15;
 
   private static final long VECTOR_BYTES = 16;
   private static final long CAPTURE_BYTES = Linker.Option.captureStateLayout().byteSize();
 
-  private final MemorySegment vector;
+  private final MemorySegment vectors;
   private final MemorySegment capture;
+  private int count;
 
   /**
    * In some memory.
@@ -22,14 +26,28 @@ public final class ReadCall {
    * @param memory {@link #BYTES} long
    */
   public ReadCall(MemorySegment memory) {
-    this.vector = memory.asSlice(0, VECTOR_BYTES);
-    this.capture = memory.asSlice(VECTOR_BYTES, CAPTURE_BYTES);
+    this.vectors = memory.asSlice(0, MOST_VECTORS * VECTOR_BYTES);
+    this.capture = memory.asSlice(MOST_VECTORS * VECTOR_BYTES, CAPTURE_BYTES);
   }
 
-  long vector(long address, long bytes) {
-    vector.set(JAVA_LONG, 0, address);
-    vector.set(JAVA_LONG, 8, bytes);
-    return vector.address();
+  /** Takes all iovecs out. */
+  public void clear() {
+    count = 0;
+  }
+
+  /** Adds an iovec; at most {@link #MOST_VECTORS}. */
+  public void add(long address, long bytes) {
+    vectors.set(JAVA_LONG, count * VECTOR_BYTES, address);
+    vectors.set(JAVA_LONG, count * VECTOR_BYTES + 8, bytes);
+    count++;
+  }
+
+  long vectors() {
+    return vectors.address();
+  }
+
+  int count() {
+    return count;
   }
 
   MemorySegment capture() {

@@ -46,9 +46,9 @@ public interface Sys {
    * preadv2(2) with RWF_NOWAIT, by any thread: −EAGAIN if what is to be read is not in the page
    * cache, −EOPNOTSUPP if the file cannot tell.
    *
-   * @param call memory for this call alone
+   * @param call memory for this call alone, with what to read into
    */
-  long readNow(ReadCall call, int fd, long address, long bytes, long offset);
+  long readNow(ReadCall call, int fd, long offset);
 
   /**
    * statx(2) of the basic fields.

@@ -65,8 +65,8 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
-  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
-    return real.readNow(call, fd, address, bytes, offset);
+  public long readNow(ReadCall call, int fd, long offset) {
+    return real.readNow(call, fd, offset);
   }
 
   @Override

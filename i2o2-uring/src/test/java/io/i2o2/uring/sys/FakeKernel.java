@@ -293,7 +293,7 @@ public final class FakeKernel implements Sys {
 
   /** Nothing is in its page cache. */
   @Override
-  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
+  public long readNow(ReadCall call, int fd, long offset) {
     return -EAGAIN;
   }
 

@@ -186,14 +186,8 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
-  public long readNow(ReadCall call, int fd, long address, long bytes, long offset) {
-    return answer(
-        Call.READ_NOW,
-        a -> real.readNow(call, (int) a[0], a[1], a[2], a[3]),
-        fd,
-        address,
-        bytes,
-        offset);
+  public long readNow(ReadCall call, int fd, long offset) {
+    return answer(Call.READ_NOW, a -> real.readNow(call, (int) a[0], a[1]), fd, offset);
   }
 
   @Override
