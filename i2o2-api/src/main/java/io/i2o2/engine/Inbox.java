@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where callers hand over and the loop takes: operations through the bounded {@link MpscQueue},
- * everything else as {@link Command}s, which are few.
+ * everything else as {@link CommandQueue.Command}s, which are few.
  *
  * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception,
  * and then nothing has happened. To wake the loop comes after the acceptance; if that throws,
@@ -36,6 +36,21 @@ final class Inbox {
 
   /** Whether one of them is full. Written by the loop alone. */
   private volatile boolean isBacklogFull;
+
+  /**
+   * Whether something beside operations has come since the loop looked last: a command, the close,
+   * or a caller that waits for room.
+   *
+   * <p>Memory order: it is set after what it announces, and cleared before the look for that. All
+   * of these are volatile, so a look that misses something comes before it, and the flag is still
+   * set afterwards. As part of {@link #hasCommand} it is work in the sense of {@link Waker}.
+   */
+  private volatile boolean isAsked;
+
+  // Only for the loop: what it found then.
+  private boolean hasCommands;
+  private boolean isClosing;
+  private boolean hasCallersWaiting;
 
   /** Whether nothing stood aside at the last turn, and nobody waited for it. Only for the loop. */
   private boolean hasNoBacklog;
@@ -161,7 +176,7 @@ final class Inbox {
    * @return false if neither it nor its refusal will happen, because the loop has ended
    */
   boolean inOrder(Runnable action, Consumer<RuntimeException> refusal) {
-    return add(ordered, new Command(queue.accepted(), action, refusal));
+    return add(ordered, new CommandQueue.Command(queue.accepted(), action, refusal));
   }
 
   /** The same, but where neither would happen it is refused. */
@@ -173,7 +188,7 @@ final class Inbox {
 
   /** As {@link #inOrder}, as soon as possible. */
   boolean urgently(Runnable action, Consumer<RuntimeException> refusal) {
-    return add(urgent, new Command(0, action, refusal));
+    return add(urgent, new CommandQueue.Command(0, action, refusal));
   }
 
   /** Wakes the loop for something that it looks at by itself. */
@@ -200,6 +215,7 @@ final class Inbox {
    */
   void close() {
     queue.close();
+    isAsked = true;
     try {
       waker.signal();
     } catch (Throwable _) {
@@ -237,8 +253,8 @@ final class Inbox {
   // For the loop.
 
   /** Says how many stand aside. */
-  void stoodAside(Lanes lanes) {
-    boolean isEmpty = lanes.aside() == 0;
+  void stoodAside(int count, Lanes lanes) {
+    boolean isEmpty = count == 0;
     if (isEmpty && hasNoBacklog) {
       return;
     }
@@ -258,27 +274,42 @@ final class Inbox {
 
   /** Lets parked callers in, after so many operations were taken. */
   void roomMade(int taken) {
-    if (!waiters.isEmpty()) {
-      waiters.wake(Math.max(1, taken));
-    }
+    waiters.wake(Math.max(1, taken));
+    hasCallersWaiting = !waiters.isEmpty();
   }
 
   boolean hasCallersWaiting() {
-    return !waiters.isEmpty();
+    return hasCallersWaiting;
   }
 
+  /** Whether {@link #close} was called. */
+  boolean isClosing() {
+    return isClosing;
+  }
+
+  /** Whether {@link #runCommands} has something to do. */
   boolean hasCommand() {
-    Command next = ordered.peek();
-    return !urgent.isEmpty() || (next != null && next.isDue(queue.taken()));
+    return isAsked || (hasCommands && isOrderedDue());
   }
 
   boolean isDone() {
-    return isClosed() && queue.isEmpty() && ordered.isEmpty() && urgent.isEmpty();
+    return isClosing && queue.isEmpty() && ordered.isEmpty() && urgent.isEmpty();
   }
 
+  /** Does what callers have asked for; gives whether any command was run. */
   boolean runCommands() {
+    if (isAsked) {
+      isAsked = false;
+      isClosing = queue.isClosed();
+      hasCallersWaiting = !waiters.isEmpty();
+      hasCommands = true;
+    }
+    if (!hasCommands) {
+      return false;
+    }
     boolean ran = run(urgent);
     ran |= run(ordered);
+    hasCommands = !ordered.isEmpty();
     return ran;
   }
 
@@ -296,17 +327,21 @@ final class Inbox {
     refuse(ordered);
   }
 
-  private boolean run(CommandQueue queue) {
+  private boolean run(CommandQueue commands) {
     boolean ran = false;
-    for (Command command; (command = queue.peek()) != null; ran = true) {
-      if (!command.isDue(this.queue.taken())) {
-        break;
-      }
+    for (CommandQueue.Command next;
+        (next = commands.peek()) != null && next.isDue(queue.taken());
+        ran = true) {
       // Removed afterwards: if the loop dies of it, the end still refuses it.
-      command.run();
-      queue.remove();
+      next.run();
+      commands.remove();
     }
     return ran;
+  }
+
+  private boolean isOrderedDue() {
+    CommandQueue.Command next = ordered.peek();
+    return next != null && next.isDue(queue.taken());
   }
 
   private boolean isAnyoneWaiting() {
@@ -325,7 +360,7 @@ final class Inbox {
   }
 
   private void refuse(CommandQueue queue) {
-    for (Command command; (command = queue.peek()) != null; ) {
+    for (CommandQueue.Command command; (command = queue.peek()) != null; ) {
       refuse(command::refuse);
       queue.remove();
     }
@@ -347,10 +382,11 @@ final class Inbox {
     }
   }
 
-  private boolean add(CommandQueue queue, Command command) {
+  private boolean add(CommandQueue queue, CommandQueue.Command command) {
     if (!queue.add(command)) {
       return false;
     }
+    isAsked = true;
     try {
       waker.signal();
     } catch (Throwable _) {
@@ -372,7 +408,9 @@ final class Inbox {
     waiters.await(() -> hasRoomOrIsClosed(count));
   }
 
+  /** Asked by a caller that has enlisted, and throws or waits then. */
   private boolean hasRoomOrIsClosed(int count) {
+    isAsked = true;
     if (queue.hasRoom(count) || queue.isClosed()) {
       return true;
     }

@@ -15,6 +15,9 @@ final class LoopRunner {
   private static final long BACK_OFF_NANOS = 50_000;
 
   private final LoopParts parts;
+  private final Driver driver;
+  private final Inbox inbox;
+  private final long spinNanos;
   private final boolean runByCaller;
   private final EventLoop loop;
   private final OwnThread ownThread;
@@ -30,6 +33,9 @@ final class LoopRunner {
 
   LoopRunner(LoopParts parts, boolean runByCaller) {
     this.parts = parts;
+    this.driver = parts.driver();
+    this.inbox = parts.inbox();
+    this.spinNanos = parts.options().spinNanos();
     this.runByCaller = runByCaller;
     this.loop = new EventLoop(parts);
     SchedulerOptions options = parts.options();
@@ -90,7 +96,7 @@ final class LoopRunner {
 
   /** Makes the handle of the file that was just opened and looked at; only for the owner. */
   OpenFile opened(OpenFile.Owner of, OpenAt open, int fd) {
-    boolean mayWait = parts.driver().descriptors().mayWaitOpened(fd);
+    boolean mayWait = driver.descriptors().mayWaitOpened(fd);
     OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
     loop.files().opened(file);
     return file;
@@ -110,22 +116,22 @@ final class LoopRunner {
     } else if (ownThread.thread() == null) {
       runForNobody();
     }
-    parts.inbox().makeUpForMissedWake();
+    inbox.makeUpForMissedWake();
     closeWait.await(this::bury);
   }
 
   /** Refuses new work, and lets what was accepted run so long. Any thread. */
   void beginClose(long timeoutNanos) {
     parts.closing().within(timeoutNanos);
-    parts.inbox().close();
+    inbox.close();
   }
 
   /** Begins to close, without a deadline; false if it is closed. Any thread. */
   boolean closeUnreachable() {
-    if (parts.inbox().isClosed()) {
+    if (inbox.isClosed()) {
       return false;
     }
-    parts.inbox().close();
+    inbox.close();
     if (ownThread.thread() == null) {
       runForNobody();
     } else {
@@ -156,8 +162,8 @@ final class LoopRunner {
   private void begin() {
     if (!started) {
       started = true;
-      parts.driver().begin();
-      loop.waitingOpens(parts.driver().waitingOpens());
+      driver.begin();
+      loop.waitingOpens(driver.waitingOpens());
     }
   }
 
@@ -206,10 +212,10 @@ final class LoopRunner {
       return;
     }
     try {
-      if (parts.driver().hasUnflushed()) {
+      if (driver.hasUnflushed()) {
         // The kernel cannot take more for a moment: it is short of memory, or its queue is full.
-        parts.driver().pause(BACK_OFF_NANOS);
-      } else if (parts.driver().isPolled() && loop.inFlight().count() > 0) {
+        driver.pause(BACK_OFF_NANOS);
+      } else if (driver.isPolled() && loop.inFlight().count() > 0) {
         Thread.onSpinWait();
       } else if (!workComesSoon()) {
         sleep();
@@ -223,11 +229,10 @@ final class LoopRunner {
   /** Looks for a bounded time, and lets other threads run meanwhile. */
   @SuppressWarnings("ThreadPriorityCheck") // correct without; spinning must not starve others
   private boolean workComesSoon() {
-    long spinNanos = parts.options().spinNanos();
-    if (spinNanos == 0 || !parts.driver().looksBeforeSleep()) {
+    if (spinNanos == 0 || !driver.looksBeforeSleep()) {
       return loop.hasWork();
     }
-    long start = parts.driver().nanoTime();
+    long start = driver.nanoTime();
     do {
       for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
         if (loop.hasWork()) {
@@ -236,19 +241,19 @@ final class LoopRunner {
         Thread.onSpinWait();
       }
       Thread.yield();
-    } while (parts.driver().nanoTime() - start < spinNanos);
+    } while (driver.nanoTime() - start < spinNanos);
     return loop.hasWork();
   }
 
   private void sleep() {
-    Waker waker = parts.inbox().waker();
-    if (!parts.driver().prepareSleep() || !waker.announceSleep()) {
+    Waker waker = inbox.waker();
+    if (!driver.prepareSleep() || !waker.announceSleep()) {
       return;
     }
     try {
       // Looked at after the announcement: what came before it wakes nobody.
       if (!loop.hasWork() && !loop.isDone()) {
-        parts.driver().sleep(loop.sleepNanos());
+        driver.sleep(loop.sleepNanos());
       }
     } finally {
       waker.awake();

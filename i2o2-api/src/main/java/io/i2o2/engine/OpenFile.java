@@ -76,7 +76,7 @@ final class OpenFile implements FileHandle {
    */
   private int endResult;
 
-  /** Its neighbours in the {@link FileList} that it is in. */
+  /** Its neighbours in the list of {@link OpenFiles} that it is in. */
   @Nullable OpenFile previous;
 
   @Nullable OpenFile next;

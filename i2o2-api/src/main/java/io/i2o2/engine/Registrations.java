@@ -132,7 +132,7 @@ final class Registrations implements Registration.Owner {
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
     try {
       Slots.Request<FileSlot> request = request(file, guard, handle);
-      inbox.ask(() -> loop.fileSlots().register(request), request::refuse);
+      inbox.ask(() -> loop.register(loop.fileSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
@@ -143,7 +143,7 @@ final class Registrations implements Registration.Owner {
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
     try {
       Slots.Request<BufferSlot> request = request(segment, guard, handle);
-      inbox.ask(() -> loop.bufferSlots().register(request), request::refuse);
+      inbox.ask(() -> loop.register(loop.bufferSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
