@@ -9,6 +9,7 @@ import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
+import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
@@ -28,7 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
-final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
+final class EngineScheduler implements Scheduler, OpenFile.Owner {
   private static final String RUN = "Scheduler.run";
 
   private final SchedulerOptions options;
@@ -183,7 +184,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     if (interceptor != null) {
       interceptor.beforeOpen(open);
     }
-    return Futures.join(openAsync(open));
+    return SchedulerFuture.await(openAsync(open));
   }
 
   /** Opens a file, and has its handle made by the loop. */
@@ -254,8 +255,13 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     runner.close(interceptor == null ? timeout : interceptor.beforeClose(timeout));
   }
 
-  @Override
-  public boolean closeUnreachable() {
+  /**
+   * Begins to close it because no user refers to it any more: refuses new work, and finishes what
+   * was accepted without a deadline, so that the garbage collector changes no outcome.
+   *
+   * @return false if it was closed, or has died, before
+   */
+  boolean closeUnreachable() {
     return runner.closeUnreachable();
   }
 

@@ -1,7 +1,6 @@
 package io.i2o2.engine;
 
 import io.i2o2.SchedulerLoop;
-import io.i2o2.SchedulerOptions;
 import io.i2o2.opcode.OpenAt;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -38,14 +37,12 @@ final class LoopRunner {
     this.spinNanos = parts.options().spinNanos();
     this.runByCaller = runByCaller;
     this.loop = new EventLoop(parts);
-    SchedulerOptions options = parts.options();
-    this.ownThread = new OwnThread(options.name(), options.grace());
+    this.ownThread = parts.ownThread();
     if (runByCaller) {
       ownThread.onDeath(this::bury);
     }
-    this.closeWait = new CloseWait(options, ownThread, ended, parts.closing()::leftNanos);
+    this.closeWait = new CloseWait(parts.options(), ownThread, ended, parts.closing()::leftNanos);
     this.ending = new Shutdown(parts, loop);
-    parts.check().of(ownThread);
   }
 
   EventLoop loop() {

@@ -38,7 +38,7 @@ final class Registrations implements Registration.Owner {
     requireMayWait("Scheduler.registerFile");
     Interceptor interceptor = scheduler.interceptor();
     RegisteredFile instead = interceptor == null ? null : interceptor.register(file, guard, false);
-    return instead != null ? instead : Futures.join(ask(file, guard));
+    return instead != null ? instead : SchedulerFuture.await(ask(file, guard));
   }
 
   CompletableFuture<RegisteredFile> registerAsync(Target file, Guard guard) {
@@ -61,7 +61,7 @@ final class Registrations implements Registration.Owner {
     Interceptor interceptor = scheduler.interceptor();
     RegisteredBuffer instead =
         interceptor == null ? null : interceptor.register(segment, guard, false);
-    return instead != null ? instead : Futures.join(ask(segment, guard));
+    return instead != null ? instead : SchedulerFuture.await(ask(segment, guard));
   }
 
   CompletableFuture<RegisteredBuffer> registerAsync(MemorySegment segment, Guard guard) {
@@ -95,15 +95,8 @@ final class Registrations implements Registration.Owner {
     requireMayWait("RegisteredFile.replace");
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
     Slots.Request<FileSlot> request = request(file, guard, handle);
-    old.retireWhile(
-        () ->
-            inbox.ask(
-                () -> loop.replace(loop.fileSlots(), old, request),
-                refusal -> {
-                  old.stays();
-                  request.refuse(refusal);
-                }));
-    return Futures.join(handle);
+    replace(loop.fileSlots(), old, request);
+    return SchedulerFuture.await(handle);
   }
 
   @Override
@@ -112,15 +105,20 @@ final class Registrations implements Registration.Owner {
     requireMayWait("RegisteredBuffer.replace");
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
     Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    replace(loop.bufferSlots(), old, request);
+    return SchedulerFuture.await(handle);
+  }
+
+  private <R extends Registration> void replace(
+      Slots<R> slots, Registration old, Slots.Request<R> request) {
     old.retireWhile(
         () ->
             inbox.ask(
-                () -> loop.replace(loop.bufferSlots(), old, request),
+                () -> loop.replace(slots, old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
                 }));
-    return Futures.join(handle);
   }
 
   private void requireMayWait(String what) {
