@@ -66,9 +66,7 @@ final class Attempts {
 
   /**
    * Judges a completion that may be no answer: one with an error, or of a special entry.
-   *
-   * @param isClosing whether a close has everything cancelled
-   * @return the result to tell, or {@link #GOES_ON}
+   * Gives the result, or {@link #GOES_ON}.
    */
   int judge(Operation operation, long userData, int result, boolean isClosing) {
     if (rule == CompletionRule.NONE) {

@@ -108,12 +108,8 @@ final class CommandQueue {
     @Nullable Command next;
 
     /**
-     * What to do, and when.
-     *
-     * @param notBefore how many operations the loop must have taken first: those that were submitted
-     *     before this; 0 for none
-     * @param action done by the loop
-     * @param refusal done instead, by any thread, if the scheduler is closed or dead
+     * Done when the loop has taken {@code notBefore} operations, those that were submitted earlier;
+     * refused, by any thread, if the scheduler has ended.
      */
     Command(long notBefore, Runnable action, Consumer<RuntimeException> refusal) {
       this.notBefore = notBefore;

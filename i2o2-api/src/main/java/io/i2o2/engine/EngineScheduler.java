@@ -198,7 +198,7 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner {
             }
             opened.complete(opened(open, result));
           } catch (Throwable e) {
-            // Also an Error: whoever waits for the file must not wait for ever.
+            // Also an Error: the caller waits for the file.
             opened.completeExceptionally(e);
           }
         };
@@ -256,10 +256,8 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner {
   }
 
   /**
-   * Begins to close it because no user refers to it any more: refuses new work, and finishes what
-   * was accepted without a deadline, so that the garbage collector changes no outcome.
-   *
-   * @return false if it was closed, or has died, before
+   * Begins a close without a deadline, as no user refers to it any more: what was accepted is
+   * finished, so that the garbage collector changes no outcome. False if it is closed.
    */
   boolean closeUnreachable() {
     return runner.closeUnreachable();

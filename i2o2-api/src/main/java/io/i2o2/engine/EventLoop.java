@@ -86,11 +86,7 @@ final class EventLoop implements Driver.Sink {
     lanes.waitingOpens(most);
   }
 
-  /**
-   * One turn, without waiting.
-   *
-   * @return whether there was anything to do
-   */
+  /** One turn, without waiting; gives whether there was anything to do. */
   boolean turn() {
     boolean worked = inbox.runCommands();
     if (inbox.isClosing()) {
@@ -187,7 +183,7 @@ final class EventLoop implements Driver.Sink {
 
   private void run(Timers.Timer timer) {
     if (!timer.isCancel()) {
-      outcomes.tell(timer.operation(), timer.result(), timer.extra());
+      outcomes.deliver(timer.operation(), timer.result(), timer.extra());
     } else if (timer.operation() instanceof PendingReply reply) {
       cancel(reply);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The operations that the kernel has, or is about to get. Only for the loop.
  *
  * <p>An entry's user data carries a generation, so that a completion that comes when its entry was
- * freed or reused is told apart and hits nobody.
+ * freed or reused is recognized and ignored.
  */
 final class InFlight {
   private static final int NO_DESCRIPTOR = -1;

@@ -64,7 +64,7 @@ final class OpenFile implements FileHandle {
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
 
-  /** The loop will close it; until then whoever closes it asks the loop. */
+  /** The loop will close it; until then each close asks the loop. */
   private volatile boolean isCloseAccepted;
 
   /** Whether {@link #close} has thrown the error of the close. */

@@ -108,7 +108,7 @@ abstract class Registration {
     return CompletableFuture.allOf(out.handle((_, _) -> 0));
   }
 
-  /** Takes a registered file or buffer out for those who let it go, whom no interceptor sees. */
+  /** Takes a registered file or buffer out when its facade is unreachable, past the interceptor. */
   static CompletableFuture<Void> takeOut(Object registered) {
     if (registered instanceof Registration registration) {
       return registration.takeOut();
