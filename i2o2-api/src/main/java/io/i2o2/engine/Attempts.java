@@ -65,8 +65,8 @@ final class Attempts {
   }
 
   /**
-   * Judges a completion that may be no answer: one with an error, or of a special entry.
-   * Gives the result, or {@link #GOES_ON}.
+   * Judges a completion that may be no answer: one with an error, or of a special entry. Gives the
+   * result, or {@link #GOES_ON}.
    */
   int judge(Operation operation, long userData, int result, boolean isClosing) {
     if (rule == CompletionRule.NONE) {

@@ -250,8 +250,8 @@ final class InFlight {
   }
 
   /**
-   * Indices of a table in order, each at most once. To add, to remove and to take one costs the same
-   * however many there are, and allocates nothing. For one thread.
+   * Indices of a table in order, each at most once. To add, to remove and to take one costs the
+   * same however many there are, and allocates nothing. For one thread.
    */
   private static final class IndexQueue {
     private static final int ABSENT = -1;

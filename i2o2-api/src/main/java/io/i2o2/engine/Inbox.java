@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception,
  * and then nothing has happened. To wake the loop comes after the acceptance; if that throws,
  * because the caller's stack or the heap is used up, the loop finds the work by itself: it never
- * sleeps longer than a second. A caller that waits for the loop wakes it if that was missed,
- * so that it does not pay that second again and again.
+ * sleeps longer than a second. A caller that waits for the loop wakes it if that was missed, so
+ * that it does not pay that second again and again.
  */
 final class Inbox {
   private static final Report NOT_REFUSED =
@@ -52,7 +52,9 @@ final class Inbox {
   private boolean isClosing;
   private boolean hasCallersWaiting;
 
-  /** Whether nothing stood aside at the last turn, and no caller waited for it. Only for the loop. */
+  /**
+   * Whether nothing stood aside at the last turn, and no caller waited for it. Only for the loop.
+   */
   private boolean hasNoBacklog;
 
   /** To be done after the operations that came before. */

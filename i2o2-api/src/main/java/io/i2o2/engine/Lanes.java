@@ -138,8 +138,8 @@ final class Lanes {
   }
 
   /**
-   * Operations that may wait without end for the same thing: so many of them are with the kernel, the
-   * others stand aside, in order, and hold up nothing else. Only for the loop. To take one out
+   * Operations that may wait without end for the same thing: so many of them are with the kernel,
+   * the others stand aside, in order, and hold up nothing else. Only for the loop. To take one out
    * allocates nothing.
    */
   static final class Lane {
@@ -151,7 +151,7 @@ final class Lanes {
     private int withKernel;
 
     /** With places of a room that it shares, and so many at the most. */
-    Lane(Room room, int most) {
+    private Lane(Room room, int most) {
       this.room = room;
       this.most = most;
     }

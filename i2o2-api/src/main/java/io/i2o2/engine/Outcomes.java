@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Completes operations, at once, or later if an {@link Interceptor} delays that. Only for the loop.
  *
- * <p>Allocates nothing for one. What one operation throws is reported, and keeps no other from
- * its end.
+ * <p>Allocates nothing for one. What one operation throws is reported, and keeps no other from its
+ * end.
  */
 final class Outcomes {
   private static final Report END_FAILED =

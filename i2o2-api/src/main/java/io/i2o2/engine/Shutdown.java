@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * would never complete.
  *
  * <p>What it died of may be the end of the heap, so an end is a list of steps made before, each of
- * which may fail by itself; the exceptions for callers are made before, too, in case it cannot be made
- * any better then.
+ * which may fail by itself; the exceptions for callers are made before, too, in case it cannot be
+ * made any better then.
  */
 final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);

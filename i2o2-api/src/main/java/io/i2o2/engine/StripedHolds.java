@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory order. A place is one number, the count and the seal, and it is changed by
  * compare-and-set alone. So all changes of a place have one order, and {@link #hold} succeeds only
- * before the seal: a thread that sealed a place and then finds no count in it need not look again. {@link
- * #letGo} is a release, and {@link #isHeld} acquires what it reads: what a holder did happens
- * before what follows a look that found no hold. The places are published by a compare-and-set,
- * too; {@link #seal} puts its own value there if there are none, so none come later.
+ * before the seal: a thread that sealed a place and then finds no count in it need not look again.
+ * {@link #letGo} is a release, and {@link #isHeld} acquires what it reads: what a holder did
+ * happens before what follows a look that found no hold. The places are published by a
+ * compare-and-set, too; {@link #seal} puts its own value there if there are none, so none come
+ * later.
  *
  * <p>No end is missed: the last holder of a place that is sealed finds the seal when it lets go,
  * unless the look after the seal found the place free. Of what follows in both threads, a sleep and

@@ -4,7 +4,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outcomes and cancels that an {@link Interceptor} delays. Only for the loop. A close waits for outcomes until its deadline, as it does for operations.
+ * Outcomes and cancels that an {@link Interceptor} delays. Only for the loop. A close waits for
+ * outcomes until its deadline, as it does for operations.
  */
 final class Timers {
   /** So far ahead that differences do not overflow; 146 years. */
