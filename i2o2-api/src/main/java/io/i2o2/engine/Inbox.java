@@ -31,15 +31,10 @@ final class Inbox {
   private final Waker waker;
   private final ParkedCallers waiters = new ParkedCallers();
 
-  /** What stands aside, by lane. */
-  private final Backlog[] backlogs = new Backlog[Lanes.COUNT];
-
-  /** Whether one of them is full. Written by the loop alone. */
-  private volatile boolean isBacklogFull;
+  private final Backlogs backlogs;
 
   /**
-   * Whether something beside operations has come since the loop looked last: a command, the close,
-   * or a caller that waits for room.
+   * Whether a command, the close or a caller that waits for room came since the last look.
    *
    * <p>Memory order: it is set after what it announces, and cleared before the look for that. All
    * of these are volatile, so a look that misses something comes before it, and the flag is still
@@ -51,11 +46,6 @@ final class Inbox {
   private boolean hasCommands;
   private boolean isClosing;
   private boolean hasCallersWaiting;
-
-  /**
-   * Whether nothing stood aside at the last turn, and no caller waited for it. Only for the loop.
-   */
-  private boolean hasNoBacklog;
 
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
@@ -73,9 +63,7 @@ final class Inbox {
   Inbox(String name, MpscQueue queue, Waker waker, OwnThreadRule rule) {
     this.name = name;
     this.queue = queue;
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      backlogs[lane] = new Backlog(queue.capacity());
-    }
+    this.backlogs = new Backlogs(queue.capacity());
     this.waker = waker;
     this.rule = rule;
   }
@@ -87,8 +75,6 @@ final class Inbox {
   Waker waker() {
     return waker;
   }
-
-  // For callers.
 
   /** Hands over an operation; parks while there is no room. */
   void put(Operation operation) {
@@ -153,23 +139,18 @@ final class Inbox {
 
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
-    return isBacklogFull && fullBacklog(opcode) != null && !isClosed();
+    return backlogs.isAnyFull && backlogs.full(opcode) != null && !isClosed();
   }
 
   /** Parks while that is so. */
   void awaitBacklog(Opcode opcode) {
     while (isBackedUp(opcode)) {
-      Backlog full = fullBacklog(opcode);
+      Backlogs.Backlog full = backlogs.full(opcode);
       if (full != null) {
         requireMayWait();
         full.awaitRoom(this::isClosed);
       }
     }
-  }
-
-  private @Nullable Backlog fullBacklog(Opcode opcode) {
-    int lane = Lanes.isOpen(opcode) ? Lanes.OPENS : Lanes.kind(opcode);
-    return lane != Lanes.NONE && backlogs[lane].isFull() ? backlogs[lane] : null;
   }
 
   /**
@@ -223,7 +204,7 @@ final class Inbox {
     } catch (Throwable _) {
       wakeMissed = true;
     }
-    if (isAnyoneWaiting()) {
+    if (!waiters.isEmpty() || backlogs.isAwaited()) {
       CallerStack.requireRoomToWait();
       wakeWaiting();
     }
@@ -256,22 +237,9 @@ final class Inbox {
 
   /** Says how many stand aside. */
   void stoodAside(int count, Lanes lanes) {
-    boolean isEmpty = count == 0;
-    if (isEmpty && hasNoBacklog) {
-      return;
+    if (count > 0 || !backlogs.isIdle) {
+      backlogs.count(lanes);
     }
-    boolean isFull = false;
-    boolean isAwaited = false;
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      backlogs[lane].count(lanes.get(lane).aside());
-      isFull |= backlogs[lane].isFull();
-      isAwaited |= backlogs[lane].isAwaited();
-    }
-    if (isFull != isBacklogFull) {
-      isBacklogFull = isFull;
-    }
-    // Who comes to wait after this look finds room, as the counts were written before it.
-    hasNoBacklog = isEmpty && !isAwaited;
   }
 
   /** Lets parked callers in, after so many operations were taken. */
@@ -284,7 +252,6 @@ final class Inbox {
     return hasCallersWaiting;
   }
 
-  /** Whether {@link #close} was called. */
   boolean isClosing() {
     return isClosing;
   }
@@ -309,8 +276,7 @@ final class Inbox {
     if (!hasCommands) {
       return false;
     }
-    boolean ran = run(urgent);
-    ran |= run(ordered);
+    boolean ran = run(urgent) | run(ordered);
     hasCommands = !ordered.isEmpty();
     return ran;
   }
@@ -346,19 +312,9 @@ final class Inbox {
     return next != null && next.isDue(queue.taken());
   }
 
-  private boolean isAnyoneWaiting() {
-    boolean isWaiting = !waiters.isEmpty();
-    for (Backlog each : backlogs) {
-      isWaiting |= each.isAwaited();
-    }
-    return isWaiting;
-  }
-
   private void wakeWaiting() {
     waiters.wake(Integer.MAX_VALUE);
-    for (Backlog each : backlogs) {
-      each.wakeAll();
-    }
+    backlogs.wakeAll();
   }
 
   private void refuse(CommandQueue queue) {
