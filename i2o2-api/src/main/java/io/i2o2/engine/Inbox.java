@@ -276,7 +276,8 @@ final class Inbox {
     if (!hasCommands) {
       return false;
     }
-    boolean ran = run(urgent) | run(ordered);
+    boolean ran = run(urgent);
+    ran |= run(ordered);
     hasCommands = !ordered.isEmpty();
     return ran;
   }
