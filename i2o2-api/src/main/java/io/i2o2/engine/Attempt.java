@@ -26,7 +26,7 @@ public final class Attempt {
 
   boolean isRetry;
 
-  /** Its neighbours in the {@link Lane} that it stands beside. */
+  /** Its neighbours in the {@link Lanes.Lane} that it stands beside. */
   @Nullable Attempt previous;
 
   @Nullable Attempt next;

@@ -20,39 +20,43 @@ final class Attempts {
   private final CompletionRule rule;
   private final Resting resting;
 
-  Attempts(Driver driver, InFlight inFlight, SlotChanges changes, OpenFiles files) {
+  /** How many there are: most of the time none, and nothing else is asked then. */
+  int count;
+
+  Attempts(Driver driver, InFlight inFlight, Lanes lanes, SlotChanges changes, OpenFiles files) {
     this.driver = driver;
     this.inFlight = inFlight;
     this.changes = changes;
     this.files = files;
-    this.lanes = new Lanes(driver.capacity(), driver.isPolled());
+    this.lanes = lanes;
     this.rule = driver.rule();
     this.resting = new Resting(driver);
   }
 
-  Lanes lanes() {
-    return lanes;
-  }
-
   /** The lane that it takes a place of, or null. */
-  @Nullable Lane lane(Attempt attempt) {
+  Lanes.@Nullable Lane lane(Attempt attempt) {
     return attempt.waits ? lanes.get(Lanes.OPENS) : lanes.of(attempt.operation.opcode());
   }
 
   /** The next one that may go to the kernel now, or null. */
   @Nullable Attempt next() {
-    Attempt attempt = lanes.aside() == 0 ? null : lanes.poll();
-    return attempt != null || resting.isEmpty() ? attempt : resting.poll(driver.nanoTime());
+    Attempt attempt = lanes.poll();
+    if (attempt == null && !resting.isEmpty()) {
+      attempt = resting.poll(driver.nanoTime());
+    }
+    count -= attempt == null ? 0 : 1;
+    return attempt;
   }
 
   /** Whether there is a next one. */
   boolean isReady() {
-    return (lanes.aside() > 0 && lanes.isReady())
-        || (!resting.isEmpty() && sleepNanos(driver.nanoTime()) == 0);
+    return lanes.isReady() || (!resting.isEmpty() && sleepNanos(driver.nanoTime()) == 0);
   }
 
-  boolean isEmpty() {
-    return lanes.aside() == 0 && resting.isEmpty();
+  /** Puts one aside in its lane; may throw for want of memory, and changes nothing then. */
+  void putAside(Lanes.Lane lane, Attempt attempt) {
+    lane.putAside(attempt);
+    count++;
   }
 
   /** How long nothing is due. */
@@ -61,16 +65,14 @@ final class Attempts {
   }
 
   /**
-   * Judges a completion.
-   *
-   * @param isClosing whether a close has everything cancelled
-   * @return the result to tell, or {@link #GOES_ON}
+   * Judges a completion that may be no answer: one with an error, or of a special entry. Gives the
+   * result, or {@link #GOES_ON}.
    */
   int judge(Operation operation, long userData, int result, boolean isClosing) {
-    boolean isSpecial = inFlight.isSpecial(userData);
-    if ((result >= 0 && !isSpecial) || rule == CompletionRule.NONE) {
+    if (rule == CompletionRule.NONE) {
       return result;
     }
+    boolean isSpecial = inFlight.isSpecial(userData);
     Attempt attempt = inFlight.attempt(UserData.index(userData));
     boolean wasCancelled =
         !Close.is(operation.opcode()) && (inFlight.isCancelled(userData) || isClosing);
@@ -91,11 +93,15 @@ final class Attempts {
   private int judge(Attempt attempt, boolean wasCancelled, int result) {
     int verdict = rule.judge(attempt, wasCancelled, result);
     if (verdict == CompletionRule.AGAIN) {
-      return resting.add(attempt) ? GOES_ON : -Errno.EAGAIN;
+      if (!resting.add(attempt)) {
+        return -Errno.EAGAIN;
+      }
+      count++;
+      return GOES_ON;
     }
     if (verdict == CompletionRule.WAIT) {
       attempt.waits = true;
-      lanes.get(Lanes.OPENS).putAside(attempt);
+      putAside(lanes.get(Lanes.OPENS), attempt);
       return GOES_ON;
     }
     return verdict;
@@ -140,6 +146,7 @@ final class Attempts {
   }
 
   private void takenOut(Attempt attempt) {
+    count--;
     rule.drop(attempt);
     changes.letGo(attempt);
     files.ended(attempt.counted);

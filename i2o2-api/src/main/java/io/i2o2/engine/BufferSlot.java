@@ -27,9 +27,8 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   }
 
   @Override
-  boolean isFailureHidden(boolean async) throws IOException {
-    Interceptor interceptor = scheduler().interceptor();
-    return interceptor != null && interceptor.beforeUnregister(this, async);
+  boolean isFailureHidden(Interceptor interceptor, boolean async) throws IOException {
+    return interceptor.beforeUnregister(this, async);
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a close does to accepted work: until the deadline it runs; then it is cancelled, again and
  * again, because an operation may be where it cannot be cancelled for a moment; and what the kernel
- * has not given back in half of the grace is abandoned. The other half is for the rest of the end.
+ * has not ended in half of the grace is abandoned. The other half is for the rest of the end.
  */
 final class CloseDeadline {
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

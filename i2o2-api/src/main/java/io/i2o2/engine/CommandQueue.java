@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,5 +96,37 @@ final class CommandQueue {
       last.next = turned;
     }
     last = newestTaken;
+  }
+
+  /** Something other than an operation that the loop is asked to do. */
+  static final class Command {
+    private final long notBefore;
+    private final Runnable action;
+    private final Consumer<RuntimeException> refusal;
+
+    /** The one before it in the list that it is in. */
+    @Nullable Command next;
+
+    /**
+     * Done when the loop has taken {@code notBefore} operations, those that were submitted earlier;
+     * refused, by any thread, if the scheduler has ended.
+     */
+    Command(long notBefore, Runnable action, Consumer<RuntimeException> refusal) {
+      this.notBefore = notBefore;
+      this.action = action;
+      this.refusal = refusal;
+    }
+
+    boolean isDue(long taken) {
+      return notBefore <= taken;
+    }
+
+    void run() {
+      action.run();
+    }
+
+    void refuse(RuntimeException why) {
+      refusal.accept(why);
+    }
   }
 }

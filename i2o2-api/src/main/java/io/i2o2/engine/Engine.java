@@ -6,6 +6,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Puts schedulers together, each on a driver of its own, which it closes in the end. */
@@ -71,10 +72,7 @@ public final class Engine {
    * @return null if it has none
    */
   public static @Nullable Interceptor interceptor(Scheduler scheduler) {
-    return scheduler instanceof SchedulerFacade facade
-            && facade.core() instanceof EngineScheduler core
-        ? core.interceptor()
-        : null;
+    return scheduler instanceof SchedulerFacade facade ? facade.core().interceptor() : null;
   }
 
   static EngineScheduler scheduler(
@@ -85,10 +83,11 @@ public final class Engine {
       boolean runByCaller) {
     try {
       MpscQueue queue = new MpscQueue(options.queueSize(), driver.capacity());
-      CallerCheck check = new CallerCheck();
-      Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), check);
+      OwnThread ownThread = new OwnThread(options.name(), options.grace());
+      Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), ownThread);
       CloseDeadline closing = new CloseDeadline(options.name(), options.grace(), driver);
-      LoopParts parts = new LoopParts(options, backend, driver, inbox, closing, check, interceptor);
+      LoopParts parts =
+          new LoopParts(options, backend, driver, inbox, closing, ownThread, interceptor);
       return new EngineScheduler(parts, new LoopRunner(parts, runByCaller));
     } catch (Throwable e) {
       // A queue of a million may be more than the heap holds.
@@ -110,6 +109,43 @@ public final class Engine {
     } catch (Throwable e) {
       // It is logged, and every reply is complete.
       assert e != null;
+    }
+  }
+
+  /**
+   * Whether a loop's thread has begun. Not a CompletableFuture: a wait for one has a ForkJoinPool
+   * start another thread, and to start takes less time than that.
+   */
+  private static final class Started {
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    /** Written before the latch is opened, read afterwards. */
+    private @Nullable Throwable failure;
+
+    void done() {
+      begun.countDown();
+    }
+
+    void failed(Throwable why) {
+      failure = why;
+      begun.countDown();
+    }
+
+    /** Waits; gives what it failed with, or null. An interrupt is kept for later. */
+    @Nullable Throwable await() {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          begun.await();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return failure;
     }
   }
 }

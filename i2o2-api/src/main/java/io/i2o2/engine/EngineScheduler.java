@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
-final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
+final class EngineScheduler implements Scheduler, OpenFile.Owner {
   private static final String RUN = "Scheduler.run";
 
   private final SchedulerOptions options;
@@ -176,8 +176,8 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     return batch(capacity, this);
   }
 
-  @Override
-  public Batch batch(int capacity, Scheduler facade) {
+  /** Makes a batch that keeps reachable what users have of this scheduler. */
+  Batch batch(int capacity, Scheduler facade) {
     if (capacity < 1) {
       throw new IllegalArgumentException("a batch for " + capacity + " operations: 1 at least");
     }
@@ -220,7 +220,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     if (interceptor != null) {
       interceptor.beforeOpen(open);
     }
-    return Futures.join(this, openAsync(open));
+    return SchedulerFuture.await(this, openAsync(open));
   }
 
   /** Opens a file, and has its handle made by the loop. */
@@ -234,7 +234,7 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
             }
             opened.complete(opened(open, result));
           } catch (Throwable e) {
-            // Also an Error: whoever waits for the file must not wait for ever.
+            // Also an Error: the caller waits for the file.
             opened.completeExceptionally(e);
           }
         };
@@ -291,8 +291,11 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner {
     runner.close(interceptor == null ? timeout : interceptor.beforeClose(timeout));
   }
 
-  @Override
-  public boolean closeUnreachable() {
+  /**
+   * Begins a close without a deadline, as no user refers to it any more: what was accepted is
+   * finished, so that the garbage collector changes no outcome. False if it is closed.
+   */
+  boolean closeUnreachable() {
     return runner.closeUnreachable();
   }
 

@@ -28,6 +28,7 @@ final class EventLoop implements Driver.Sink {
   private final Timers timers = new Timers();
   private final OpenFiles files = new OpenFiles();
   private final SlotChanges changes;
+  private final Lanes lanes;
   private final Attempts attempts;
   private final Outcomes outcomes;
   private final OperationStarts starts;
@@ -35,6 +36,9 @@ final class EventLoop implements Driver.Sink {
 
   /** Nothing is due at a time without it. */
   private final @Nullable Interceptor interceptor;
+
+  /** Whether anything was ever registered: without that, slots and their changes need no look. */
+  private boolean hasRegistered;
 
   /** Stands in the queue where an operation was cancelled before its turn. */
   private final Operation cancelled = new CallbackOperation();
@@ -49,9 +53,10 @@ final class EventLoop implements Driver.Sink {
     this.bufferSlots = Slots.ofBuffers(driver, options.registeredBuffers());
     this.closing = parts.closing();
     this.changes = new SlotChanges(driver);
-    this.attempts = new Attempts(driver, inFlight, changes, files);
+    this.lanes = new Lanes(driver.capacity(), driver.isPolled());
+    this.attempts = new Attempts(driver, inFlight, lanes, changes, files);
     this.outcomes = new Outcomes(driver, queue, closing, timers);
-    this.starts = new OperationStarts(driver, inFlight, attempts, files, outcomes);
+    this.starts = new OperationStarts(driver, inFlight, lanes, attempts, files, outcomes);
     this.unanswered = new Unanswered(driver, inFlight, attempts, starts, outcomes);
     this.interceptor = parts.interceptor();
   }
@@ -78,19 +83,19 @@ final class EventLoop implements Driver.Sink {
 
   /** Says how many opens may wait at a time; before any operation. */
   void waitingOpens(int most) {
-    attempts.lanes().waitingOpens(most);
+    lanes.waitingOpens(most);
   }
 
-  /**
-   * One turn, without waiting.
-   *
-   * @return whether there was anything to do
-   */
+  /** One turn, without waiting; gives whether there was anything to do. */
   boolean turn() {
     boolean worked = inbox.runCommands();
-    keepDeadline();
-    worked |= fileSlots.expire();
-    worked |= bufferSlots.expire();
+    if (inbox.isClosing()) {
+      keepDeadline();
+    }
+    if (hasRegistered) {
+      worked |= fileSlots.expire();
+      worked |= bufferSlots.expire();
+    }
     if (interceptor != null) {
       worked |= runDueTimers();
     }
@@ -99,12 +104,14 @@ final class EventLoop implements Driver.Sink {
     worked |= starts.closes();
     worked |= starts.attempts();
     worked |= startOperations() > 0;
-    inbox.stoodAside(attempts.lanes());
+    inbox.stoodAside(attempts.count, lanes);
     if (interceptor != null) {
       interceptor.beforeTurn();
     }
     boolean progress = driver.flush();
-    changes.runDue();
+    if (hasRegistered) {
+      changes.runDue();
+    }
     int completed = driver.reap(this);
     // Memory for requests may come back soon; the SQEs are kept, and the next turn tries again.
     return progress && (worked || completed > 0);
@@ -112,15 +119,23 @@ final class EventLoop implements Driver.Sink {
 
   /** Whether a turn would find something to do. */
   boolean hasWork() {
-    return (!inFlight.isFull() && (queue.isReady() || files.hasToClose() || attempts.isReady()))
-        || !changes.isEmpty()
+    return (!inFlight.isFull() && (queue.isReady() || files.hasToClose() || isAttemptReady()))
         || driver.hasEvents()
         || inbox.hasCommand()
         || inFlight.hasCancel()
-        || (!timers.isEmpty() && timers.sleepNanos(driver.nanoTime()) == 0)
         || files.isLetGo()
+        || (hasRegistered && !changes.isEmpty())
+        || (interceptor != null && isTimerDue())
         // A caller that enlisted while room was made, and was missed.
         || (inbox.hasCallersWaiting() && queue.isEmpty());
+  }
+
+  private boolean isAttemptReady() {
+    return attempts.count > 0 && attempts.isReady();
+  }
+
+  private boolean isTimerDue() {
+    return !timers.isEmpty() && timers.sleepNanos(driver.nanoTime()) == 0;
   }
 
   /** Whether nothing is left to do, ever. */
@@ -128,7 +143,7 @@ final class EventLoop implements Driver.Sink {
     return inbox.isDone()
         && inFlight.count() == 0
         && !files.hasToClose()
-        && attempts.isEmpty()
+        && attempts.count == 0
         && changes.isEmpty()
         && !timers.hasOutcomes();
   }
@@ -168,7 +183,7 @@ final class EventLoop implements Driver.Sink {
 
   private void run(Timers.Timer timer) {
     if (!timer.isCancel()) {
-      outcomes.tell(timer.operation(), timer.result(), timer.extra());
+      outcomes.deliver(timer.operation(), timer.result(), timer.extra());
     } else if (timer.operation() instanceof PendingReply reply) {
       cancel(reply);
     }
@@ -210,10 +225,21 @@ final class EventLoop implements Driver.Sink {
 
   /** How long the loop may sleep, unless something comes. */
   long sleepNanos() {
+    long nanos = inbox.isClosing() ? closing.sleepNanos() : Waker.LONGEST_SLEEP_NANOS;
     long now = driver.nanoTime();
-    long slots = Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now));
-    long due = Math.min(timers.sleepNanos(now), attempts.sleepNanos(now));
-    return Math.min(closing.sleepNanos(), Math.min(due, slots));
+    if (attempts.count > 0) {
+      nanos = Math.min(nanos, attempts.sleepNanos(now));
+    }
+    if (hasRegistered) {
+      nanos = Math.min(nanos, Math.min(fileSlots.sleepNanos(now), bufferSlots.sleepNanos(now)));
+    }
+    return interceptor == null ? nanos : Math.min(nanos, timers.sleepNanos(now));
+  }
+
+  /** Puts a file or buffer into a free slot. */
+  <R extends Registration> void register(Slots<R> slots, Slots.Request<R> request) {
+    hasRegistered = true;
+    slots.register(request);
   }
 
   /** Takes a file or buffer out of its slot, after the operations that were submitted before. */
@@ -244,13 +270,11 @@ final class EventLoop implements Driver.Sink {
       stale(userData, result);
       return;
     }
-    if (result >= 0 && inFlight.isPlain(userData)) {
-      inFlight.release(userData);
-      outcomes.end(operation, result, extra);
-      return;
+    int judged = result;
+    if (result < 0 || inFlight.isSpecial(userData)) {
+      judged = attempts.judge(operation, userData, result, closing.isCancelling());
     }
     OpenFile file = inFlight.file(userData);
-    int judged = attempts.judge(operation, userData, result, closing.isCancelling());
     inFlight.release(userData);
     if (judged != Attempts.GOES_ON) {
       outcomes.end(operation, judged, extra);
@@ -275,6 +299,7 @@ final class EventLoop implements Driver.Sink {
   }
 
   private int startOperations() {
+    boolean isCancelling = inbox.isClosing() && closing.isCancelling();
     int taken = 0;
     for (int room = 0; room > 0 || (room = starts.room()) > 0; room--) {
       Operation operation = queue.take();
@@ -285,13 +310,13 @@ final class EventLoop implements Driver.Sink {
       if (operation == cancelled) {
         continue;
       }
-      if (closing.isCancelling() && !Close.is(operation.opcode())) {
+      if (isCancelling && !Close.is(operation.opcode())) {
         outcomes.end(operation, -Errno.ECANCELED);
       } else {
         starts.operation(operation);
       }
     }
-    if (taken > 0 || inbox.hasCallersWaiting()) {
+    if (inbox.hasCallersWaiting()) {
       inbox.roomMade(taken);
     }
     return taken;

@@ -22,12 +22,12 @@ final class FileFacade implements FileHandle {
 
   /** Closes a file that is unreachable; operations on it refer to its facade, so there are none. */
   static final class Cleanup extends Unreachable.Cleanup {
-    private final CoreScheduler scheduler;
+    private final Scheduler scheduler;
 
     /** Written before a fence of the referent, read after that is unreachable. */
     private @Nullable FileHandle file;
 
-    Cleanup(CoreScheduler scheduler) {
+    Cleanup(Scheduler scheduler) {
       super(Unreachable.keepsPlaces());
       this.scheduler = scheduler;
     }

@@ -16,16 +16,7 @@ final class ForwardedRegistration {
 
   private ForwardedRegistration() {}
 
-  /**
-   * Hands a future on.
-   *
-   * @param <R> the type of handle
-   * @param first the future of who registers
-   * @param guard of the registration
-   * @param wrapping makes the other handle
-   * @param takingOut undoes the registration
-   * @return completes with the other handle, or with what the first one failed with
-   */
+  /** A future that completes with a wrapped handle, or with what the first one failed with. */
   static <R> CompletableFuture<R> of(
       CompletableFuture<R> first,
       Guard guard,

@@ -4,13 +4,14 @@ import io.i2o2.Errno;
 import io.i2o2.Fd;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that the kernel has, or is about to get. Only for the loop.
  *
  * <p>An entry's user data carries a generation, so that a completion that comes when its entry was
- * freed or reused is told apart and hits nobody.
+ * freed or reused is recognized and ignored.
  */
 final class InFlight {
   private static final int NO_DESCRIPTOR = -1;
@@ -24,7 +25,7 @@ final class InFlight {
 
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
-  private final @Nullable Lane[] lanes;
+  private final Lanes.@Nullable Lane[] lanes;
   private final @Nullable Attempt[] attempts;
 
   /** What an entry has beside its operation: most have nothing, which is seen by one look. */
@@ -46,7 +47,7 @@ final class InFlight {
   InFlight(int capacity) {
     operations = new Operation[capacity];
     files = new OpenFile[capacity];
-    lanes = new Lane[capacity];
+    lanes = new Lanes.Lane[capacity];
     attempts = new Attempt[capacity];
     marks = new byte[capacity];
     givenUp = new int[capacity];
@@ -84,7 +85,7 @@ final class InFlight {
   }
 
   /** Says which lane an entry takes a place of, and what it was before, if it was put aside. */
-  void entered(long userData, @Nullable Lane lane, @Nullable Attempt attempt) {
+  void entered(long userData, Lanes.@Nullable Lane lane, @Nullable Attempt attempt) {
     int index = UserData.index(userData);
     if (lane != null) {
       lane.entered();
@@ -100,11 +101,6 @@ final class InFlight {
   /** Says that an entry's operation opens a file. */
   void opens(long userData) {
     marks[UserData.index(userData)] |= OPENS;
-  }
-
-  /** Whether an entry has nothing beside its operation. */
-  boolean isPlain(long userData) {
-    return marks[UserData.index(userData)] == 0;
   }
 
   /** Whether an entry is not its operation's first try, or opens a file. */
@@ -140,7 +136,8 @@ final class InFlight {
 
   /** The file handle that an entry counts on, or null. */
   @Nullable OpenFile file(long userData) {
-    return files[UserData.index(userData)];
+    int index = UserData.index(userData);
+    return marks[index] == 0 ? null : files[index];
   }
 
   /** Frees an entry; its user data is stale from now on. */
@@ -159,7 +156,7 @@ final class InFlight {
   }
 
   private void clear(int index) {
-    Lane lane = lanes[index];
+    Lanes.Lane lane = lanes[index];
     if (lane != null) {
       lane.left();
       lanes[index] = null;
@@ -250,5 +247,59 @@ final class InFlight {
   long nextCancel() {
     int index = cancels.take();
     return UserData.operation(generations[index], index);
+  }
+
+  /**
+   * Indices of a table in order, each at most once. To add, to remove and to take one costs the
+   * same however many there are, and allocates nothing. For one thread.
+   */
+  private static final class IndexQueue {
+    private static final int ABSENT = -1;
+
+    /** The place after the last index, which links the first and the last one. */
+    private final int end;
+
+    private final int[] next;
+    private final int[] previous;
+
+    IndexQueue(int size) {
+      end = size;
+      next = new int[size + 1];
+      previous = new int[size + 1];
+      Arrays.fill(next, ABSENT);
+      next[end] = end;
+      previous[end] = end;
+    }
+
+    boolean isEmpty() {
+      return next[end] == end;
+    }
+
+    /** Adds it at the end, if it is not there. */
+    void add(int index) {
+      if (next[index] == ABSENT) {
+        int last = previous[end];
+        next[last] = index;
+        previous[index] = last;
+        next[index] = end;
+        previous[end] = index;
+      }
+    }
+
+    /** Removes it, if it is there. */
+    void remove(int index) {
+      if (next[index] != ABSENT) {
+        next[previous[index]] = next[index];
+        previous[next[index]] = previous[index];
+        next[index] = ABSENT;
+      }
+    }
+
+    /** Takes the first; there must be one. */
+    int take() {
+      int first = next[end];
+      remove(first);
+      return first;
+    }
   }
 }

@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where callers hand over and the loop takes: operations through the bounded {@link MpscQueue},
- * everything else as {@link Command}s, which are few.
+ * everything else as {@link CommandQueue.Command}s, which are few.
  *
  * <p>What a caller hands over is either accepted, and then ends, or the caller gets an exception,
  * and then nothing has happened. To wake the loop comes after the acceptance; if that throws,
  * because the caller's stack or the heap is used up, the loop finds the work by itself: it never
- * sleeps longer than a second. Whoever waits for the loop wakes it if that was missed, so that no
- * caller pays that second again and again.
+ * sleeps longer than a second. A caller that waits for the loop wakes it if that was missed, so
+ * that it does not pay that second again and again.
  */
 final class Inbox {
   private static final Report NOT_REFUSED =
@@ -35,13 +35,28 @@ final class Inbox {
 
   private final Backlogs backlogs;
 
+  /**
+   * Whether a command, the close or a caller that waits for room came since the last look.
+   *
+   * <p>Memory order: it is set after what it announces, and cleared before the look for that. All
+   * of these are volatile, so a look that misses something comes before it, and the flag is still
+   * set afterwards. As part of {@link #hasCommand} it is work in the sense of {@link Waker}.
+   */
+  private volatile boolean isAsked;
+
+  // Only for the loop: what it found then.
+  private boolean hasCommands;
+  private boolean isClosing;
+  private boolean hasCallersWaiting;
+
   /** To be done after the operations that came before. */
   private final CommandQueue ordered = new CommandQueue();
 
   /** To be done at once. */
   private final CommandQueue urgent = new CommandQueue();
 
-  private final OwnThreadRule rule;
+  /** Set before any caller has the scheduler. */
+  private OwnThreadRule rule;
 
   private volatile @Nullable Throwable death;
 
@@ -56,6 +71,11 @@ final class Inbox {
     this.rule = rule;
   }
 
+  /** Says who may wait for the loop, and how. */
+  void ruledBy(OwnThreadRule rule) {
+    this.rule = rule;
+  }
+
   MpscQueue queue() {
     return queue;
   }
@@ -63,8 +83,6 @@ final class Inbox {
   Waker waker() {
     return waker;
   }
-
-  // For callers.
 
   /** Hands over an operation; parks while there is no room. */
   void put(Operation operation) {
@@ -130,13 +148,13 @@ final class Inbox {
 
   /** Whether an operation that may wait finds too many others that do. */
   boolean isBackedUp(Opcode opcode) {
-    return backlogs.full(opcode) != null && !isClosed();
+    return backlogs.isAnyFull && backlogs.full(opcode) != null && !isClosed();
   }
 
   /** Parks while that is so. */
   void awaitBacklog(Opcode opcode) {
     while (isBackedUp(opcode)) {
-      Backlog full = backlogs.full(opcode);
+      Backlogs.Backlog full = backlogs.full(opcode);
       if (full != null && !drives(() -> !full.isFull() || isClosed())) {
         full.awaitRoom(this::isClosed);
       }
@@ -149,7 +167,7 @@ final class Inbox {
    * @return false if neither it nor its refusal will happen, because the loop has ended
    */
   boolean inOrder(Runnable action, Consumer<RuntimeException> refusal) {
-    return add(ordered, new Command(queue.accepted(), action, refusal));
+    return add(ordered, new CommandQueue.Command(queue.accepted(), action, refusal));
   }
 
   /** The same, but where neither would happen it is refused. */
@@ -161,7 +179,7 @@ final class Inbox {
 
   /** As {@link #inOrder}, as soon as possible. */
   boolean urgently(Runnable action, Consumer<RuntimeException> refusal) {
-    return add(urgent, new Command(0, action, refusal));
+    return add(urgent, new CommandQueue.Command(0, action, refusal));
   }
 
   /** Wakes the loop for something that it looks at by itself. */
@@ -185,12 +203,13 @@ final class Inbox {
    */
   void close() {
     queue.close();
+    isAsked = true;
     try {
       waker.signal();
     } catch (Throwable _) {
       wakeMissed = true;
     }
-    if (isAnyoneWaiting()) {
+    if (!waiters.isEmpty() || backlogs.isAwaited()) {
       CallerStack.requireRoomToWait();
       wakeWaiting();
     }
@@ -213,7 +232,7 @@ final class Inbox {
 
   /**
    * A closed scheduler has closed its files: that it is closed explains why they are. Looked at
-   * only after something was found, so that nobody pays for it.
+   * only after something was found, so that it costs nothing else.
    */
   RuntimeException refusalOr(RuntimeException found) {
     return isClosed() ? refusal() : found;
@@ -222,33 +241,49 @@ final class Inbox {
   // For the loop.
 
   /** Says how many stand aside. */
-  void stoodAside(Lanes lanes) {
-    backlogs.count(lanes);
+  void stoodAside(int count, Lanes lanes) {
+    if (count > 0 || !backlogs.isIdle) {
+      backlogs.count(lanes);
+    }
   }
 
   /** Lets parked callers in, after so many operations were taken. */
   void roomMade(int taken) {
-    if (!waiters.isEmpty()) {
-      waiters.wake(Math.max(1, taken));
-    }
+    waiters.wake(Math.max(1, taken));
+    hasCallersWaiting = !waiters.isEmpty();
   }
 
   boolean hasCallersWaiting() {
-    return !waiters.isEmpty();
+    return hasCallersWaiting;
   }
 
+  boolean isClosing() {
+    return isClosing;
+  }
+
+  /** Whether {@link #runCommands} has something to do. */
   boolean hasCommand() {
-    Command next = ordered.peek();
-    return !urgent.isEmpty() || (next != null && next.isDue(queue.taken()));
+    return isAsked || (hasCommands && isOrderedDue());
   }
 
   boolean isDone() {
-    return isClosed() && queue.isEmpty() && ordered.isEmpty() && urgent.isEmpty();
+    return isClosing && queue.isEmpty() && ordered.isEmpty() && urgent.isEmpty();
   }
 
+  /** Does what callers have asked for; gives whether any command was run. */
   boolean runCommands() {
+    if (isAsked) {
+      isAsked = false;
+      isClosing = queue.isClosed();
+      hasCallersWaiting = !waiters.isEmpty();
+      hasCommands = true;
+    }
+    if (!hasCommands) {
+      return false;
+    }
     boolean ran = run(urgent);
     ran |= run(ordered);
+    hasCommands = !ordered.isEmpty();
     return ran;
   }
 
@@ -257,7 +292,7 @@ final class Inbox {
     death = cause;
   }
 
-  /** Nobody will run commands any more: refuses what is there, and what comes. */
+  /** Ends the commands: refuses what is there, and what comes. */
   void end() {
     wakeWaiting();
     urgent.end();
@@ -266,21 +301,21 @@ final class Inbox {
     refuse(ordered);
   }
 
-  private boolean run(CommandQueue queue) {
+  private boolean run(CommandQueue commands) {
     boolean ran = false;
-    for (Command command; (command = queue.peek()) != null; ran = true) {
-      if (!command.isDue(this.queue.taken())) {
-        break;
-      }
+    for (CommandQueue.Command next;
+        (next = commands.peek()) != null && next.isDue(queue.taken());
+        ran = true) {
       // Removed afterwards: if the loop dies of it, the end still refuses it.
-      command.run();
-      queue.remove();
+      next.run();
+      commands.remove();
     }
     return ran;
   }
 
-  private boolean isAnyoneWaiting() {
-    return !waiters.isEmpty() || backlogs.isAwaited();
+  private boolean isOrderedDue() {
+    CommandQueue.Command next = ordered.peek();
+    return next != null && next.isDue(queue.taken());
   }
 
   private void wakeWaiting() {
@@ -289,7 +324,7 @@ final class Inbox {
   }
 
   private void refuse(CommandQueue queue) {
-    for (Command command; (command = queue.peek()) != null; ) {
+    for (CommandQueue.Command command; (command = queue.peek()) != null; ) {
       refuse(command::refuse);
       queue.remove();
     }
@@ -311,10 +346,11 @@ final class Inbox {
     }
   }
 
-  private boolean add(CommandQueue queue, Command command) {
+  private boolean add(CommandQueue queue, CommandQueue.Command command) {
     if (!queue.add(command)) {
       return false;
     }
+    isAsked = true;
     try {
       waker.signal();
     } catch (Throwable _) {
@@ -348,7 +384,9 @@ final class Inbox {
     return false;
   }
 
+  /** Asked by a caller that has enlisted, and throws or waits then. */
   private boolean hasRoomOrIsClosed(int count) {
+    isAsked = true;
     if (queue.hasRoom(count) || queue.isClosed()) {
       return true;
     }

@@ -4,7 +4,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import java.lang.ref.Reference;
 
-/** A loop as users have it. One that a thread runs is in use, whoever else has let it go. */
+/** A loop as users have it. One that a thread runs is in use. */
 final class LoopFacade implements SchedulerLoop {
   private final LoopRunner core;
   private final Scheduler scheduler;

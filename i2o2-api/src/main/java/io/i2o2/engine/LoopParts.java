@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param driver no thread's yet
  * @param inbox between callers and loop
  * @param closing the policy of a close
- * @param check keeps the loop's own thread from waiting for itself
+ * @param ownThread the loop's, not known yet
  * @param interceptor stands between, or null
  */
 record LoopParts(
@@ -21,5 +21,5 @@ record LoopParts(
     Driver driver,
     Inbox inbox,
     CloseDeadline closing,
-    CallerCheck check,
+    OwnThread ownThread,
     @Nullable Interceptor interceptor) {}

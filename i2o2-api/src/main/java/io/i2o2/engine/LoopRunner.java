@@ -1,7 +1,6 @@
 package io.i2o2.engine;
 
 import io.i2o2.SchedulerLoop;
-import io.i2o2.SchedulerOptions;
 import io.i2o2.opcode.OpenAt;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +15,9 @@ final class LoopRunner implements OwnThreadRule {
   private static final long BACK_OFF_NANOS = 50_000;
 
   private final LoopParts parts;
+  private final Driver driver;
+  private final Inbox inbox;
+  private final long spinNanos;
   private final boolean runByCaller;
   private final EventLoop loop;
   private final OwnThread ownThread;
@@ -31,16 +33,18 @@ final class LoopRunner implements OwnThreadRule {
 
   LoopRunner(LoopParts parts, boolean runByCaller) {
     this.parts = parts;
+    this.driver = parts.driver();
+    this.inbox = parts.inbox();
+    this.spinNanos = parts.options().spinNanos();
     this.runByCaller = runByCaller;
     this.loop = new EventLoop(parts);
-    SchedulerOptions options = parts.options();
-    this.ownThread = new OwnThread(options.name(), options.grace());
+    this.ownThread = parts.ownThread();
     if (runByCaller) {
       ownThread.onDeath(this::bury);
     }
-    this.closeWait = new CloseWait(options, ownThread, ended, parts.closing()::leftNanos);
+    this.closeWait = new CloseWait(parts.options(), ownThread, ended, parts.closing()::leftNanos);
     this.ending = new Shutdown(parts, loop);
-    parts.check().of(this);
+    inbox.ruledBy(this);
   }
 
   EventLoop loop() {
@@ -134,7 +138,7 @@ final class LoopRunner implements OwnThreadRule {
 
   /** Makes the handle of the file that was just opened and looked at; only for the owner. */
   OpenFile opened(OpenFile.Owner of, OpenAt open, int fd) {
-    boolean mayWait = parts.driver().descriptors().mayWaitOpened(fd);
+    boolean mayWait = driver.descriptors().mayWaitOpened(fd);
     OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
     loop.files().opened(file);
     return file;
@@ -154,22 +158,22 @@ final class LoopRunner implements OwnThreadRule {
     } else if (ownThread.thread() == null) {
       runForNobody();
     }
-    parts.inbox().makeUpForMissedWake();
+    inbox.makeUpForMissedWake();
     closeWait.await(this::bury);
   }
 
   /** Refuses new work, and lets what was accepted run so long. Any thread. */
   void beginClose(long timeoutNanos) {
     parts.closing().within(timeoutNanos);
-    parts.inbox().close();
+    inbox.close();
   }
 
   /** Begins to close, without a deadline; false if it is closed. Any thread. */
   boolean closeUnreachable() {
-    if (parts.inbox().isClosed()) {
+    if (inbox.isClosed()) {
       return false;
     }
-    parts.inbox().close();
+    inbox.close();
     if (ownThread.thread() == null) {
       runForNobody();
     } else {
@@ -200,8 +204,8 @@ final class LoopRunner implements OwnThreadRule {
   private void begin() {
     if (!started) {
       started = true;
-      parts.driver().begin();
-      loop.waitingOpens(parts.driver().waitingOpens());
+      driver.begin();
+      loop.waitingOpens(driver.waitingOpens());
     }
   }
 
@@ -250,10 +254,10 @@ final class LoopRunner implements OwnThreadRule {
       return;
     }
     try {
-      if (parts.driver().hasUnflushed()) {
+      if (driver.hasUnflushed()) {
         // The kernel cannot take more for a moment: it is short of memory, or its queue is full.
-        parts.driver().pause(BACK_OFF_NANOS);
-      } else if (parts.driver().isPolled() && loop.inFlight().count() > 0) {
+        driver.pause(BACK_OFF_NANOS);
+      } else if (driver.isPolled() && loop.inFlight().count() > 0) {
         Thread.onSpinWait();
       } else if (!workComesSoon()) {
         sleep(mostNanos);
@@ -267,11 +271,10 @@ final class LoopRunner implements OwnThreadRule {
   /** Looks for a bounded time, and lets other threads run meanwhile. */
   @SuppressWarnings("ThreadPriorityCheck") // correct without; spinning must not starve others
   private boolean workComesSoon() {
-    long spinNanos = parts.options().spinNanos();
-    if (spinNanos == 0 || !parts.driver().looksBeforeSleep()) {
+    if (spinNanos == 0 || !driver.looksBeforeSleep()) {
       return loop.hasWork();
     }
-    long start = parts.driver().nanoTime();
+    long start = driver.nanoTime();
     do {
       for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
         if (loop.hasWork()) {
@@ -280,19 +283,19 @@ final class LoopRunner implements OwnThreadRule {
         Thread.onSpinWait();
       }
       Thread.yield();
-    } while (parts.driver().nanoTime() - start < spinNanos);
+    } while (driver.nanoTime() - start < spinNanos);
     return loop.hasWork();
   }
 
   private void sleep(long mostNanos) {
-    Waker waker = parts.inbox().waker();
-    if (!parts.driver().prepareSleep() || !waker.announceSleep()) {
+    Waker waker = inbox.waker();
+    if (!driver.prepareSleep() || !waker.announceSleep()) {
       return;
     }
     try {
       // Looked at after the announcement: what came before it wakes nobody.
       if (!loop.hasWork() && !loop.isDone()) {
-        parts.driver().sleep(Math.min(mostNanos, loop.sleepNanos()));
+        driver.sleep(Math.min(mostNanos, loop.sleepNanos()));
       }
     } finally {
       waker.awake();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * position, {@code position + 1} once filled, {@code position + capacity} once taken. Callers claim
  * by moving {@code tail}; a set top bit says closed, so that no claim can slip past a close.
  *
- * <p>A slot that was claimed and never filled would stop everybody. So nothing can throw between:
+ * <p>A slot that was claimed and never filled would stop the loop. So nothing can throw between:
  * only fields and array elements are read and written there, because any call may meet the end of
  * the stack, and any allocation the end of the heap. This is also why each slot has a {@link
  * CallbackOperation} of its own, whose fields the caller stores; the loop takes it out and leaves a
@@ -64,7 +64,7 @@ final class MpscQueue {
   private int spareCount;
   private long head;
 
-  /** Up to where {@link #index} has told each operation its slot. Only for the loop. */
+  /** Up to where {@link #index} has come. Only for the loop. */
   private long indexed;
 
   /** The tail alone in its cache lines: callers fight over it, and the loop must not notice. */
@@ -244,7 +244,7 @@ final class MpscQueue {
     }
   }
 
-  /** Gives back a callback operation that is over. Only for the loop. */
+  /** Keeps a callback operation that has ended for another use. Only for the loop. */
   void recycle(CallbackOperation operation) {
     operation.clear();
     if (spareCount < spares.length) {
@@ -267,7 +267,7 @@ final class MpscQueue {
     return true;
   }
 
-  /** Tells operations in which slots they are. */
+  /** Stores in each operation the number of its slot. */
   private void index() {
     indexed = Math.max(indexed, head);
     boolean isContiguous = true;

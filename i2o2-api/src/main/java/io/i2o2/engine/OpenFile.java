@@ -64,7 +64,7 @@ final class OpenFile implements FileHandle {
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
 
-  /** The loop will close it; until then whoever closes it asks the loop. */
+  /** The loop will close it; until then each close asks the loop. */
   private volatile boolean isCloseAccepted;
 
   /** Whether {@link #close} has thrown the error of the close. */
@@ -76,7 +76,7 @@ final class OpenFile implements FileHandle {
    */
   private int endResult;
 
-  /** Its neighbours in the {@link FileList} that it is in. */
+  /** Its neighbours in the list of {@link OpenFiles} that it is in. */
   @Nullable OpenFile previous;
 
   @Nullable OpenFile next;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class OperationStarts {
   private final Driver driver;
   private final InFlight inFlight;
+  private final Lanes lanes;
   private final Attempts attempts;
   private final OpenFiles files;
   private final Outcomes outcomes;
@@ -22,9 +23,15 @@ final class OperationStarts {
   private @Nullable Operation unstarted;
 
   OperationStarts(
-      Driver driver, InFlight inFlight, Attempts attempts, OpenFiles files, Outcomes outcomes) {
+      Driver driver,
+      InFlight inFlight,
+      Lanes lanes,
+      Attempts attempts,
+      OpenFiles files,
+      Outcomes outcomes) {
     this.driver = driver;
     this.inFlight = inFlight;
+    this.lanes = lanes;
     this.attempts = attempts;
     this.files = files;
     this.outcomes = outcomes;
@@ -66,7 +73,7 @@ final class OperationStarts {
     Target target = opcode.target();
     if (target == null) {
       startOrPutAside(operation, -1, false, null);
-    } else if (!BufferSlot.isCurrent(opcode)) {
+    } else if (opcode.registeredBuffer() != null && !BufferSlot.isCurrent(opcode)) {
       outcomes.end(operation, -Errno.EFAULT);
     } else {
       startOn(Facades.core(target), operation);
@@ -93,7 +100,7 @@ final class OperationStarts {
       Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
     Opcode opcode = operation.toRun();
     OpcodeKind.Wait wait = OpcodeSpec.of(opcode).kind().waitsFor();
-    Lane lane = wait == OpcodeKind.Wait.NEVER ? null : attempts.lanes().of(opcode);
+    Lanes.Lane lane = wait == OpcodeKind.Wait.NEVER ? null : lanes.of(opcode);
     if (lane != null && !lane.admits()) {
       putAside(lane, new Attempt(operation, file, isSlot, counted));
       return;
@@ -107,9 +114,9 @@ final class OperationStarts {
     driver.start(userData, opcode, file, isSlot, counted == null ? null : counted.flags());
   }
 
-  private void putAside(Lane lane, Attempt attempt) {
+  private void putAside(Lanes.Lane lane, Attempt attempt) {
     try {
-      lane.putAside(attempt);
+      attempts.putAside(lane, attempt);
     } catch (OutOfMemoryError e) {
       outcomes.end(attempt.operation, -Errno.ENOMEM);
       files.ended(attempt.counted);
@@ -149,7 +156,7 @@ final class OperationStarts {
   /** Starts what stood aside and may go now, and what is to be run again; gives whether any. */
   boolean attempts() {
     boolean started = false;
-    while (hasRoom()) {
+    while (attempts.count > 0 && hasRoom()) {
       Attempt attempt = attempts.next();
       if (attempt == null) {
         break;

@@ -4,11 +4,10 @@ import io.i2o2.SchedulerDiedException;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells operations their outcome, at once, or later if an {@link Interceptor} holds it back. Only
- * for the loop.
+ * Completes operations, at once, or later if an {@link Interceptor} delays that. Only for the loop.
  *
- * <p>Allocates nothing to tell one. What one operation throws is reported, and keeps no other from
- * its end.
+ * <p>Allocates nothing for one. What one operation throws is reported, and keeps no other from its
+ * end.
  */
 final class Outcomes {
   private static final Report END_FAILED =
@@ -35,7 +34,7 @@ final class Outcomes {
   void end(Operation operation, int result, long extra) {
     long nanos = operation.holdNanos(result);
     if (nanos <= 0 || closing.isCancelling() || !hold(operation, result, extra, nanos)) {
-      tell(operation, result, extra);
+      deliver(operation, result, extra);
     }
   }
 
@@ -49,7 +48,7 @@ final class Outcomes {
   }
 
   /** Releases the guard and completes the reply. */
-  void tell(Operation operation, int result, long extra) {
+  void deliver(Operation operation, int result, long extra) {
     try {
       operation.finish(result, extra);
     } catch (Throwable e) {

@@ -83,19 +83,21 @@ abstract class Registration {
   }
 
   public final void unregister() throws IOException {
-    boolean hidesFailure = owner.scheduler().interceptor() != null && isFailureHidden(false);
+    Interceptor interceptor = owner.scheduler().interceptor();
+    boolean hidesFailure = interceptor != null && isFailureHidden(interceptor, false);
     owner.scheduler().requireMayWait(type() + ".unregister");
     CompletableFuture<Void> out = takeOut();
-    Futures.join(owner.scheduler(), hidesFailure ? hidingFailure(out) : out);
+    SchedulerFuture.await(owner.scheduler(), hidesFailure ? hidingFailure(out) : out);
   }
 
   public final CompletableFuture<Void> unregisterAsync() {
-    if (owner.scheduler().interceptor() == null) {
+    Interceptor interceptor = owner.scheduler().interceptor();
+    if (interceptor == null) {
       return takeOut();
     }
     boolean hidesFailure;
     try {
-      hidesFailure = isFailureHidden(true);
+      hidesFailure = isFailureHidden(interceptor, true);
     } catch (IOException | SchedulerException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -106,7 +108,7 @@ abstract class Registration {
     return CompletableFuture.allOf(out.handle((_, _) -> 0));
   }
 
-  /** Takes a registered file or buffer out for those who let it go, whom no interceptor sees. */
+  /** Takes a registered file or buffer out when its facade is unreachable, past the interceptor. */
   static CompletableFuture<Void> takeOut(Object registered) {
     if (registered instanceof Registration registration) {
       return registration.takeOut();
@@ -238,8 +240,8 @@ abstract class Registration {
     }
   }
 
-  /** What an interceptor says, which is there, before it is taken out. */
-  abstract boolean isFailureHidden(boolean async) throws IOException;
+  /** Shows the interceptor that it is about to be taken out; gives what that says of a failure. */
+  abstract boolean isFailureHidden(Interceptor interceptor, boolean async) throws IOException;
 
   /** "registered file" or "registered buffer". */
   abstract String what();

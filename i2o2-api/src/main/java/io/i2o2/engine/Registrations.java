@@ -38,7 +38,7 @@ final class Registrations implements Registration.Owner {
     requireMayWait("Scheduler.registerFile");
     Interceptor interceptor = scheduler.interceptor();
     RegisteredFile instead = interceptor == null ? null : interceptor.register(file, guard, false);
-    return instead != null ? instead : Futures.join(scheduler, ask(file, guard));
+    return instead != null ? instead : SchedulerFuture.await(scheduler, ask(file, guard));
   }
 
   CompletableFuture<RegisteredFile> registerAsync(Target file, Guard guard) {
@@ -61,7 +61,7 @@ final class Registrations implements Registration.Owner {
     Interceptor interceptor = scheduler.interceptor();
     RegisteredBuffer instead =
         interceptor == null ? null : interceptor.register(segment, guard, false);
-    return instead != null ? instead : Futures.join(scheduler, ask(segment, guard));
+    return instead != null ? instead : SchedulerFuture.await(scheduler, ask(segment, guard));
   }
 
   CompletableFuture<RegisteredBuffer> registerAsync(MemorySegment segment, Guard guard) {
@@ -95,15 +95,8 @@ final class Registrations implements Registration.Owner {
     requireMayWait("RegisteredFile.replace");
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
     Slots.Request<FileSlot> request = request(file, guard, handle);
-    old.retireWhile(
-        () ->
-            inbox.ask(
-                () -> loop.replace(loop.fileSlots(), old, request),
-                refusal -> {
-                  old.stays();
-                  request.refuse(refusal);
-                }));
-    return Futures.join(scheduler, handle);
+    replace(loop.fileSlots(), old, request);
+    return SchedulerFuture.await(scheduler, handle);
   }
 
   @Override
@@ -112,15 +105,20 @@ final class Registrations implements Registration.Owner {
     requireMayWait("RegisteredBuffer.replace");
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
     Slots.Request<BufferSlot> request = request(segment, guard, handle);
+    replace(loop.bufferSlots(), old, request);
+    return SchedulerFuture.await(scheduler, handle);
+  }
+
+  private <R extends Registration> void replace(
+      Slots<R> slots, Registration old, Slots.Request<R> request) {
     old.retireWhile(
         () ->
             inbox.ask(
-                () -> loop.replace(loop.bufferSlots(), old, request),
+                () -> loop.replace(slots, old, request),
                 refusal -> {
                   old.stays();
                   request.refuse(refusal);
                 }));
-    return Futures.join(scheduler, handle);
   }
 
   private void requireMayWait(String what) {
@@ -132,7 +130,7 @@ final class Registrations implements Registration.Owner {
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
     try {
       Slots.Request<FileSlot> request = request(file, guard, handle);
-      inbox.ask(() -> loop.fileSlots().register(request), request::refuse);
+      inbox.ask(() -> loop.register(loop.fileSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
@@ -143,7 +141,7 @@ final class Registrations implements Registration.Owner {
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
     try {
       Slots.Request<BufferSlot> request = request(segment, guard, handle);
-      inbox.ask(() -> loop.bufferSlots().register(request), request::refuse);
+      inbox.ask(() -> loop.register(loop.bufferSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }

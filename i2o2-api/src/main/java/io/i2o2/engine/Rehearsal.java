@@ -23,7 +23,7 @@ final class Rehearsal implements PendingReply.Owner {
     OpenFile.class,
     FileSlot.class,
     BufferSlot.class,
-    Command.class,
+    CommandQueue.Command.class,
     CommandQueue.class,
     FailSafeLog.class,
     Abandoned.class,

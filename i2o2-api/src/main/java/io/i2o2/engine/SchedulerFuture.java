@@ -1,6 +1,8 @@
 package io.i2o2.engine;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +46,23 @@ public final class SchedulerFuture<T> extends CompletableFuture<T> {
               }
             });
     return future;
+  }
+
+  /** Waits for a future of the engine's, and throws what it failed with. */
+  static <T> T await(OwnThreadRule scheduler, CompletableFuture<T> future) throws IOException {
+    if (!future.isDone() && scheduler.mayDrive("CompletableFuture.join")) {
+      scheduler.drive(future::isDone, Long.MAX_VALUE);
+    }
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
   }
 
   @Override

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * would never complete.
  *
  * <p>What it died of may be the end of the heap, so an end is a list of steps made before, each of
- * which may fail by itself; what callers are told was made before, too, in case it cannot be made
- * any better then.
+ * which may fail by itself; the exceptions for callers are made before, too, in case it cannot be
+ * made any better then.
  */
 final class Shutdown {
   private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
@@ -66,18 +66,18 @@ final class Shutdown {
     new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
     new Step("fail what was queued", e -> e.loop.failQueued(e.unseen)),
-    new Step("tell what was held back", e -> e.loop.runTimers())
+    new Step("deliver delayed outcomes", e -> e.loop.runTimers())
   };
 
   private static final Step[] WITHOUT_OWNER = {
     new Step("log", Shutdown::log),
     new Step("close the inbox", e -> e.parts.inbox().close()),
-    new Step("tell what is complete", e -> e.parts.driver().reap(e.loop)),
+    new Step("end what is complete", e -> e.parts.driver().reap(e.loop)),
     new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
     new Step("abandon what the kernel keeps", e -> e.loop.unanswered().abandonAll(e.unknown)),
     new Step("fail what stood aside", e -> e.loop.unanswered().failAttempts(e.unseen)),
     new Step("fail what was queued", e -> e.loop.failQueued(e.unseen)),
-    new Step("tell what was held back", e -> e.loop.runTimers()),
+    new Step("deliver delayed outcomes", e -> e.loop.runTimers()),
     new Step("keep what stays registered", e -> e.loop.fileSlots().abandon(e.kept)),
     new Step("keep what stays registered", e -> e.loop.bufferSlots().abandon(e.kept)),
     new Step("refuse registrations", e -> e.loop.fileSlots().refuseAll(e.parts.inbox())),
@@ -123,7 +123,7 @@ final class Shutdown {
             null);
   }
 
-  /** Gives back every slot, file, descriptor and mapping. */
+  /** Releases every slot, file, descriptor and mapping. */
   void inGoodOrder() {
     // Half of the grace was for operations. What is left of the timeout may be used, too.
     long grace = parts.options().grace().toNanos();
@@ -131,7 +131,7 @@ final class Shutdown {
     take(RELEASE);
   }
 
-  /** Answers everything that is pending, then gives back what can be given back. */
+  /** Ends everything that is pending, then releases what can be released. */
   void byLastResort(Throwable why) {
     diedOf(why);
     patienceNanos = REAP_NANOS;
@@ -142,7 +142,7 @@ final class Shutdown {
 
   /**
    * Ends a loop whose thread has ended. No other thread may enter the ring of that one, so what the
-   * kernel has is abandoned; the rest is failed or given back.
+   * kernel has is abandoned; the rest is failed or released.
    */
   void withoutOwner(Throwable why) {
     diedOf(why);

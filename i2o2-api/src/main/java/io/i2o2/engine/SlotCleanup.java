@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
+import io.i2o2.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a registered file or buffer
  */
 final class SlotCleanup<R> extends Unreachable.Cleanup {
-  private final CoreScheduler scheduler;
+  private final Scheduler scheduler;
   private final Function<? super R, String> describing;
   private final Function<? super R, CompletableFuture<Void>> takingOut;
 
@@ -21,7 +22,7 @@ final class SlotCleanup<R> extends Unreachable.Cleanup {
   private @Nullable R registered;
 
   private SlotCleanup(
-      CoreScheduler scheduler,
+      Scheduler scheduler,
       Function<? super R, String> describing,
       Function<? super R, CompletableFuture<Void>> takingOut) {
     super(Unreachable.keepsPlaces());
@@ -30,11 +31,11 @@ final class SlotCleanup<R> extends Unreachable.Cleanup {
     this.takingOut = takingOut;
   }
 
-  static SlotCleanup<RegisteredFile> ofFile(CoreScheduler scheduler) {
+  static SlotCleanup<RegisteredFile> ofFile(Scheduler scheduler) {
     return new SlotCleanup<>(scheduler, RegisteredFile::describe, Registration::takeOut);
   }
 
-  static SlotCleanup<RegisteredBuffer> ofBuffer(CoreScheduler scheduler) {
+  static SlotCleanup<RegisteredBuffer> ofBuffer(Scheduler scheduler) {
     return new SlotCleanup<>(
         scheduler,
         buffer ->

@@ -208,7 +208,7 @@ final class Slots<R extends Registration> {
   void released(long tag) {
     Registration registration = unlink(UserData.index(tag), UserData.generation(tag));
     if (registration == null) {
-      LOG.warn("a tag that nobody waits for: {}", Long.toHexString(tag));
+      LOG.warn("an unknown tag: {}", Long.toHexString(tag));
       return;
     }
     release(registration);
@@ -220,11 +220,7 @@ final class Slots<R extends Registration> {
     }
   }
 
-  /**
-   * Refuses requests for which no slot came back in time.
-   *
-   * @return whether there were any
-   */
+  /** Refuses requests for which no slot became free in time; gives whether there were any. */
   boolean expire() {
     if (waiting.isEmpty()) {
       return false;
@@ -280,7 +276,7 @@ final class Slots<R extends Registration> {
     return heldCount == 0;
   }
 
-  /** Gives up waiting: what the kernel has not let go of is kept for ever. */
+  /** Gives up waiting: what the kernel has not let go of is kept. */
   void abandon(SchedulerDiedException why) {
     if (heldCount > 0) {
       kept.keepAll(this, heldCount);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the threads that use a resource, each for the time of one system call, until it is sealed;
- * from then on no thread begins to, and the resource may be given back when none is left.
+ * from then on no thread begins to, and the resource may be closed when none is left.
  *
  * <p>Two threads that count at the same place take its cache line from each other with every call.
  * So there are several places, far apart, and a thread begins to look for one that is free at a
@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory order. A place is one number, the count and the seal, and it is changed by
  * compare-and-set alone. So all changes of a place have one order, and {@link #hold} succeeds only
- * before the seal: whoever sealed a place and then finds no count in it finds none for ever. {@link
- * #letGo} is a release, and {@link #isHeld} acquires what it reads: what a holder did happens
- * before what follows a look that found no hold. The places are published by a compare-and-set,
- * too; {@link #seal} puts its own value there if there are none, so none come later.
+ * before the seal: a thread that sealed a place and then finds no count in it need not look again.
+ * {@link #letGo} is a release, and {@link #isHeld} acquires what it reads: what a holder did
+ * happens before what follows a look that found no hold. The places are published by a
+ * compare-and-set, too; {@link #seal} puts its own value there if there are none, so none come
+ * later.
  *
  * <p>No end is missed: the last holder of a place that is sealed finds the seal when it lets go,
  * unless the look after the seal found the place free. Of what follows in both threads, a sleep and
@@ -75,9 +76,8 @@ final class StripedHolds {
   private int countOfFirst;
 
   /**
-   * Begins a use. Any thread; it calls {@link #letGo} soon, and waits for nothing meanwhile.
-   *
-   * @return where it is counted, or {@link #NONE} if the resource is sealed
+   * Begins a use. Any thread; it calls {@link #letGo} soon, and waits for nothing meanwhile. Gives
+   * where it is counted, or {@link #NONE} if the resource is sealed.
    */
   int hold() {
     int[] places = others;
@@ -111,9 +111,8 @@ final class StripedHolds {
   }
 
   /**
-   * Counts the uses at a place, for what is to be done now and then. Called by its user.
-   *
-   * @return how many there were; without order: those that share a place may lose some
+   * Counts the uses at a place, by its user, and gives how many there were; without order: those
+   * that share a place may lose some.
    */
   int count(int place) {
     int[] places = others;
@@ -121,11 +120,8 @@ final class StripedHolds {
   }
 
   /**
-   * Ends a use.
-   *
-   * @param place what {@link #hold} gave
-   * @return whether it was the last one of a place that is sealed: whoever waits for that is to
-   *     look
+   * Ends a use, counted at a place that {@link #hold} gave; true if it was the last one of a place
+   * that is sealed.
    */
   boolean letGo(int place) {
     int[] places = others;

@@ -4,8 +4,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outcomes that are held back, and cancels that are to come later, by an {@link Interceptor}. Only
- * for the loop. A close waits for outcomes until its deadline, as it does for operations.
+ * Outcomes and cancels that an {@link Interceptor} delays. Only for the loop. A close waits for
+ * outcomes until its deadline, as it does for operations.
  */
 final class Timers {
   /** So far ahead that differences do not overflow; 146 years. */
@@ -38,7 +38,7 @@ final class Timers {
     return outcomes > 0;
   }
 
-  /** Holds an outcome back. */
+  /** Delays an outcome. */
   void hold(Operation operation, int result, long extra, long atNanos) {
     queue.add(new Timer(atNanos, added++, operation, false, result, extra));
     outcomes++;

@@ -19,7 +19,7 @@ final class Unanswered {
   private final Abandoned.Room kept;
   private final LongConsumer takeBack = this::takeBack;
 
-  /** What is told to operations that the kernel has not seen. */
+  /** The outcome of operations that the kernel has not seen. */
   private @Nullable SchedulerDiedException unseen;
 
   Unanswered(

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Notices what users have let go without closing it.
  *
  * <p>Each facade has a referent that nothing else refers to. When the garbage collector finds it
- * unreachable, a thread of ours gives back what is behind the facade, and says so. The referent is
+ * unreachable, a thread of ours closes what is behind the facade, and logs that. The referent is
  * made before what it stands for, because after that nothing may fail.
  */
 final class Unreachable {
@@ -20,15 +20,11 @@ final class Unreachable {
 
   private Unreachable() {}
 
-  /** Gives back what is behind a facade. Must not refer to the facade, or to its scheduler's. */
+  /** Closes what is behind a facade. Must not refer to the facade, or to its scheduler's. */
   abstract static class Cleanup implements Runnable {
     private final StackTraceElement @Nullable [] place;
 
-    /**
-     * A cleanup.
-     *
-     * @param keepsPlace whether to find out where it is made, which takes some microseconds
-     */
+    /** To find out where it is made takes some microseconds. */
     Cleanup(boolean keepsPlace) {
       // A Throwable would refer to the classes on its way, and keep their loader in memory.
       this.place = keepsPlace ? new Throwable().getStackTrace() : null;
@@ -46,7 +42,7 @@ final class Unreachable {
       }
     }
 
-    /** Gives back, without waiting; gives what to say, or null if there was nothing to do. */
+    /** Closes it, without waiting; gives what to log, or null if there was nothing to do. */
     abstract @Nullable String giveBack();
 
     /** Says it at the level that it deserves. */
@@ -75,7 +71,7 @@ final class Unreachable {
 
   /**
    * Makes a stack trace with a frame of the JDK's: a class of its own that it initializes then
-   * could not be used by anybody any more if the first one were made at the end of a stack.
+   * could never be used again if the first one were made at the end of a stack.
    */
   static void rehearse() {
     var _ = Optional.of(LOG).map(_ -> new Throwable().getStackTrace());

@@ -71,16 +71,12 @@ final class Waker {
   }
 
   /**
-   * Says that the loop is about to sleep. It must look for work once more after this.
-   *
-   * @return false if it may not sleep yet, because somebody is still waking it
+   * Says that the loop is about to sleep; it must look for work once more after this. False if it
+   * may not sleep yet, because a caller is still waking it.
    */
   boolean announceSleep() {
     // It may be ASLEEP already, after a signal that threw.
-    if (!STATE.compareAndSet(this, AWAKE, ASLEEP) && state != ASLEEP) {
-      return false;
-    }
-    return true;
+    return STATE.compareAndSet(this, AWAKE, ASLEEP) || state == ASLEEP;
   }
 
   /** Whether work that comes now has to wake the loop. Any thread. */

@@ -33,7 +33,7 @@ final class InPlaceTest {
             driver,
             StressParts.inbox(4),
             new CloseDeadline("idle", Duration.ofSeconds(1), driver),
-            new CallerCheck(),
+            new OwnThread("test", Duration.ofSeconds(1)),
             null);
     assertEquals(expected, new InPlace(parts).mayRun(Opcode.nop()));
   }

@@ -27,8 +27,8 @@ final class LanesTest {
   @Test
   void aPlaceThatWasLeftIsForAnyLane() {
     Lanes lanes = new Lanes(8, false);
-    Lane reads = lanes.get(Lanes.READS);
-    Lane writes = lanes.get(Lanes.WRITES);
+    Lanes.Lane reads = lanes.get(Lanes.READS);
+    Lanes.Lane writes = lanes.get(Lanes.WRITES);
     while (reads.admits()) {
       reads.entered();
     }

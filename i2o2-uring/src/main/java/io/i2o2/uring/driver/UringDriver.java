@@ -50,6 +50,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   private final ResourceTable buffers;
   private final int eventfd;
   private final WakeCount wakeCount = new WakeCount();
+  private final MemorySegment wakeMemory = wakeCount.memory();
   private final InPlaceReads inPlace;
   private final int capacity;
   private int waitingOpens;
@@ -209,7 +210,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   @Override
   public boolean prepareSleep() {
     if (!ring.isPolled() && !wakeArmed && !isSettling && encoder.hasRoom()) {
-      encoder.encodeRead(eventfd, wakeCount.memory(), WAKE);
+      encoder.encodeRead(eventfd, wakeMemory, WAKE);
       wakeArmed = true;
     }
     return wakeArmed || ring.isPolled();
@@ -302,8 +303,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
     flush();
     long millis = Math.ceilDiv(nanos, 1_000_000L);
     if (sys.poll(eventfd, (int) millis) > 0) {
-      MemorySegment count = wakeCount.memory();
-      sys.read(eventfd, count.address(), count.byteSize());
+      sys.read(eventfd, wakeMemory.address(), wakeMemory.byteSize());
     }
   }
 
