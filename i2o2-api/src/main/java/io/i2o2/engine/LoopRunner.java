@@ -31,6 +31,9 @@ final class LoopRunner implements OwnThreadRule {
   /** Only for the owner. */
   private boolean started;
 
+  /** Whether a call that runs it has not returned. Only for the owner. */
+  private boolean isRun;
+
   LoopRunner(LoopParts parts, boolean runByCaller) {
     this.parts = parts;
     this.driver = parts.driver();
@@ -65,11 +68,7 @@ final class LoopRunner implements OwnThreadRule {
       return;
     }
     ownThread.requireOwner("SchedulerLoop.run");
-    while (!isEnded()) {
-      if (!step()) {
-        idle(Long.MAX_VALUE);
-      }
-    }
+    runUntil(() -> false, Long.MAX_VALUE);
   }
 
   /** {@link SchedulerLoop#runOnce}. */
@@ -97,7 +96,7 @@ final class LoopRunner implements OwnThreadRule {
     if (!ownThread.isCurrent()) {
       return false;
     }
-    if (!runByCaller || ownThread.isInTurn() || ownThread.hasSubstitute()) {
+    if (!runByCaller || isRun || ownThread.isInTurn() || ownThread.hasSubstitute()) {
       ownThread.requireMayBlock(what);
     }
     return true;
@@ -105,22 +104,31 @@ final class LoopRunner implements OwnThreadRule {
 
   @Override
   public void drive(BooleanSupplier isDone, long nanos) {
-    long start = System.nanoTime();
-    while (!isDone.getAsBoolean() && !isEnded()) {
-      long left = nanos - (System.nanoTime() - start);
-      if (left <= 0) {
-        return;
+    try {
+      runUntil(isDone, nanos);
+    } catch (Throwable e) {
+      // What the loop died of is in the outcome, if that is what was waited for.
+      if (!isDone.getAsBoolean()) {
+        throw e;
       }
-      try {
+    }
+  }
+
+  private void runUntil(BooleanSupplier isDone, long nanos) {
+    long start = System.nanoTime();
+    isRun = true;
+    try {
+      while (!isDone.getAsBoolean() && !isEnded()) {
+        long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+        if (left <= 0) {
+          return;
+        }
         if (!step()) {
           idle(left);
         }
-      } catch (Throwable e) {
-        // What the loop died of is in the outcome, if that is what was waited for.
-        if (!isDone.getAsBoolean()) {
-          throw e;
-        }
       }
+    } finally {
+      isRun = false;
     }
   }
 

@@ -49,6 +49,7 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
   private final Scheduler facade;
 
   private final BatchEntry[] entries;
+  private final SpinBudget patience = SpinBudget.ofOne();
 
   /** What was handed over: the entries, or what an interceptor has put in their place. */
   private volatile Operation[] handedOver = {};
@@ -173,7 +174,7 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
       scheduler.drive(() -> left == 0, Long.MAX_VALUE);
       return;
     }
-    if (scheduler.patience().isDoneSoon(this)) {
+    if (patience.isDoneSoon(this)) {
       return;
     }
     scheduler.requireRunning("Batch.join");

@@ -25,8 +25,22 @@ public final class SpinBudget {
   private int nanos = MOST_NANOS;
   private int waits;
 
+  /** Whether one look that helped is enough to look for long again: for one caller alone. */
+  private final boolean hopeful;
+
   /** Starts with the most, where there is more than one processor. */
-  public SpinBudget() {}
+  public SpinBudget() {
+    this(false);
+  }
+
+  private SpinBudget(boolean hopeful) {
+    this.hopeful = hopeful;
+  }
+
+  /** Of one caller alone, whose waits are alike: there is nobody to be kept awake by others. */
+  static SpinBudget ofOne() {
+    return new SpinBudget(true);
+  }
 
   /** What a caller looks at. */
   interface Awaited {
@@ -73,7 +87,7 @@ public final class SpinBudget {
   void rewarded() {
     int current = nanos;
     if (current < MOST_NANOS) {
-      nanos = Math.min(MOST_NANOS, 2 * current);
+      nanos = hopeful ? MOST_NANOS : Math.min(MOST_NANOS, 2 * current);
     }
   }
 

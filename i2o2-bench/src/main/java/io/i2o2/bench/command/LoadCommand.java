@@ -5,6 +5,7 @@ import io.i2o2.bench.report.JvmFigures;
 import io.i2o2.bench.report.Progress;
 import io.i2o2.bench.report.Result;
 import io.i2o2.bench.workload.BatchLoad;
+import io.i2o2.bench.workload.Burner;
 import io.i2o2.bench.workload.CallbackLoad;
 import io.i2o2.bench.workload.Clock;
 import io.i2o2.bench.workload.Kind;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 /** What the commands have in common that do the same operation again and again. */
 abstract class LoadCommand extends SchedulerCommand {
   private static final double MAX_SECONDS = 86_400;
+  private static final int MOST_BURNERS = 256;
 
   @Option(
       names = "--callers",
@@ -73,6 +75,14 @@ abstract class LoadCommand extends SchedulerCommand {
               + " all (1) slows fast ones down. Default: ${DEFAULT-VALUE}.")
   private int timedEvery = 8;
 
+  @Option(
+      names = "--burners",
+      paramLabel = "N",
+      order = 16,
+      description =
+          "How many processes burn CPU meanwhile, as busy neighbours do. Default: ${DEFAULT-VALUE}.")
+  private int burners;
+
   /** A command that does all of it so often unless it is told otherwise. */
   LoadCommand(int repeat) {
     this.repeat = repeat;
@@ -98,6 +108,7 @@ abstract class LoadCommand extends SchedulerCommand {
     }
     range("--repeat", repeat, 1, Integer.MAX_VALUE);
     range("--timed-every", timedEvery, 1, Integer.MAX_VALUE);
+    range("--burners", burners, 0, MOST_BURNERS);
     if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
       throw wrong("--seconds is " + seconds + ", but must be more than 0 and at most a day");
     }
@@ -160,7 +171,8 @@ abstract class LoadCommand extends SchedulerCommand {
     Tallies tallies = new Tallies(callers, timedEvery);
     Load load = factory.load(clock, tallies);
     long start = System.nanoTime();
-    try (Progress _ = progress(() -> progressText(what, start))) {
+    try (Burner.Group _ = Burner.start(burners);
+        Progress _ = progress(() -> progressText(what, start))) {
       Measurement measurement = new Measurement(warmUp, seconds);
       return complete(measurement.run(what, backend, kind, load, clock, tallies));
     }
@@ -183,6 +195,7 @@ abstract class LoadCommand extends SchedulerCommand {
     Map<String, Object> all = new LinkedHashMap<>(result.more());
     all.put("carriers", JvmFigures.carriers());
     all.put("timed_every", timedEvery);
+    all.put("burners", burners);
     return result.withMore(all);
   }
 

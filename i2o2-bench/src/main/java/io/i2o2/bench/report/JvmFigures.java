@@ -1,5 +1,6 @@
 package io.i2o2.bench.report;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import jdk.management.VirtualThreadSchedulerMXBean;
@@ -19,6 +20,17 @@ public final class JvmFigures {
             && threads.isThreadAllocatedMemorySupported()
             && threads.isThreadAllocatedMemoryEnabled()
         ? threads.getTotalThreadAllocatedBytes()
+        : -1;
+  }
+
+  /**
+   * The processor time of all threads so far, in user mode and in the kernel.
+   *
+   * @return nanoseconds since the JVM started, or -1 if it does not know
+   */
+  public static long cpuNanos() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
         : -1;
   }
 

@@ -31,23 +31,28 @@ public final class Measurement {
    * @param load the callers
    * @param clock the load's clock
    * @param tallies the load's tallies
-   * @return what it came to, with the bytes that were allocated for each operation
+   * @return what it came to, with the bytes that were allocated and the processor time that was
+   *     used for each operation
    * @throws IOException if an operation fails
    * @throws InterruptedException if interrupted
    */
   public Result run(String what, String backend, Kind kind, Load load, Clock clock, Tallies tallies)
       throws IOException, InterruptedException {
     long allocatedBefore;
+    long cpuBefore;
+    long cpu;
     long nanos;
     long allocated;
     try {
       load.start();
       clock.pass(warmUpSeconds);
       allocatedBefore = JvmFigures.allocatedBytes();
+      cpuBefore = JvmFigures.cpuNanos();
       long start = System.nanoTime();
       clock.measure();
       clock.pass(seconds);
       nanos = System.nanoTime() - start;
+      cpu = JvmFigures.cpuNanos() - cpuBefore;
       allocated = JvmFigures.allocatedBytes() - allocatedBefore;
     } finally {
       clock.stop();
@@ -57,6 +62,9 @@ public final class Measurement {
     Map<String, Object> more = new LinkedHashMap<>();
     if (allocatedBefore >= 0 && operations > 0) {
       more.put("alloc_b_per_op", Math.round(10.0 * allocated / operations) / 10.0);
+    }
+    if (cpuBefore >= 0 && operations > 0) {
+      more.put("cpu_us_per_op", Math.round(1.0 * cpu / operations) / 1000.0);
     }
     return tallies.result(what, backend, kind, nanos, more);
   }

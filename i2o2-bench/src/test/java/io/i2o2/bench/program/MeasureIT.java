@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import io.i2o2.bench.workload.Burner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class MeasureIT {
     assertTrue(json.get("ops_per_s").getAsDouble() > 0, json::toString);
     assertTrue(json.get("progressed").getAsInt() > 0, json::toString);
     assertTrue(json.has("alloc_b_per_op"), json::toString);
+    assertTrue(json.get("cpu_us_per_op").getAsDouble() > 0, json::toString);
   }
 
   @ParameterizedTest
@@ -63,6 +65,26 @@ final class MeasureIT {
       check(line, "nop", backend, kind);
       assertEquals(4, line.get("callers").getAsInt());
     }
+  }
+
+  @Test
+  void measuresBesideBusyProcessesAndEndsThem() throws Exception {
+    JsonObject line = run("nop", "--backend", "fallback", "--burners", "2").getFirst();
+    check(line, "nop", "fallback", "virtual");
+    assertEquals(2, line.get("burners").getAsInt());
+    for (int tries = 0; isAnyBurning(); tries++) {
+      assertTrue(tries < 200, "a process burns on");
+      Thread.sleep(50);
+    }
+    program
+        .run("nop", "--burners", "-1")
+        .expect(2)
+        .complains("--burners is -1, but must be 0 to 256");
+  }
+
+  private static boolean isAnyBurning() {
+    return ProcessHandle.allProcesses()
+        .anyMatch(each -> each.info().commandLine().orElse("").contains(Burner.class.getName()));
   }
 
   @ParameterizedTest
