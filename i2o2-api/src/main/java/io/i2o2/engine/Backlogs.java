@@ -10,7 +10,9 @@ final class Backlogs {
   /** Whether one of them is full. Written by the loop alone. */
   private volatile boolean isAnyFull;
 
-  /** Whether nothing stood aside at the last turn, and nobody waited for it. Only for the loop. */
+  /**
+   * Whether nothing stood aside at the last turn, and no caller waited for it. Only for the loop.
+   */
   private boolean wasQuiet;
 
   /** Each for so many. */

@@ -201,9 +201,10 @@ final class EngineScheduler implements CoreScheduler, OpenFile.Owner, OperationB
   }
 
   @Override
-  public void cancel(Operation[] operations) {
+  public void cancel(Operation[] operations, Runnable arrived) {
     inbox.urgently(
         () -> {
+          arrived.run();
           for (Operation operation : operations) {
             loop.cancel(operation);
           }

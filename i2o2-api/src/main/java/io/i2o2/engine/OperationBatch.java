@@ -30,8 +30,7 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
 
   private static final int JOINED = -2;
 
-  /** Nobody waits. */
-  private static final Object NOBODY = new Object();
+  private static final Object NO_WAITER = new Object();
 
   /** The scheduler behind a batch. */
   interface Owner extends OwnThreadRule {
@@ -41,8 +40,8 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
     /** Hands over all of them or none; they have been checked. */
     void submitAll(Operation[] operations);
 
-    /** Passes on a request to cancel several operations. */
-    void cancel(Operation[] operations);
+    /** Passes on a request to cancel several operations; says on the loop that it has arrived. */
+    void cancel(Operation[] operations, Runnable arrived);
   }
 
   static {
@@ -73,8 +72,11 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
   /** Whether somebody may still be about to cancel what was handed over. */
   private volatile boolean cancelled;
 
+  /** Whether a request to cancel is on its way: however often it is asked for, one is kept. */
+  private volatile boolean cancelSent;
+
   private volatile int left = GATHERING;
-  private volatile Object waiter = NOBODY;
+  private volatile Object waiter = NO_WAITER;
   private int size;
 
   OperationBatch(Owner scheduler, Scheduler facade, int capacity) {
@@ -172,14 +174,14 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
     }
     if (now > 0) {
       Thread me = Thread.currentThread();
-      if (!WAITER.compareAndSet(this, NOBODY, (Object) me)) {
+      if (!WAITER.compareAndSet(this, NO_WAITER, (Object) me)) {
         throw new IllegalStateException(
             "the batch is waited for by " + waiter + ": one thread waits for a batch");
       }
       try {
         await();
       } finally {
-        waiter = NOBODY;
+        waiter = NO_WAITER;
       }
     }
     left = JOINED;
@@ -222,8 +224,14 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
     // In this order: from the first look on, what a later round hands over is new.
     Operation[] operations = handedOver;
     cancelled = true;
-    if (left > 0) {
-      scheduler.cancel(operations);
+    if (left > 0 && !cancelSent) {
+      cancelSent = true;
+      try {
+        scheduler.cancel(operations, () -> cancelSent = false);
+      } catch (Throwable e) {
+        cancelSent = false;
+        throw e;
+      }
     }
   }
 

@@ -192,6 +192,7 @@ public interface BatchContract extends BackendFixture {
       for (int round = 0; round < 1000; round++) {
         batch.submit();
         batch.cancel();
+        batch.cancel();
         batch.join();
         batch.run();
         for (int i = 0; i < 3; i++) {
