@@ -72,6 +72,23 @@ final class CommandQueue {
     }
   }
 
+  /** Whether the oldest may run, after so many operations were taken. */
+  boolean isDue(long taken) {
+    Command oldest = peek();
+    return oldest != null && oldest.notBefore <= taken;
+  }
+
+  /** Runs those that may; gives whether any. */
+  boolean run(long taken) {
+    boolean ran = false;
+    for (Command next; isDue(taken) && (next = first) != null; ran = true) {
+      // Removed afterwards: if the loop dies of it, the end still refuses it.
+      next.action.run();
+      remove();
+    }
+    return ran;
+  }
+
   /** Takes no more; what is there can still be taken. */
   void end() {
     append((Command) NEWEST.getAndSet(this, ENDED));
@@ -115,14 +132,6 @@ final class CommandQueue {
       this.notBefore = notBefore;
       this.action = action;
       this.refusal = refusal;
-    }
-
-    boolean isDue(long taken) {
-      return notBefore <= taken;
-    }
-
-    void run() {
-      action.run();
     }
 
     void refuse(RuntimeException why) {

@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
-final class EngineScheduler implements Scheduler, OpenFile.Owner {
+final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch.Owner {
   private static final String RUN = "Scheduler.run";
 
   private final SchedulerOptions options;
@@ -185,12 +185,13 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner {
     return new OperationBatch(this, facade, capacity);
   }
 
-  Admission admission() {
+  @Override
+  public Admission admission() {
     return admission;
   }
 
-  /** Hands over all of them or none; they have been checked. */
-  void submitAll(Operation[] operations) {
+  @Override
+  public void submitAll(Operation[] operations) {
     if (operations.length > 0) {
       for (Operation operation : operations) {
         inbox.awaitBacklog(operation.opcode());
@@ -199,10 +200,11 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner {
     }
   }
 
-  /** Passes on a request to cancel several operations. */
-  void cancel(Operation[] operations) {
+  @Override
+  public void cancel(Operation[] operations, Runnable arrived) {
     inbox.urgently(
         () -> {
+          arrived.run();
           for (Operation operation : operations) {
             loop.cancel(operation);
           }

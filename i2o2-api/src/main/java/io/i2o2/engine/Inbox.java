@@ -263,7 +263,7 @@ final class Inbox {
 
   /** Whether {@link #runCommands} has something to do. */
   boolean hasCommand() {
-    return isAsked || (hasCommands && isOrderedDue());
+    return isAsked || (hasCommands && ordered.isDue(queue.taken()));
   }
 
   boolean isDone() {
@@ -281,8 +281,8 @@ final class Inbox {
     if (!hasCommands) {
       return false;
     }
-    boolean ran = run(urgent);
-    ran |= run(ordered);
+    boolean ran = urgent.run(0);
+    ran |= ordered.run(queue.taken());
     hasCommands = !ordered.isEmpty();
     return ran;
   }
@@ -299,23 +299,6 @@ final class Inbox {
     ordered.end();
     refuse(urgent);
     refuse(ordered);
-  }
-
-  private boolean run(CommandQueue commands) {
-    boolean ran = false;
-    for (CommandQueue.Command next;
-        (next = commands.peek()) != null && next.isDue(queue.taken());
-        ran = true) {
-      // Removed afterwards: if the loop dies of it, the end still refuses it.
-      next.run();
-      commands.remove();
-    }
-    return ran;
-  }
-
-  private boolean isOrderedDue() {
-    CommandQueue.Command next = ordered.peek();
-    return next != null && next.isDue(queue.taken());
   }
 
   private void wakeWaiting() {

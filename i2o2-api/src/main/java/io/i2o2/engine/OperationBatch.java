@@ -1,14 +1,18 @@
 package io.i2o2.engine;
 
 import io.i2o2.Batch;
+import io.i2o2.Completion;
+import io.i2o2.Errno;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerDiedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch. Its entries go through the queue at once, and count down what is left.
@@ -26,8 +30,19 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
 
   private static final int JOINED = -2;
 
-  /** Nobody waits. */
-  private static final Object NOBODY = new Object();
+  private static final Object NO_WAITER = new Object();
+
+  /** The scheduler behind a batch. */
+  interface Owner extends OwnThreadRule {
+    /** Checks what is to be handed over. */
+    Admission admission();
+
+    /** Hands over all of them or none; they have been checked. */
+    void submitAll(Operation[] operations);
+
+    /** Passes on a request to cancel several operations; says on the loop that it has arrived. */
+    void cancel(Operation[] operations, Runnable arrived);
+  }
 
   static {
     try {
@@ -39,7 +54,7 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
     }
   }
 
-  private final EngineScheduler scheduler;
+  private final Owner scheduler;
 
   /**
    * What users have of it: as long as they, or operations under way, have the batch, it is not
@@ -57,11 +72,14 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
   /** Whether somebody may still be about to cancel what was handed over. */
   private volatile boolean cancelled;
 
+  /** Whether a request to cancel is on its way: however often it is asked for, one is kept. */
+  private volatile boolean cancelSent;
+
   private volatile int left = GATHERING;
-  private volatile Object waiter = NOBODY;
+  private volatile Object waiter = NO_WAITER;
   private int size;
 
-  OperationBatch(EngineScheduler scheduler, Scheduler facade, int capacity) {
+  OperationBatch(Owner scheduler, Scheduler facade, int capacity) {
     this.scheduler = scheduler;
     this.facade = facade;
     this.entries = new BatchEntry[capacity];
@@ -156,14 +174,14 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
     }
     if (now > 0) {
       Thread me = Thread.currentThread();
-      if (!WAITER.compareAndSet(this, NOBODY, (Object) me)) {
+      if (!WAITER.compareAndSet(this, NO_WAITER, (Object) me)) {
         throw new IllegalStateException(
             "the batch is waited for by " + waiter + ": one thread waits for a batch");
       }
       try {
         await();
       } finally {
-        waiter = NOBODY;
+        waiter = NO_WAITER;
       }
     }
     left = JOINED;
@@ -206,8 +224,14 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
     // In this order: from the first look on, what a later round hands over is new.
     Operation[] operations = handedOver;
     cancelled = true;
-    if (left > 0) {
-      scheduler.cancel(operations);
+    if (left > 0 && !cancelSent) {
+      cancelSent = true;
+      try {
+        scheduler.cancel(operations, () -> cancelSent = false);
+      } catch (Throwable e) {
+        cancelSent = false;
+        throw e;
+      }
     }
   }
 
@@ -256,5 +280,62 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
     int now = left;
     String state = now > 0 ? now + " under way" : isDone() ? "done" : "gathering";
     return "batch of " + size + ", " + state + ", " + Arrays.asList(entries).subList(0, size);
+  }
+
+  /** One operation of a batch, for one round after the other. */
+  private static final class BatchEntry extends Operation implements Completion {
+    private final OperationBatch batch;
+    private int result;
+    private long extra;
+    private @Nullable SchedulerDiedException failure;
+
+    BatchEntry(OperationBatch batch) {
+      super(Opcode.nop(), Guard.NONE);
+      this.batch = batch;
+    }
+
+    void set(Opcode opcode, Guard guard) {
+      this.opcode = opcode;
+      this.guard = guard;
+    }
+
+    /** Makes it good for one more round. */
+    void begin() {
+      rearm();
+      failure = null;
+    }
+
+    int result() {
+      SchedulerDiedException died = failure;
+      if (died != null) {
+        // A new exception has the stack of the caller, who is the one to be helped.
+        throw new SchedulerDiedException(
+            opcode.describe() + ": " + died.getMessage(), died.outcomeUnknown(), died);
+      }
+      return result;
+    }
+
+    long extra() {
+      return extra;
+    }
+
+    @Override
+    protected void complete(int result, long extra) {
+      complete(result, extra, null);
+    }
+
+    @Override
+    protected void completeExceptionally(SchedulerDiedException failure) {
+      complete(-Errno.ECANCELED, 0, failure);
+    }
+
+    /** Also of an operation that an {@link Interceptor} has put in place of this one. */
+    @Override
+    public void complete(int result, long extra, @Nullable SchedulerDiedException failure) {
+      this.result = result;
+      this.extra = extra;
+      this.failure = failure;
+      batch.arrived();
+    }
   }
 }

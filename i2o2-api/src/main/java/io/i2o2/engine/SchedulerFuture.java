@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * A future that a scheduler's own thread completes, and therefore must not wait for. Its dependents
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeoutException;
  */
 public final class SchedulerFuture<T> extends CompletableFuture<T> {
   private final OwnThreadRule rule;
+
+  /** Whether its end wakes the loop. Only for the loop's thread. */
+  private boolean wakesTheLoop;
 
   /**
    * A future to be completed.
@@ -67,22 +71,33 @@ public final class SchedulerFuture<T> extends CompletableFuture<T> {
 
   @Override
   public T join() {
-    prepareWait("CompletableFuture.join", Long.MAX_VALUE);
+    if (!isDone()) {
+      if (rule.mayDrive("CompletableFuture.join")) {
+        drive(this::isDone, Long.MAX_VALUE);
+      } else {
+        rule.requireRunning("CompletableFuture.join");
+      }
+    }
     return super.join();
   }
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    prepareWait("CompletableFuture.get", Long.MAX_VALUE);
+    if (!isDone()) {
+      if (rule.mayDrive("CompletableFuture.get")) {
+        driveInterruptibly(Long.MAX_VALUE);
+      } else {
+        rule.requireRunning("CompletableFuture.get");
+      }
+    }
     return super.get();
   }
 
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long nanos = unit.toNanos(timeout);
     if (timeout > 0 && !isDone() && rule.mayDrive("CompletableFuture.get")) {
-      drive(nanos);
+      driveInterruptibly(unit.toNanos(timeout));
       return super.get(0, unit);
     }
     return super.get(timeout, unit);
@@ -93,19 +108,20 @@ public final class SchedulerFuture<T> extends CompletableFuture<T> {
     return new SchedulerFuture<>(rule);
   }
 
-  private void prepareWait(String what, long nanos) {
-    if (!isDone()) {
-      if (rule.mayDrive(what)) {
-        drive(nanos);
-      } else {
-        rule.requireRunning(what);
-      }
+  private void driveInterruptibly(long nanos) throws InterruptedException {
+    Thread me = Thread.currentThread();
+    drive(() -> isDone() || me.isInterrupted(), nanos);
+    if (!isDone() && Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 
   /** What depends on a reply may be completed by any thread, so that one wakes the loop. */
-  private void drive(long nanos) {
-    CompletableFuture<?> _ = whenComplete((_, _) -> rule.wake());
-    rule.drive(this::isDone, nanos);
+  private void drive(BooleanSupplier isOver, long nanos) {
+    if (!wakesTheLoop) {
+      wakesTheLoop = true;
+      CompletableFuture<?> _ = whenComplete((_, _) -> rule.wake());
+    }
+    rule.drive(isOver, nanos);
   }
 }

@@ -25,19 +25,19 @@ public final class SpinBudget {
   private int nanos = MOST_NANOS;
   private int waits;
 
-  /** Whether one look that helped is enough to look for long again: for one caller alone. */
-  private final boolean hopeful;
+  /** Whether one look that helped is enough to look for the longest time again. */
+  private final boolean restoresAtOnce;
 
   /** Starts with the most, where there is more than one processor. */
   public SpinBudget() {
     this(false);
   }
 
-  private SpinBudget(boolean hopeful) {
-    this.hopeful = hopeful;
+  private SpinBudget(boolean restoresAtOnce) {
+    this.restoresAtOnce = restoresAtOnce;
   }
 
-  /** Of one caller alone, whose waits are alike: there is nobody to be kept awake by others. */
+  /** Of one caller alone, whose waits are alike. */
   static SpinBudget ofOne() {
     return new SpinBudget(true);
   }
@@ -87,7 +87,7 @@ public final class SpinBudget {
   void rewarded() {
     int current = nanos;
     if (current < MOST_NANOS) {
-      nanos = hopeful ? MOST_NANOS : Math.min(MOST_NANOS, 2 * current);
+      nanos = restoresAtOnce ? MOST_NANOS : Math.min(MOST_NANOS, 2 * current);
     }
   }
 

@@ -8,7 +8,6 @@ public interface BackendContract
     extends SchedulerContract,
         StackEndContract,
         DrivenLoopContract,
-        BatchContract,
         StackEndHandlesContract,
         StackEndCloseContract,
         ClosedSchedulerContract,

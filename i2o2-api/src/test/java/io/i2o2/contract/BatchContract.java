@@ -43,7 +43,7 @@ public interface BatchContract extends BackendFixture {
   @Test
   default void aBatchReadsManyFilesAgainAndAgain(@TempDir Path directory) throws Exception {
     List<FileHandle> files = new ArrayList<>();
-    try (Scheduler scheduler = start()) {
+    try (Scheduler scheduler = start(builder().queueSize(64))) {
       for (int i = 0; i < 4; i++) {
         Path path = directory.resolve("file" + i);
         files.add(scheduler.open(Files.write(path, new byte[] {(byte) i, 10, 20})));
@@ -74,7 +74,7 @@ public interface BatchContract extends BackendFixture {
 
   @Test
   default void eachOfABatchHasItsOwnResult() throws Exception {
-    try (Scheduler scheduler = start()) {
+    try (Scheduler scheduler = start(builder().queueSize(64))) {
       Batch batch = scheduler.batch(2);
       batch.add(Opcode.nop()).add(Opcode.fsync(new Fd(1_000_000)));
       batch.run();
@@ -88,7 +88,7 @@ public interface BatchContract extends BackendFixture {
 
   @Test
   default void aBatchReleasesEachGuardOnceARoundBeforeItIsDone() throws Exception {
-    try (Scheduler scheduler = start()) {
+    try (Scheduler scheduler = start(builder().queueSize(64))) {
       Batch batch = scheduler.batch(50);
       List<CountingGuard> guards = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
@@ -133,7 +133,7 @@ public interface BatchContract extends BackendFixture {
 
   @Test
   default void aBatchUnderWayIsLeftAlone(@TempDir Path directory) throws Exception {
-    try (Scheduler scheduler = start();
+    try (Scheduler scheduler = start(builder().queueSize(64));
         Fifo fifo = Fifo.in(directory);
         FileHandle pipe = fifo.open(scheduler)) {
       Batch batch = scheduler.batch(2);
@@ -156,7 +156,7 @@ public interface BatchContract extends BackendFixture {
   @Test
   default void aBatchIsCheckedAgainWhenItIsSubmitted(@TempDir Path directory) throws Exception {
     Path path = Files.createFile(directory.resolve("file"));
-    try (Scheduler scheduler = start()) {
+    try (Scheduler scheduler = start(builder().queueSize(64))) {
       FileHandle file = scheduler.open(path);
       CountingGuard guard = new CountingGuard();
       Batch batch = scheduler.batch(2).add(Opcode.nop(), guard).add(Opcode.fsync(file), guard);
@@ -172,7 +172,7 @@ public interface BatchContract extends BackendFixture {
 
   @Test
   default void aCancelHitsNoLaterRound(@TempDir Path directory) throws Exception {
-    try (Scheduler scheduler = start();
+    try (Scheduler scheduler = start(builder().queueSize(64));
         Fifo fifo = Fifo.in(directory);
         FileHandle pipe = fifo.open(scheduler)) {
       Batch reads = scheduler.batch(3);
@@ -192,6 +192,7 @@ public interface BatchContract extends BackendFixture {
       for (int round = 0; round < 1000; round++) {
         batch.submit();
         batch.cancel();
+        batch.cancel();
         batch.join();
         batch.run();
         for (int i = 0; i < 3; i++) {
@@ -203,7 +204,7 @@ public interface BatchContract extends BackendFixture {
 
   @Test
   default void aBatchEndsWithItsScheduler(@TempDir Path directory) throws Exception {
-    Scheduler scheduler = start();
+    Scheduler scheduler = start(builder().queueSize(64));
     try (Fifo fifo = Fifo.in(directory)) {
       CountingGuard guard = new CountingGuard();
       Batch batch = scheduler.batch(2).add(Opcode.nop(), guard);
@@ -220,7 +221,7 @@ public interface BatchContract extends BackendFixture {
   @Test
   default void theThreadOfALoopRunsABatchByItself(@TempDir Path directory) throws Exception {
     Path path = Files.write(directory.resolve("file"), new byte[100]);
-    SchedulerLoop loop = builder().pin().buildLoop();
+    SchedulerLoop loop = builder().queueSize(64).pin().buildLoop();
     loop.runOnce();
     try (Scheduler scheduler = loop.scheduler();
         FileHandle file = scheduler.open(path)) {

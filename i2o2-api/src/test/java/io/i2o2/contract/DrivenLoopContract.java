@@ -89,6 +89,9 @@ public interface DrivenLoopContract extends BackendFixture {
       Thread.currentThread().interrupt();
       assertThrows(InterruptedException.class, () -> reply.await(Awaits.PATIENCE));
       assertFalse(Thread.interrupted(), "it was told");
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedException.class, future::get);
+      assertFalse(Thread.interrupted(), "it was told");
       fifo.feed(1);
       assertEquals(1, reply.join());
     }

@@ -19,6 +19,7 @@ public interface SchedulerContract
         GuardsContract,
         BackPressureContract,
         BatchContract,
+        SubmitAllContract,
         CallbackContract,
         FailingListenersContract,
         CancelContract,

@@ -36,16 +36,15 @@ final class SimulatedKernel implements Driver {
   /** Started, and not handed over. */
   private final ArrayDeque<SimulatedFlight> started = new ArrayDeque<>();
 
+  private final SimulatedFlights flights = new SimulatedFlights();
+
   /** Handed over, by the time of their completion. */
   private final PriorityQueue<SimulatedFlight> running = new PriorityQueue<>();
 
   /** Completed, and to be brought by the next flush. */
   private final ArrayDeque<SimulatedFlight> overflown = new ArrayDeque<>();
 
-  private int inUse;
-
   private boolean wasWoken; // since the sleep was prepared, even if that wake was lost
-  private final @Nullable SimulatedFlight[] byIndex = new SimulatedFlight[1 << 10];
   private SplittableRandom random;
   private long now = SECOND;
   private boolean isAsleep;
@@ -117,7 +116,7 @@ final class SimulatedKernel implements Driver {
   }
 
   boolean isFull() {
-    return inUse == capacity();
+    return flights.count() == capacity();
   }
 
   /** Whether it has nothing to do, now or later. */
@@ -158,10 +157,7 @@ final class SimulatedKernel implements Driver {
       call.isWithKernel = true;
     }
     SimulatedFlight flight = new SimulatedFlight(token, opcode, call, file, isSlot);
-    int index = UserData.index(token);
-    simulation.require(byIndex[index] == null, "a token in use is not given again", opcode);
-    byIndex[index] = flight;
-    inUse++;
+    simulation.require(flights.add(flight), "a token in use is not given again", opcode);
     started.add(flight);
   }
 
@@ -188,7 +184,7 @@ final class SimulatedKernel implements Driver {
   public void cancel(long token) {
     maybeThrow();
     simulation.require(hasRoom(), "no cancel without room", this);
-    SimulatedFlight target = byIndex[UserData.index(token)];
+    SimulatedFlight target = flights.at(token);
     simulation.require(
         target == null || !(target.opcode instanceof Close), "no cancel of a close", this);
     started.add(SimulatedFlight.cancelling(CANCEL, token));
@@ -210,7 +206,7 @@ final class SimulatedKernel implements Driver {
         outcomes.decide(flight, now);
         add(flight);
       } else {
-        cancelled(byIndex[UserData.index(flight.cancels())], flight.cancels());
+        cancelled(flights.at(flight.cancels()), flight.cancels());
       }
     }
     running.addAll(overflown);
@@ -278,8 +274,7 @@ final class SimulatedKernel implements Driver {
 
   /** The effect of an operation, at its end. */
   private int done(SimulatedFlight flight) {
-    byIndex[UserData.index(flight.token)] = null;
-    inUse--;
+    flights.remove(flight);
     SimulatedCall call = flight.call;
     int result = flight.result;
     if (call != null) {
@@ -369,8 +364,7 @@ final class SimulatedKernel implements Driver {
       SimulatedFlight flight = each.next();
       each.remove();
       if (flight.cancels() == UserData.NONE) {
-        byIndex[UserData.index(flight.token)] = null;
-        inUse--;
+        flights.remove(flight);
         if (flight.call != null) {
           flight.call.isWithKernel = false;
         }

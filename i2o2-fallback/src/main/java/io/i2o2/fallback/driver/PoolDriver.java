@@ -213,7 +213,11 @@ class PoolDriver implements Driver, Descriptors {
       sink.released(job.token);
       return;
     }
-    jobs[UserData.index(job.token)] = null;
+    int index = UserData.index(job.token);
+    // Not of another one: what a close gave up may still end, when its index is in use again.
+    if (jobs[index] == job) {
+      jobs[index] = null;
+    }
     try {
       sink.completed(job.token, job.result, 0);
     } finally {
