@@ -130,8 +130,9 @@ public interface Scheduler extends AutoCloseable {
    * reply. Parks; a virtual thread unmounts. An interrupt does not end the wait; the thread's flag
    * is kept.
    *
-   * <p>It may be faster than that: a read of data that is in memory may run on the calling thread
-   * ({@link SchedulerBuilder#readInPlace}). Result, guard and checks are the same; such a guard is
+   * <p>It may be faster than that: a read of data that is in memory, or a write that is copied
+   * there, may run on the calling thread ({@link SchedulerBuilder#readInPlace}, {@link
+   * SchedulerBuilder#writeInPlace}). Result, guard and checks are the same; such a guard is
    * released on the calling thread.
    *
    * @param opcode the operation

@@ -43,6 +43,7 @@ public final class SchedulerBuilder {
   private long spinNanos = 50_000;
   private Duration closeTimeout = Duration.ofSeconds(30);
   private boolean readInPlace = true;
+  private boolean writeInPlace = true;
   private Duration grace = Duration.ofSeconds(5);
 
   SchedulerBuilder() {}
@@ -236,16 +237,35 @@ public final class SchedulerBuilder {
 
   /**
    * Lets {@link Scheduler#run(Opcode)} read on the thread of its caller what is in the page cache
-   * (preadv2(2) with RWF_NOWAIT): {@code read}, and {@code readv} of at most 15 segments, of at
-   * most 256 KiB at an offset, on files opened by the scheduler, also registered ones, but not with
-   * {@link FileOption#DIRECT}. What is not there goes to the ring as without this. Not with {@link
-   * #ioPolling}. Default: yes.
+   * (preadv2(2) with RWF_NOWAIT): {@code read}, {@code readFixed}, and {@code readv} of at most 15
+   * segments, of at most 256 KiB at an offset, on files opened by the scheduler, also registered
+   * ones, but not with {@link FileOption#DIRECT}. What is not there goes to the ring as without
+   * this. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
    *
    * @param readInPlace whether to
    * @return this
    */
   public SchedulerBuilder readInPlace(boolean readInPlace) {
     this.readInPlace = readInPlace;
+    return this;
+  }
+
+  /**
+   * Lets {@link Scheduler#run(Opcode)} write on the thread of its caller (pwritev2(2)): {@code
+   * write}, {@code writeFixed}, and {@code writev} of at most 15 segments, of at most 256 KiB at an
+   * offset, on files opened by the scheduler, also registered ones, but not with {@link
+   * FileOption#DIRECT}, {@code SYNC} or {@code DSYNC}. Such a write copies into the page cache. It
+   * may wait nevertheless, for memory or for other writes of the file, and keep its thread, also
+   * the carrier of a virtual one: where the file system has RWF_NOWAIT for writes (xfs, btrfs),
+   * virtual threads use that, and what would wait goes to the ring; elsewhere (ext4, tmpfs) a write
+   * of a virtual thread that took longer than a millisecond sends the next 1,024 of its file to the
+   * ring. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
+   *
+   * @param writeInPlace whether to
+   * @return this
+   */
+  public SchedulerBuilder writeInPlace(boolean writeInPlace) {
+    this.writeInPlace = writeInPlace;
     return this;
   }
 
@@ -352,6 +372,7 @@ public final class SchedulerBuilder {
         poolSize,
         spinNanos,
         readInPlace,
+        writeInPlace,
         closeTimeout,
         grace);
   }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param poolSize threads of the fallback
  * @param spinNanos how long an idle loop looks for work before it sleeps
  * @param readInPlace whether callers that wait may read on their own thread
+ * @param writeInPlace whether callers that wait may write on their own thread
  * @param closeTimeout how long a close lets accepted work run
  * @param grace how long to wait for what should come at once
  */
@@ -46,6 +47,7 @@ public record SchedulerOptions(
     int poolSize,
     long spinNanos,
     boolean readInPlace,
+    boolean writeInPlace,
     Duration closeTimeout,
     Duration grace) {
   /**
@@ -73,6 +75,7 @@ public record SchedulerOptions(
         poolSize,
         spinNanos,
         readInPlace,
+        writeInPlace,
         closeTimeout,
         grace);
   }

@@ -60,6 +60,7 @@ final class SchedulerBuilderTest {
             .poolSize(4096)
             .spinNanos(0)
             .readInPlace(false)
+            .writeInPlace(true)
             .closeTimeout(Duration.ZERO)
             .grace(Duration.ofMillis(1))
             .options();
@@ -83,6 +84,7 @@ final class SchedulerBuilderTest {
             4096,
             0,
             false,
+            true,
             Duration.ZERO,
             Duration.ofMillis(1)),
         options);

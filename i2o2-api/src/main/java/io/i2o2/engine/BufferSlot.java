@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class BufferSlot extends Registration implements RegisteredBuffer {
   private final MemorySegment segment;
 
+  /** Callers that are in a system call on the memory. */
+  private final StripedHolds holds = new StripedHolds();
+
   BufferSlot(Owner owner, int slot, int generation, MemorySegment segment, Guard guard) {
     super(owner, slot, generation, guard);
     this.segment = segment;
@@ -19,6 +22,27 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   @Override
   public MemorySegment segment() {
     return segment;
+  }
+
+  StripedHolds holds() {
+    return holds;
+  }
+
+  /** Ends a hold. */
+  void letGo(int hold) {
+    if (holds.letGo(hold)) {
+      try {
+        scheduler().wake();
+      } catch (StackOverflowError _) {
+        // The hold has ended, and the loop looks by itself within a second.
+      }
+    }
+  }
+
+  @Override
+  boolean isInUse() {
+    holds.seal();
+    return holds.isHeld();
   }
 
   @Override

@@ -133,14 +133,15 @@ public interface Driver {
   }
 
   /**
-   * Runs an operation on the thread of its caller, unless it would have to wait. Any thread.
+   * Runs an operation on the thread of its caller. Any thread.
    *
    * @param opcode one that {@link #mayRunInPlace} said yes to, and that was checked
    * @param file its descriptor, which stays open meanwhile
+   * @param mayWait false if it is not to be run where it would have to wait
    * @return a count or 0; a negative errno if the operation is to be started as any other:
    *     -EOPNOTSUPP if that is so for each one on this file, else for instance -EAGAIN
    */
-  default int runInPlace(Opcode opcode, int file) {
+  default int runInPlace(Opcode opcode, int file, boolean mayWait) {
     return -Errno.EOPNOTSUPP;
   }
 

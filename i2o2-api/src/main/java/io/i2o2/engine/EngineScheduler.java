@@ -81,7 +81,8 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
     boolean drives = mayDrive(RUN);
     if (!admission.isWatched() && inPlace.mayRun(opcode)) {
       admission.check(opcode, guard);
-      int result = inPlace.run(opcode, guard);
+      boolean mayWait = !drives && !Thread.currentThread().isVirtual();
+      int result = inPlace.run(opcode, guard, mayWait);
       if (result != InPlace.NOT_RUN) {
         return result;
       }
@@ -92,8 +93,7 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
     requireRunning(RUN);
     if (inbox.waker().isAsleep()) {
       // A wake that is missed for want of stack would cost this caller a second. Where the loop
-      // runs,
-      // nothing is looked at: that takes as long as a no-op.
+      // runs, nothing is looked at: that takes as long as a no-op.
       CallerStack.requireRoomToWait();
     }
     PendingReply reply = admission.reply(opcode, guard);

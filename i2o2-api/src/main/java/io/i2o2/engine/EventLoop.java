@@ -95,6 +95,7 @@ final class EventLoop implements Driver.Sink {
     if (hasRegistered) {
       worked |= fileSlots.expire();
       worked |= bufferSlots.expire();
+      worked |= bufferSlots.endUnused();
     }
     if (interceptor != null) {
       worked |= runDueTimers();
@@ -124,7 +125,7 @@ final class EventLoop implements Driver.Sink {
         || inbox.hasCommand()
         || inFlight.hasCancel()
         || files.isLetGo()
-        || (hasRegistered && !changes.isEmpty())
+        || (hasRegistered && (!changes.isEmpty() || bufferSlots.hasUnused()))
         || (interceptor != null && isTimerDue())
         // A caller that enlisted while room was made, and was missed.
         || (inbox.hasCallersWaiting() && queue.isEmpty());

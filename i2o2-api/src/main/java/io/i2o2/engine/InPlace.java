@@ -3,6 +3,7 @@ package io.i2o2.engine;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Target;
+import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenFlags;
 import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
@@ -12,9 +13,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs operations on the thread of a caller that waits for them, where the driver can do that
- * without waiting: a read of what is in memory takes one system call, and the way to the loop and
- * back many times as long. What cannot be run so changes nothing and goes that way.
+ * Runs operations on the thread of a caller that waits for them: a read of what is in memory takes
+ * one system call, as does a write that is copied there, and the way to the loop and back many
+ * times as long. What cannot be run so changes nothing and goes that way.
+ *
+ * <p>A platform thread waits in any case, so it may do so in the system call. A virtual one would
+ * keep its carrier from others: it runs what the driver can do without waiting. Where a file cannot
+ * tell whether a write would wait, as most cannot, it writes as long as no write takes long.
  *
  * <p>The caller {@linkplain OpenFile#hold holds} the file meanwhile, so that its descriptor is not
  * closed, and no other file gets the number.
@@ -37,11 +42,13 @@ final class InPlace {
   private static final int YIELDS_TO_A_PARK = 8;
 
   private final Driver driver;
-  private final boolean enabled;
+  private final boolean reads;
+  private final boolean writes;
 
   InPlace(LoopParts parts) {
     this.driver = parts.driver();
-    this.enabled = parts.options().readInPlace() && !driver.isPolled();
+    this.reads = parts.options().readInPlace() && !driver.isPolled();
+    this.writes = parts.options().writeInPlace() && !driver.isPolled();
   }
 
   /** Links what callers run, by an operation that fails; see {@link Rehearsal}. */
@@ -49,24 +56,33 @@ final class InPlace {
     OpenFile none = new OpenFile(scheduler, Path.of(""), -1, false, OpenFlags.of(Set.of()));
     Opcode read = Opcode.read(none, Arena.ofAuto().allocate(8), 0);
     if (mayRun(read)) {
-      run(read, Guard.NONE);
+      run(read, Guard.NONE, false);
     }
   }
 
   /** Whether an operation may be run in place. It need not be checked yet. */
   boolean mayRun(Opcode opcode) {
-    return enabled && driver.mayRunInPlace(opcode);
+    return driver.mayRunInPlace(opcode) && (isRead(opcode) ? reads : writes);
+  }
+
+  private static boolean isRead(Opcode opcode) {
+    return OpcodeSpec.of(opcode).fillsMemory();
   }
 
   /**
    * Runs an operation that {@link #mayRun may be run} so and was checked, and releases its guard.
    *
+   * @param mayWait whether only the calling thread waits where the system call waits
    * @return a count or 0, or {@link #NOT_RUN}: the guard is the caller's
    */
-  int run(Opcode opcode, Guard guard) {
+  int run(Opcode opcode, Guard guard, boolean mayWait) {
     Target target = opcode.target();
     OpenFile file = target == null ? null : FileSlot.behind(Facades.core(target));
-    if (file == null || !file.mayRunInPlace()) {
+    if (file == null) {
+      return NOT_RUN;
+    }
+    InPlaceHistory history = file.history(isRead(opcode));
+    if (mayWait ? !history.isPossible() : !history.mayTry()) {
       return NOT_RUN;
     }
     if (guard != Guard.NONE) {
@@ -80,13 +96,12 @@ final class InPlace {
     int result = NOT_RUN;
     int count = 1;
     try {
-      result = driver.runInPlace(opcode, file.fd());
+      result = runHoldingBuffer(opcode, file.fd(), history, mayWait);
       count = file.count(hold);
     } finally {
       file.letGo(hold);
       Reference.reachabilityFence(opcode);
     }
-    file.ranInPlace(result);
     if (result < 0) {
       return NOT_RUN;
     }
@@ -94,6 +109,36 @@ final class InPlace {
     if (count % YIELD_EVERY == 0 && Thread.currentThread().isVirtual()) {
       yieldCarrier();
     }
+    return result;
+  }
+
+  private int runHoldingBuffer(Opcode opcode, int file, InPlaceHistory history, boolean mayWait) {
+    if (!(BufferSlot.usedBy(opcode) instanceof BufferSlot buffer)) {
+      return run(opcode, file, history, mayWait);
+    }
+    int hold = buffer.holds().hold();
+    if (hold == StripedHolds.NONE) {
+      return NOT_RUN;
+    }
+    try {
+      return run(opcode, file, history, mayWait);
+    } finally {
+      buffer.letGo(hold);
+    }
+  }
+
+  private int run(Opcode opcode, int file, InPlaceHistory history, boolean mayWait) {
+    if (mayWait) {
+      return driver.runInPlace(opcode, file, true);
+    }
+    if (history.isNowaitKnown()) {
+      int result = driver.runInPlace(opcode, file, false);
+      history.ended(result, isRead(opcode));
+      return result;
+    }
+    long start = System.nanoTime();
+    int result = driver.runInPlace(opcode, file, true);
+    history.took(System.nanoTime() - start);
     return result;
   }
 

@@ -1,6 +1,5 @@
 package io.i2o2.engine;
 
-import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
 import io.i2o2.Fd;
 import io.i2o2.FileHandle;
@@ -21,15 +20,6 @@ import org.jspecify.annotations.Nullable;
  * closes the descriptor when it is asked to and there is neither an operation nor a hold.
  */
 final class OpenFile implements FileHandle {
-  /** Of a file on which no operation can be run in place. */
-  private static final int NEVER = -1;
-
-  /** So many misses in a row, and few operations are tried. */
-  private static final int MOST_MISSES = 8;
-
-  /** One in so many is tried then, to find out whether the file has come into the cache. */
-  private static final int UNTRIED = 64;
-
   private static final VarHandle CLOSING;
   private static final VarHandle REPORTED;
 
@@ -49,14 +39,8 @@ final class OpenFile implements FileHandle {
   private final boolean mayWait;
   private final OpenFlags flags;
 
-  /**
-   * How many operations in a row could not be run {@linkplain InPlace in place}; {@link #NEVER} if
-   * none can. This and the next are written by any thread, without order: they are a guide.
-   */
-  private int misses;
-
-  /** How many were not tried because of that. */
-  private int untried;
+  private final InPlaceHistory reads;
+  private final InPlaceHistory writes;
 
   /** Callers that are in a system call on the descriptor. */
   private final StripedHolds holds = new StripedHolds();
@@ -115,7 +99,10 @@ final class OpenFile implements FileHandle {
     this.fd = fd;
     this.mayWait = mayWait;
     this.flags = flags;
-    this.misses = mayWait || flags.direct() || !flags.read() ? NEVER : 0;
+    boolean isCached = !mayWait && !flags.direct();
+    this.reads = new InPlaceHistory(isCached && flags.read(), true);
+    boolean isWrittenLater = isCached && !flags.sync() && !flags.dataSync();
+    this.writes = new InPlaceHistory(isWrittenLater && flags.write(), !flags.append());
   }
 
   Owner scheduler() {
@@ -134,24 +121,9 @@ final class OpenFile implements FileHandle {
     return flags;
   }
 
-  /** Whether an operation is to be tried in place. */
-  boolean mayRunInPlace() {
-    int seen = misses;
-    return seen != NEVER && (seen < MOST_MISSES || ++untried % UNTRIED == 0);
-  }
-
-  /** What came of it: a result, or a negative errno if it could not be run. */
-  void ranInPlace(int result) {
-    int seen = misses;
-    if (result == -Errno.EOPNOTSUPP) {
-      misses = NEVER;
-    } else if (result >= 0) {
-      if (seen > 0) {
-        misses = 0;
-      }
-    } else if (seen >= 0 && seen < MOST_MISSES) {
-      misses = seen + 1;
-    }
+  /** What is known of operations on it that were run {@linkplain InPlace in place}. */
+  InPlaceHistory history(boolean isRead) {
+    return isRead ? reads : writes;
   }
 
   /** Counts the holds at one place, between {@link #hold} and {@link #letGo}. */

@@ -47,7 +47,10 @@ abstract class Registration {
   /** Only for the loop: the next one whose time has come. */
   @Nullable Registration nextPutOff;
 
-  /** Only for the loop: what was in the slot before, as long as the kernel has it. */
+  /**
+   * Only for the loop: what was in the slot before, as long as the kernel has it; then the next one
+   * that a caller uses.
+   */
   @Nullable Registration earlier;
 
   /** What changes slots for callers. */
@@ -242,6 +245,14 @@ abstract class Registration {
 
   /** Shows the interceptor that it is about to be taken out; gives what that says of a failure. */
   abstract boolean isFailureHidden(Interceptor interceptor, boolean async) throws IOException;
+
+  /**
+   * Whether a caller uses it in a system call of its own; none begins to from now on. Asked when
+   * the kernel has let go.
+   */
+  boolean isInUse() {
+    return false;
+  }
 
   /** "registered file" or "registered buffer". */
   abstract String what();

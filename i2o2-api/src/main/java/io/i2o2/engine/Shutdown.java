@@ -189,6 +189,7 @@ final class Shutdown {
   private boolean nothingRegistered() {
     loop.fileSlots().removeAll();
     loop.bufferSlots().removeAll();
+    loop.bufferSlots().endUnused();
     return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
   }
 

@@ -52,6 +52,9 @@ final class Slots<R extends Registration> {
   /** Registrations that were taken out or replaced, and that the kernel has not let go of. */
   private int awaitedTags;
 
+  /** What the kernel has let go of, and a caller still uses. */
+  private @Nullable Registration inUse;
+
   private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
 
   /** A request that waits for a slot that is on its way back. */
@@ -211,13 +214,47 @@ final class Slots<R extends Registration> {
       LOG.warn("an unknown tag: {}", Long.toHexString(tag));
       return;
     }
-    release(registration);
-    gone(registration);
+    if (registration.isInUse()) {
+      registration.earlier = inUse;
+      inUse = registration;
+    } else {
+      release(registration);
+      gone(registration);
+    }
     for (Waiting<R> first; freeCount > 0 && (first = waiting.peek()) != null; ) {
       // Removed afterwards: if the loop dies of it, the end still refuses it.
       register(first.request);
       waiting.remove();
     }
+  }
+
+  /** Ends what callers have stopped using; gives whether there was anything. */
+  boolean endUnused() {
+    boolean any = false;
+    Registration first = inUse;
+    inUse = null;
+    for (Registration each = first; each != null; ) {
+      Registration next = each.earlier;
+      if (each.isInUse()) {
+        each.earlier = inUse;
+        inUse = each;
+      } else {
+        release(each);
+        gone(each);
+        any = true;
+      }
+      each = next;
+    }
+    return any;
+  }
+
+  /** Whether {@link #endUnused} would end anything. */
+  boolean hasUnused() {
+    Registration each = inUse;
+    while (each != null && each.isInUse()) {
+      each = each.earlier;
+    }
+    return each != null;
   }
 
   /** Refuses requests for which no slot became free in time; gives whether there were any. */
@@ -273,11 +310,15 @@ final class Slots<R extends Registration> {
 
   /** Whether the kernel has let go of everything. */
   boolean isEmpty() {
-    return heldCount == 0;
+    return heldCount == 0 && inUse == null;
   }
 
   /** Gives up waiting: what the kernel has not let go of is kept. */
   void abandon(SchedulerDiedException why) {
+    for (; inUse != null; inUse = inUse.earlier) {
+      kept.keepAll(inUse, 1);
+      kept(inUse, why);
+    }
     if (heldCount > 0) {
       kept.keepAll(this, heldCount);
     }

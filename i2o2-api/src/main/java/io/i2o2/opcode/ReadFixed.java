@@ -51,6 +51,11 @@ public record ReadFixed(
   }
 
   @Override
+  public boolean fillsMemory() {
+    return true;
+  }
+
+  @Override
   public long startOffset() {
     return offset;
   }

@@ -33,6 +33,7 @@ public interface SchedulerContract
         ReadWriteContract,
         RunContract,
         RunAndCloseContract,
+        RunWritesContract,
         VectoredContract,
         FileOperationsContract,
         StreamsContract,

@@ -51,7 +51,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   private final int eventfd;
   private final WakeCount wakeCount = new WakeCount();
   private final MemorySegment wakeMemory = wakeCount.memory();
-  private final InPlaceReads inPlace;
+  private final InPlaceTransfers inPlace;
   private final int capacity;
   private int waitingOpens;
   private boolean wakeArmed;
@@ -71,7 +71,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
     this.rule = new NotRun(ring, descriptors);
     this.files = new ResourceTable(ring, ResourceTable.Kind.FILES);
     this.buffers = new ResourceTable(ring, ResourceTable.Kind.BUFFERS);
-    this.inPlace = new InPlaceReads(sys);
+    this.inPlace = new InPlaceTransfers(sys);
     this.capacity = Math.max(1, ring.cq().entries() - RESERVED);
   }
 
@@ -155,12 +155,12 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
 
   @Override
   public boolean mayRunInPlace(Opcode opcode) {
-    return InPlaceReads.mayRun(opcode);
+    return InPlaceTransfers.mayRun(opcode);
   }
 
   @Override
-  public int runInPlace(Opcode opcode, int file) {
-    return inPlace.run(OpcodeSpec.of(opcode), file);
+  public int runInPlace(Opcode opcode, int file, boolean mayWait) {
+    return inPlace.run(OpcodeSpec.of(opcode), file, mayWait);
   }
 
   @Override

@@ -117,8 +117,8 @@ public final class InterceptedSys implements Sys {
   }
 
   @Override
-  public long readNow(ReadCall call, int fd, long offset) {
-    return real.readNow(call, fd, offset);
+  public long transfer(VectoredCall call, int fd, long offset) {
+    return real.transfer(call, fd, offset);
   }
 
   @Override

@@ -28,9 +28,6 @@ public final class LinuxSys implements Sys {
   private static final int REGISTER = 427;
   private static final int STATX = System.getProperty("os.arch").equals("amd64") ? 332 : 291;
 
-  private static final int PREADV2 = System.getProperty("os.arch").equals("amd64") ? 327 : 286;
-  private static final long RWF_NOWAIT = 8;
-
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_SHARED_POPULATE = 0x01 | 0x8000;
   private static final int EFD_CLOEXEC = 0x80000;
@@ -97,7 +94,7 @@ public final class LinuxSys implements Sys {
     // at the end of its stack: what fails to link there may fail for all.
     LinuxSys sys = new LinuxSys();
     sys.wake(-1);
-    sys.readNow(new ReadCall(Arena.ofAuto().allocate(ReadCall.BYTES, 8)), -1, 0);
+    sys.transfer(new VectoredCall(Arena.ofAuto().allocate(VectoredCall.BYTES, 8)), -1, 0);
   }
 
   /** Where this instance's calls leave errno; allocated with it, so that no call allocates. */
@@ -202,18 +199,19 @@ public final class LinuxSys implements Sys {
     }
   }
 
-  /** Linux takes the offset in two halves, of which 64-bit systems use the first as a whole. */
+  /** Linux takes the offset of vectors in two halves; 64-bit systems use the first as a whole. */
   @Override
-  public long readNow(ReadCall call, int fd, long offset) {
+  public long transfer(VectoredCall call, int fd, long offset) {
     MemorySegment own = call.capture();
-    long vectors = call.vectors();
-    long count = call.count();
+    VectoredCall.Kind kind = call.kind();
+    boolean isSingle = call.isSingle();
+    long number = isSingle ? kind.single : kind.vectored;
+    long first = isSingle ? call.firstAddress() : call.vectors();
+    long second = isSingle ? call.firstBytes() : call.count();
     try {
-      long read =
-          (long)
-              SYSCALL.invokeExact(
-                  own, (long) PREADV2, (long) fd, vectors, count, offset, 0L, RWF_NOWAIT);
-      return read < 0 ? -errno(own) : read;
+      long bytes =
+          (long) SYSCALL.invokeExact(own, number, (long) fd, first, second, offset, 0L, kind.flags);
+      return bytes < 0 ? -errno(own) : bytes;
     } catch (Throwable e) {
       throw unexpected(e);
     }

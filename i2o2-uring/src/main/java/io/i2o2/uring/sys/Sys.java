@@ -43,12 +43,12 @@ public interface Sys {
   long read(int fd, long address, long bytes);
 
   /**
-   * preadv2(2) with RWF_NOWAIT, by any thread: −EAGAIN if what is to be read is not in the page
-   * cache, −EOPNOTSUPP if the file cannot tell.
+   * Reads or writes at an offset, by any thread. With RWF_NOWAIT −EAGAIN where it would wait, as
+   * for a read of what is not in the page cache, and −EOPNOTSUPP if the file cannot tell.
    *
-   * @param call memory for this call alone, with what to read into
+   * @param call memory for this call alone: what to do, where to or from
    */
-  long readNow(ReadCall call, int fd, long offset);
+  long transfer(VectoredCall call, int fd, long offset);
 
   /**
    * statx(2) of the basic fields.

@@ -65,8 +65,8 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
-  public long readNow(ReadCall call, int fd, long offset) {
-    return real.readNow(call, fd, offset);
+  public long transfer(VectoredCall call, int fd, long offset) {
+    return real.transfer(call, fd, offset);
   }
 
   @Override

@@ -291,9 +291,9 @@ public final class FakeKernel implements Sys {
     throw new AssertionError("no polled ring here");
   }
 
-  /** Nothing is in its page cache. */
+  /** Nothing is in its page cache, and nothing goes there. */
   @Override
-  public long readNow(ReadCall call, int fd, long offset) {
+  public long transfer(VectoredCall call, int fd, long offset) {
     return -EAGAIN;
   }
 

@@ -186,8 +186,9 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
-  public long readNow(ReadCall call, int fd, long offset) {
-    return answer(Call.READ_NOW, a -> real.readNow(call, (int) a[0], a[1]), fd, offset);
+  public long transfer(VectoredCall call, int fd, long offset) {
+    Call kind = Call.valueOf(call.kind().name());
+    return answer(kind, a -> real.transfer(call, (int) a[0], a[1]), fd, offset);
   }
 
   @Override

@@ -34,15 +34,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which reads are made on the thread of their caller, and what becomes of the others. */
+/** Which reads and writes are made on the thread of their caller, and what becomes of others. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @LinuxOnly("io_uring")
-final class InPlaceReadsTest {
+final class InPlaceTransfersTest {
   private static final int MOST_BYTES = 256 * 1024;
   private final LedgerSys ledger = new LedgerSys(new LinuxSys());
   private final ScriptedSys sys = new ScriptedSys(ledger);
@@ -66,14 +67,20 @@ final class InPlaceReadsTest {
     return scheduler;
   }
 
-  /** How many system calls callers made. */
+  /** How many system calls virtual callers made. */
   private int calls() {
     return sys.count(Call.READ_NOW) - before;
   }
 
-  private void assertRead(Scheduler scheduler, Target target, int bytes) {
+  private static int runVirtual(Scheduler scheduler, Opcode opcode) throws Exception {
+    FutureTask<Integer> run = new FutureTask<>(() -> scheduler.run(opcode));
+    Thread.startVirtualThread(run);
+    return run.get();
+  }
+
+  private void assertRead(Scheduler scheduler, Target target, int bytes) throws Exception {
     buffer.fill((byte) 0);
-    assertEquals(bytes, scheduler.run(Opcode.read(target, buffer.asSlice(0, bytes), 10)));
+    assertEquals(bytes, runVirtual(scheduler, Opcode.read(target, buffer.asSlice(0, bytes), 10)));
     byte[] seen = buffer.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE);
     assertArrayEquals(Arrays.copyOfRange(content, 10, 10 + bytes), seen);
   }
@@ -95,10 +102,28 @@ final class InPlaceReadsTest {
     try (Scheduler scheduler = start();
         FileHandle file = scheduler.open(path)) {
       Opcode last = Opcode.read(file, buffer.asSlice(0, 100), content.length - 7);
-      assertEquals(7, scheduler.run(last));
+      assertEquals(7, runVirtual(scheduler, last));
       assertEquals(2, calls());
-      assertEquals(0, scheduler.run(Opcode.read(file, buffer.asSlice(0, 100), content.length)));
+      assertEquals(
+          0, runVirtual(scheduler, Opcode.read(file, buffer.asSlice(0, 100), content.length)));
       assertEquals(3, calls());
+    }
+  }
+
+  @Test
+  void aPlatformThreadWaitsInItsOwnCall() throws Exception {
+    try (Scheduler scheduler = start();
+        FileHandle file = scheduler.open(path)) {
+      sys.next(Call.READ_NOW, 1, ScriptedSys.errno(Errno.EOPNOTSUPP));
+      assertRead(scheduler, file, 100);
+      int ofPlatform = sys.count(Call.READ_AT);
+      for (int i = 0; i < 10; i++) {
+        assertEquals(100, scheduler.run(Opcode.read(file, buffer.asSlice(0, 100), i)));
+      }
+      assertEquals(10, sys.count(Call.READ_AT) - ofPlatform, "whatever the file can tell");
+      assertEquals(1, calls());
+      sys.next(Call.READ_AT, 1, ScriptedSys.errno(Errno.EIO));
+      assertEquals(100, scheduler.run(Opcode.read(file, buffer.asSlice(0, 100), 0)), "the ring's");
     }
   }
 
@@ -137,15 +162,15 @@ final class InPlaceReadsTest {
       sys.next(Call.READ_NOW, 1, shortBy(96));
       assertReadv(scheduler, read, 1 + 3);
       List<MemorySegment> many = Collections.nCopies(16, buffer.asSlice(0, 8));
-      assertEquals(128, scheduler.run(Opcode.readv(file, many, 0)));
-      assertEquals(120, scheduler.run(Opcode.readv(file, many.subList(0, 15), 0)));
+      assertEquals(128, runVirtual(scheduler, Opcode.readv(file, many, 0)));
+      assertEquals(120, runVirtual(scheduler, Opcode.readv(file, many.subList(0, 15), 0)));
       assertEquals(1 + 3 + 1, calls(), "no more than 15 segments");
     }
   }
 
-  private void assertReadv(Scheduler scheduler, Opcode read, int calls) {
+  private void assertReadv(Scheduler scheduler, Opcode read, int calls) throws Exception {
     buffer.fill((byte) 0);
-    assertEquals(4096, scheduler.run(read));
+    assertEquals(4096, runVirtual(scheduler, read));
     byte[] seen = buffer.asSlice(0, 4096).toArray(ValueLayout.JAVA_BYTE);
     assertArrayEquals(Arrays.copyOfRange(content, 10, 10 + 4096), seen);
     assertEquals(calls, calls());
@@ -285,7 +310,7 @@ final class InPlaceReadsTest {
           return call.call(arguments);
         });
     CompletableFuture<Integer> read = new CompletableFuture<>();
-    Thread.ofPlatform()
+    Thread.ofVirtual()
         .start(() -> read.complete(scheduler.run(Opcode.read(file, buffer.asSlice(0, 100), 0))));
     Rig.open(entered);
     return read;
