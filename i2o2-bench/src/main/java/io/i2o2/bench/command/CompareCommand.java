@@ -5,10 +5,11 @@ import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.bench.report.Comparison;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.Result;
-import io.i2o2.bench.workload.AsyncChannelReads;
-import io.i2o2.bench.workload.ChannelReads;
+import io.i2o2.bench.workload.AsyncChannelTransfers;
+import io.i2o2.bench.workload.BlockAccess;
+import io.i2o2.bench.workload.ChannelTransfers;
 import io.i2o2.bench.workload.Kind;
-import io.i2o2.bench.workload.RandomReads;
+import io.i2o2.bench.workload.RandomTransfers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -20,15 +21,15 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the same reads by all that can do them. */
+/** Measures the same transfers by all that can do them. */
 @Command(
     name = "compare",
     description = {
-      "Measures the same random reads by uring, fallback, FileChannel (filechannel) and"
+      "Measures the same random reads or writes by uring, fallback, FileChannel (filechannel) and"
           + " AsynchronousFileChannel (asyncfilechannel).",
       "They take turns in every round, so that a machine that gets slower is so for all; shown is"
           + " each one's median round, and its ratio to filechannel.",
-      "With --kind batch so many reads as there are --callers are handed over at once and waited"
+      "With --kind batch so many operations as there are --callers are handed over at once and waited"
           + " for once, by a scheduler as one batch, by the channels on a virtual thread each."
     })
 final class CompareCommand extends LoadCommand {
@@ -40,7 +41,7 @@ final class CompareCommand extends LoadCommand {
       paramLabel = "FILE",
       required = true,
       order = 1,
-      description = "What to read, of at least one block.")
+      description = "What to read or write, of at least one block.")
   private Path file = Path.of("");
 
   @Option(
@@ -48,11 +49,17 @@ final class CompareCommand extends LoadCommand {
       paramLabel = "BYTES",
       order = 2,
       converter = ByteCount.class,
-      description = "How much one operation reads. Default: 4k.")
+      description = "How much one operation transfers. Default: 4k.")
   private long block = 4096;
 
-  @Option(names = "--direct", order = 3, description = "Reads past the page cache (O_DIRECT).")
+  @Option(names = "--direct", order = 3, description = "Past the page cache (O_DIRECT).")
   private boolean direct;
+
+  @Option(
+      names = "--write",
+      order = 4,
+      description = "Writes instead: FILE keeps its size, and its content is lost.")
+  private boolean write;
 
   CompareCommand() {
     super(ROUNDS);
@@ -92,36 +99,36 @@ final class CompareCommand extends LoadCommand {
       throw wrong("--backend is not for compare, which runs all that there are");
     }
     checkLoad();
-    int bytes = checkedBlock(block);
+    BlockAccess access = new BlockAccess(file, checkedBlock(block), direct, write);
     Comparison comparison = new Comparison(FILE_CHANNEL);
     try (Opened opened = new Opened()) {
       List<Rival> rivals = new ArrayList<>();
-      addScheduler(URING, bytes, opened, rivals);
-      addScheduler(FALLBACK, bytes, opened, rivals);
-      addChannels(bytes, rivals);
+      addScheduler(URING, access, opened, rivals);
+      addScheduler(FALLBACK, access, opened, rivals);
+      addChannels(access, rivals);
       for (int round = 0; round < repeat(); round++) {
         for (Rival rival : rivals) {
           comparison.add(rival.measure());
         }
       }
     }
-    show(comparison, bytes);
+    show(comparison, access);
     return 0;
   }
 
-  private void addScheduler(String backend, int bytes, Opened opened, List<Rival> rivals)
+  private void addScheduler(String backend, BlockAccess access, Opened opened, List<Rival> rivals)
       throws IOException, InterruptedException {
     try {
       Scheduler scheduler = opened.add(scheduler(backend, callers()));
-      RandomReads reads =
-          opened.add(RandomReads.open(scheduler, file, bytes, callers(), direct, false));
-      rivals.add(() -> measureOnce("read", scheduler, reads));
+      RandomTransfers transfers =
+          opened.add(RandomTransfers.open(scheduler, access, callers(), false));
+      rivals.add(() -> measureOnce(access.what(), scheduler, transfers));
     } catch (SchedulerUnavailableException e) {
       sayMissing(backend, FailureText.of(e));
     }
   }
 
-  private void addChannels(int bytes, List<Rival> rivals) throws IOException {
+  private void addChannels(BlockAccess access, List<Rival> rivals) throws IOException {
     if (kind() == Kind.CALLBACK) {
       String reason = "has no --kind callback";
       sayMissing(FILE_CHANNEL, reason);
@@ -131,15 +138,15 @@ final class CompareCommand extends LoadCommand {
     rivals.add(
         () -> {
           // Each measurement takes the buffers anew.
-          try (ChannelReads reads = new ChannelReads(file, bytes, callers(), direct)) {
-            return measureOnce("read", FILE_CHANNEL, reads::step);
+          try (ChannelTransfers transfers = new ChannelTransfers(access, callers())) {
+            return measureOnce(access.what(), FILE_CHANNEL, transfers::step);
           }
         });
-    try (AsyncChannelReads _ = new AsyncChannelReads(file, bytes, callers(), direct)) {
+    try (AsyncChannelTransfers _ = new AsyncChannelTransfers(access, callers())) {
       rivals.add(
           () -> {
-            try (AsyncChannelReads reads = new AsyncChannelReads(file, bytes, callers(), direct)) {
-              return measureOnce("read", ASYNC_FILE_CHANNEL, reads::step);
+            try (AsyncChannelTransfers transfers = new AsyncChannelTransfers(access, callers())) {
+              return measureOnce(access.what(), ASYNC_FILE_CHANNEL, transfers::step);
             }
           });
     } catch (IOException e) {
@@ -152,7 +159,7 @@ final class CompareCommand extends LoadCommand {
     say(backend + ": not measured: " + reason);
     tell(
         new JsonLine()
-            .add("what", "read")
+            .add("what", write ? "write" : "read")
             .add("backend", backend)
             .add("callers", callers())
             .add("kind", kind())
@@ -163,17 +170,22 @@ final class CompareCommand extends LoadCommand {
             .add("reason", reason));
   }
 
-  private void show(Comparison comparison, int bytes) throws IOException {
+  private void show(Comparison comparison, BlockAccess access) throws IOException {
     say(
         String.format(
-            "reads of %d bytes%s, %d %s callers, medians of %d rounds",
-            bytes, direct ? " past the page cache" : "", callers(), kind(), repeat()));
+            "%ss of %d bytes%s, %d %s callers, medians of %d rounds",
+            access.what(),
+            access.block(),
+            direct ? " past the page cache" : "",
+            callers(),
+            kind(),
+            repeat()));
     for (String line : comparison.table()) {
       say(line);
     }
     for (Result each : comparison.medians()) {
       Map<String, Object> more = new LinkedHashMap<>(each.more());
-      more.put("block", bytes);
+      more.put("block", access.block());
       more.put("direct", direct);
       tell(each.withMore(more).json());
     }

@@ -1,9 +1,10 @@
 package io.i2o2.bench.command;
 
 import io.i2o2.Scheduler;
-import io.i2o2.bench.workload.ChannelReads;
+import io.i2o2.bench.workload.BlockAccess;
+import io.i2o2.bench.workload.ChannelTransfers;
 import io.i2o2.bench.workload.Kind;
-import io.i2o2.bench.workload.RandomReads;
+import io.i2o2.bench.workload.RandomTransfers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,12 +57,16 @@ final class ReadCommand extends LoadCommand {
       return 0;
     }
     try (Scheduler scheduler = scheduler(callers());
-        RandomReads reads =
-            RandomReads.open(scheduler, file, bytes, callers(), direct, registered)) {
+        RandomTransfers reads =
+            RandomTransfers.open(scheduler, access(bytes), callers(), registered)) {
       sayBackend(scheduler);
       measure("read", scheduler, reads, more);
     }
     return 0;
+  }
+
+  private BlockAccess access(int bytes) {
+    return new BlockAccess(file, bytes, direct, false);
   }
 
   private void runOnCallers(int bytes, Map<String, Object> more) throws Exception {
@@ -71,7 +76,7 @@ final class ReadCommand extends LoadCommand {
     if (registered) {
       throw wrong("--backend filechannel has nothing to register with");
     }
-    try (ChannelReads reads = new ChannelReads(file, bytes, callers(), direct)) {
+    try (ChannelTransfers reads = new ChannelTransfers(access(bytes), callers())) {
       measure("read", FILE_CHANNEL, reads::step, more);
     }
   }

@@ -1,7 +1,8 @@
 package io.i2o2.bench.jmh;
 
 import io.i2o2.Opcode;
-import io.i2o2.bench.workload.RandomReads;
+import io.i2o2.bench.workload.BlockAccess;
+import io.i2o2.bench.workload.RandomTransfers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public class ReadBenchmark {
     private static final int FILE_BYTES = 64 << 20;
 
     private @Nullable Path path;
-    private @Nullable RandomReads reads;
+    private @Nullable RandomTransfers reads;
 
     /** For JMH. */
     public CachedFile() {}
@@ -71,7 +72,8 @@ public class ReadBenchmark {
     public void make(Backend backend) throws IOException, InterruptedException {
       path = Files.createTempFile("i2o2-jmh", ".bin");
       Files.write(path, new byte[FILE_BYTES]);
-      reads = RandomReads.open(backend.scheduler(), path, BLOCK_BYTES, 1, false, false);
+      BlockAccess access = new BlockAccess(path, BLOCK_BYTES, false, false);
+      reads = RandomTransfers.open(backend.scheduler(), access, 1, false);
     }
 
     /**
@@ -87,7 +89,7 @@ public class ReadBenchmark {
       }
     }
 
-    RandomReads reads() {
+    RandomTransfers reads() {
       if (reads == null) {
         throw new IllegalStateException("not made");
       }

@@ -62,6 +62,29 @@ public final class Channels {
     }
   }
 
+  /**
+   * Writes all of a buffer.
+   *
+   * @param path the channel's file
+   * @param channel where to
+   * @param buffer where from
+   * @param offset the first byte
+   * @return how many bytes
+   * @throws IOException if that fails
+   */
+  public static int write(Path path, FileChannel channel, ByteBuffer buffer, long offset)
+      throws IOException {
+    int start = buffer.position();
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer, offset + buffer.position() - start);
+      }
+      return buffer.position() - start;
+    } catch (IOException e) {
+      throw named("write at offset " + offset + " to " + path, e);
+    }
+  }
+
   static IOException named(String what, IOException e) {
     OptionalInt errno = errno(e);
     IOException named =

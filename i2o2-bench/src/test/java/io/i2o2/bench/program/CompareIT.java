@@ -62,6 +62,18 @@ final class CompareIT {
   }
 
   @Test
+  void writesInPlaceOfReading() throws Exception {
+    byte[] content = new byte[1 << 20];
+    java.util.Arrays.fill(content, (byte) 3);
+    Files.write(Path.of(file), content);
+    for (JsonObject line : compare("--write", "--json").json()) {
+      assertEquals("write", line.get("what").getAsString());
+    }
+    assertEquals(1 << 20, Files.size(Path.of(file)));
+    assertEquals(0, Files.readAllBytes(Path.of(file))[0], "each block, many times");
+  }
+
+  @Test
   void channelsDoBatchesToo() throws Exception {
     List<JsonObject> lines = compare("--kind", "batch", "--json").json();
     for (JsonObject line : lines) {

@@ -1,7 +1,9 @@
 package io.i2o2.bench.workload;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,13 +13,14 @@ import io.i2o2.Scheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class RandomReadsTest {
+final class RandomTransfersTest {
   private static final int BLOCK = 512;
 
   @TempDir Path folder;
@@ -29,8 +32,8 @@ final class RandomReadsTest {
 
   @Test
   void reachesEveryWholeBlockAndNothingElse() throws Exception {
-    try (RandomReads reads =
-        RandomReads.open(scheduler, file(4 * BLOCK + 100), BLOCK, 2, false, false)) {
+    try (RandomTransfers reads =
+        RandomTransfers.open(scheduler, reads(file(4 * BLOCK + 100)), 2, false)) {
       Set<Long> offsets = new TreeSet<>();
       for (int i = 0; i < 1000; i++) {
         Opcode read = reads.next(i % 2);
@@ -44,7 +47,7 @@ final class RandomReadsTest {
 
   @Test
   void registeredReadsUseABufferOfEachCallersOwn() throws Exception {
-    try (RandomReads reads = RandomReads.open(scheduler, file(4 * BLOCK), BLOCK, 2, false, true)) {
+    try (RandomTransfers reads = RandomTransfers.open(scheduler, reads(file(4 * BLOCK)), 2, true)) {
       Opcode one = reads.next(0);
       Opcode two = reads.next(1);
       RegisteredBuffer bufferOfOne =
@@ -63,7 +66,47 @@ final class RandomReadsTest {
     IOException e =
         assertThrows(
             IOException.class,
-            () -> RandomReads.open(scheduler, small, BLOCK, 1, false, false).close());
+            () -> RandomTransfers.open(scheduler, reads(small), 1, false).close());
     assertTrue(String.valueOf(e.getMessage()).contains(small.toString()), e.getMessage());
+  }
+
+  private static BlockAccess reads(Path file) {
+    return new BlockAccess(file, BLOCK, false, false);
+  }
+
+  @Test
+  void writesWholeBlocksOverTheFile() throws Exception {
+    Path file = file(4 * BLOCK);
+    BlockAccess access = new BlockAccess(file, BLOCK, false, true);
+    for (boolean registered : new boolean[] {false, true}) {
+      try (RandomTransfers writes = RandomTransfers.open(scheduler, access, 1, registered)) {
+        for (int i = 0; i < 20; i++) {
+          Opcode write = writes.next(0);
+          assertEquals(registered ? "write_fixed" : "write", write.name());
+          writes.check(write, scheduler.run(write));
+        }
+      }
+    }
+    assertEquals(4 * BLOCK, Files.size(file));
+  }
+
+  @Test
+  void channelsWriteTheSame() throws Exception {
+    Path file = file(4 * BLOCK);
+    BlockAccess access = new BlockAccess(file, BLOCK, false, true);
+    byte[] before = new byte[4 * BLOCK];
+    Arrays.fill(before, (byte) 3);
+    Files.write(file, before);
+    try (ChannelTransfers writes = new ChannelTransfers(access, 1)) {
+      writes.step(0).run();
+    }
+    byte[] after = Files.readAllBytes(file);
+    assertEquals(before.length, after.length);
+    assertNotEquals(-1, Arrays.mismatch(before, after), "a block was overwritten");
+    Files.write(file, before);
+    try (AsyncChannelTransfers writes = new AsyncChannelTransfers(access, 1)) {
+      writes.step(0).run();
+    }
+    assertArrayEquals(after, Files.readAllBytes(file), "the same block, with the same bytes");
   }
 }

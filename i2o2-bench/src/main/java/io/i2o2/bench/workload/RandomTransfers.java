@@ -2,7 +2,6 @@ package io.i2o2.bench.workload;
 
 import io.i2o2.BufferPool;
 import io.i2o2.FileHandle;
-import io.i2o2.FileOption;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
@@ -11,56 +10,48 @@ import io.i2o2.Scheduler;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads of whole blocks of a file, in no order. Each caller has a buffer of its own. */
-public final class RandomReads implements Operations {
+/** Reads or writes of whole blocks of a file, in no order. Each caller has a buffer of its own. */
+public final class RandomTransfers implements Operations {
   private final FileHandle file;
   private final RandomOffsets offsets;
-  private final int block;
+  private final BlockAccess access;
   private final List<MemorySegment> buffers = new ArrayList<>();
   private final List<RegisteredBuffer> registeredBuffers = new ArrayList<>();
   private final List<RegisteredFile> registeredFiles = new ArrayList<>();
 
-  private RandomReads(FileHandle file, RandomOffsets offsets, int block) {
+  private RandomTransfers(FileHandle file, RandomOffsets offsets, BlockAccess access) {
     this.file = file;
     this.offsets = offsets;
-    this.block = block;
+    this.access = access;
   }
 
   /**
    * Opens the file, and takes a buffer for each caller.
    *
-   * @param scheduler what will read
-   * @param path the file, of at least one block
-   * @param block the bytes of one read
+   * @param scheduler what will transfer
+   * @param access which blocks, and how
    * @param callers how many
-   * @param direct whether to read past the page cache
    * @param registered whether to register file and buffers
    * @return to be closed
    * @throws IOException if one of that fails
    * @throws InterruptedException if interrupted
    */
-  public static RandomReads open(
-      Scheduler scheduler, Path path, int block, int callers, boolean direct, boolean registered)
+  public static RandomTransfers open(
+      Scheduler scheduler, BlockAccess access, int callers, boolean registered)
       throws IOException, InterruptedException {
-    OpenOption[] options =
-        direct
-            ? new OpenOption[] {StandardOpenOption.READ, FileOption.DIRECT}
-            : new OpenOption[] {StandardOpenOption.READ};
-    FileHandle file = scheduler.open(path, options);
+    FileHandle file = scheduler.open(access.path(), access.options());
     try {
-      RandomOffsets offsets = new RandomOffsets(path, Files.size(path), block, callers);
-      RandomReads reads = new RandomReads(file, offsets, block);
-      reads.takeBuffers(callers);
+      long size = Files.size(access.path());
+      RandomOffsets offsets = new RandomOffsets(access.path(), size, access.block(), callers);
+      RandomTransfers transfers = new RandomTransfers(file, offsets, access);
+      transfers.takeBuffers(callers);
       if (registered) {
-        reads.register(scheduler);
+        transfers.register(scheduler);
       }
-      return reads;
+      return transfers;
     } catch (Throwable e) {
       file.close();
       throw e;
@@ -70,15 +61,22 @@ public final class RandomReads implements Operations {
   @Override
   public Opcode next(int caller) {
     long offset = offsets.next(caller);
-    return registeredFiles.isEmpty()
-        ? Opcode.read(file, buffers.get(caller), offset)
-        : Opcode.readFixed(
-            registeredFiles.getFirst(), registeredBuffers.get(caller), 0, block, offset);
+    if (registeredFiles.isEmpty()) {
+      MemorySegment buffer = buffers.get(caller);
+      return access.write()
+          ? Opcode.write(file, buffer, offset)
+          : Opcode.read(file, buffer, offset);
+    }
+    RegisteredFile registered = registeredFiles.getFirst();
+    RegisteredBuffer buffer = registeredBuffers.get(caller);
+    return access.write()
+        ? Opcode.writeFixed(registered, buffer, 0, access.block(), offset)
+        : Opcode.readFixed(registered, buffer, 0, access.block(), offset);
   }
 
   @Override
   public int expected() {
-    return block;
+    return access.block();
   }
 
   @Override
@@ -93,7 +91,7 @@ public final class RandomReads implements Operations {
   }
 
   private void takeBuffers(int callers) throws InterruptedException {
-    BufferPool pool = new BufferPool(callers, block, ChannelReads.ALIGNMENT);
+    BufferPool pool = new BufferPool(callers, access.block(), BlockAccess.ALIGNMENT);
     for (int caller = 0; caller < callers; caller++) {
       buffers.add(pool.take());
     }

@@ -1,0 +1,56 @@
+package io.i2o2.bench.workload;
+
+import io.i2o2.BufferPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Objects;
+
+/** The transfers of {@link RandomTransfers} by a FileChannel, each on its caller's own thread. */
+public final class ChannelTransfers implements AutoCloseable {
+  private final BlockAccess access;
+  private final FileChannel channel;
+  private final RandomOffsets offsets;
+  private final BufferPool buffers;
+
+  /**
+   * Opens the file.
+   *
+   * @param access which blocks, and how
+   * @param callers how many
+   * @throws IOException if that fails
+   */
+  public ChannelTransfers(BlockAccess access, int callers) throws IOException {
+    this.access = access;
+    this.channel = Channels.open(access.path(), access.channelOptions());
+    try {
+      this.offsets = new RandomOffsets(access.path(), channel.size(), access.block(), callers);
+      this.buffers = new BufferPool(callers, access.block(), BlockAccess.ALIGNMENT);
+    } catch (Throwable e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What one caller does.
+   *
+   * @param caller its number, from 0
+   * @return a transfer of a buffer of its own
+   */
+  public Step step(int caller) {
+    ByteBuffer buffer = Objects.requireNonNull(buffers.tryTake()).asByteBuffer();
+    return () -> {
+      long offset = offsets.next(caller);
+      access.check(
+          access.write()
+              ? Channels.write(access.path(), channel, buffer.clear(), offset)
+              : Channels.read(access.path(), channel, buffer.clear(), offset));
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
