@@ -170,7 +170,6 @@ public interface RunWritesContract extends BackendFixture {
         assertTrue(isOldFree.get(), "its guard was released");
         MemorySegment memory = old.segment().fill((byte) 7);
         for (int look = 0; look < 3; look++) {
-          Thread.yield();
           for (byte each : Segments.bytes(memory)) {
             assertEquals(7, each, "it was read into afterwards");
           }
