@@ -5,7 +5,7 @@ package io.i2o2.uring.sys;
  * errno. Addresses are native memory that the caller keeps alive during the call.
  *
  * <p>One instance serves one thread at a time, except {@link #wake}, {@link #populate} and {@link
- * #readNow}, which any thread may call.
+ * #transfer}, which any thread may call.
  */
 public interface Sys {
 
