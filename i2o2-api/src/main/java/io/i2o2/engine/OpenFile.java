@@ -126,9 +126,9 @@ final class OpenFile implements FileHandle {
     return isRead ? reads : writes;
   }
 
-  /** Counts the holds at one place, between {@link #hold} and {@link #letGo}. */
-  int count(int hold) {
-    return holds.count(hold);
+  /** Adds to what is counted at one place, between {@link #hold} and {@link #letGo}. */
+  int count(int hold, int more) {
+    return holds.count(hold, more);
   }
 
   /**

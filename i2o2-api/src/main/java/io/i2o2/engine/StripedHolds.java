@@ -111,12 +111,12 @@ final class StripedHolds {
   }
 
   /**
-   * Counts the uses at a place, by its user, and gives how many there were; without order: those
-   * that share a place may lose some.
+   * Adds to what a place has counted, by its user, and gives the sum; without order: those that
+   * share a place may lose some.
    */
-  int count(int place) {
+  int count(int place, int more) {
     int[] places = others;
-    return place == FIRST || places == null ? ++countOfFirst : ++places[place + 1];
+    return place == FIRST || places == null ? countOfFirst += more : (places[place + 1] += more);
   }
 
   /**
