@@ -76,9 +76,9 @@ final class StripedHoldsTest {
   void eachPlaceCountsItsUses() {
     int first = holds.hold();
     int second = holds.hold();
-    assertEquals(1, holds.count(first));
-    assertEquals(2, holds.count(first));
-    assertEquals(1, holds.count(second));
+    assertEquals(1, holds.count(first, 1));
+    assertEquals(8, holds.count(first, 7));
+    assertEquals(1, holds.count(second, 1));
     holds.letGo(second);
     holds.seal();
     assertTrue(holds.isHeld());
