@@ -11,13 +11,12 @@ import java.util.function.BooleanSupplier;
  * good order or by the last resort.
  */
 final class LoopRunner implements OwnThreadRule {
-  private static final int SPINS_BETWEEN_LOOKS = 64;
   private static final long BACK_OFF_NANOS = 50_000;
 
   private final LoopParts parts;
   private final Driver driver;
   private final Inbox inbox;
-  private final long spinNanos;
+  private final IdleLook idleLook;
   private final boolean runByCaller;
   private final EventLoop loop;
   private final OwnThread ownThread;
@@ -38,9 +37,9 @@ final class LoopRunner implements OwnThreadRule {
     this.parts = parts;
     this.driver = parts.driver();
     this.inbox = parts.inbox();
-    this.spinNanos = parts.options().spinNanos();
     this.runByCaller = runByCaller;
     this.loop = new EventLoop(parts);
+    this.idleLook = new IdleLook(driver, loop, parts.options().spinNanos());
     this.ownThread = parts.ownThread();
     if (runByCaller) {
       ownThread.onDeath(this::bury);
@@ -267,32 +266,13 @@ final class LoopRunner implements OwnThreadRule {
         driver.pause(BACK_OFF_NANOS);
       } else if (driver.isPolled() && loop.inFlight().count() > 0) {
         Thread.onSpinWait();
-      } else if (!workComesSoon()) {
+      } else if (!idleLook.findsWork()) {
         sleep(mostNanos);
       }
     } catch (Throwable e) {
       die(e);
       throw e;
     }
-  }
-
-  /** Looks for a bounded time, and lets other threads run meanwhile. */
-  @SuppressWarnings("ThreadPriorityCheck") // correct without; spinning must not starve others
-  private boolean workComesSoon() {
-    if (spinNanos == 0 || !driver.looksBeforeSleep()) {
-      return loop.hasWork();
-    }
-    long start = driver.nanoTime();
-    do {
-      for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
-        if (loop.hasWork()) {
-          return true;
-        }
-        Thread.onSpinWait();
-      }
-      Thread.yield();
-    } while (driver.nanoTime() - start < spinNanos);
-    return loop.hasWork();
   }
 
   private void sleep(long mostNanos) {
