@@ -7,8 +7,9 @@ package io.i2o2.engine;
  *
  * <p>Parking begets parking: when all callers park, their carriers and the scheduler's thread fall
  * asleep too, every reply takes two wake-ups, and no short look would ever see one. Hence one
- * caller in {@value #CALLERS_TO_A_TRIAL} looks for the longest time all the same, which keeps
- * everybody awake long enough to find out.
+ * caller in {@value #LEAST_TO_A_TRIAL} looks for the longest time all the same, which keeps
+ * everybody awake long enough to find out. Each trial that fails halves their number, down to one
+ * in {@value #MOST_TO_A_TRIAL}: with a slow device they cost CPU time for nothing.
  *
  * <p>Read and written without any order on purpose: a lost update makes one caller look a little
  * too long or too short, and nothing else.
@@ -16,14 +17,16 @@ package io.i2o2.engine;
 public final class SpinBudget {
   private static final int MOST_NANOS = 50_000;
   private static final int LEAST_NANOS = 1_000;
-  private static final int CALLERS_TO_A_TRIAL = 16;
+  private static final int LEAST_TO_A_TRIAL = 16;
+  private static final int MOST_TO_A_TRIAL = 1024;
 
   /** How often to look before looking at the clock. */
   private static final int LOOKS = 8;
 
   private final boolean alone = Runtime.getRuntime().availableProcessors() == 1;
   private int nanos = MOST_NANOS;
-  private int waits;
+  private int toTrial;
+  private int toNextTrial = LEAST_TO_A_TRIAL;
 
   /** Whether one look that helped is enough to look for the longest time again. */
   private final boolean restoresAtOnce;
@@ -69,7 +72,7 @@ public final class SpinBudget {
         start = now;
         allowedNanos = nanos();
       } else if (now - start >= allowedNanos) {
-        disappointed();
+        disappointed(allowedNanos);
         return false;
       }
     }
@@ -80,22 +83,34 @@ public final class SpinBudget {
     if (alone) {
       return 0;
     }
-    return waits++ % CALLERS_TO_A_TRIAL == 0 ? MOST_NANOS : nanos;
+    int left = toTrial;
+    if (left > 0) {
+      toTrial = left - 1;
+      return nanos;
+    }
+    toTrial = toNextTrial - 1;
+    return MOST_NANOS;
   }
 
   /** The reply came while its caller looked. */
   void rewarded() {
+    if (toNextTrial > LEAST_TO_A_TRIAL) {
+      toNextTrial = LEAST_TO_A_TRIAL;
+      toTrial = Math.min(toTrial, LEAST_TO_A_TRIAL - 1);
+    }
     int current = nanos;
     if (current < MOST_NANOS) {
       nanos = restoresAtOnce ? MOST_NANOS : Math.min(MOST_NANOS, 2 * current);
     }
   }
 
-  /** The caller had to park. */
-  void disappointed() {
+  /** The caller had to park, after it had looked for so long. */
+  void disappointed(long lookedNanos) {
     int current = nanos;
     if (current > LEAST_NANOS) {
       nanos = Math.max(LEAST_NANOS, current - current / 4);
+    } else if (lookedNanos == MOST_NANOS && toNextTrial < MOST_TO_A_TRIAL) {
+      toNextTrial *= 2;
     }
   }
 
