@@ -258,8 +258,8 @@ public final class SchedulerBuilder {
    * may wait nevertheless, for memory or for other writes of the file, and keep its thread, also
    * the carrier of a virtual one: where the file system has RWF_NOWAIT for writes (xfs, btrfs),
    * virtual threads use that, and what would wait goes to the ring; elsewhere (ext4, tmpfs) a write
-   * of a virtual thread that took longer than a millisecond sends the next 1,024 of its file to the
-   * ring. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
+   * of a virtual thread that took longer than 20 milliseconds sends the next 1,024 of its file to
+   * the ring. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
    *
    * @param writeInPlace whether to
    * @return this

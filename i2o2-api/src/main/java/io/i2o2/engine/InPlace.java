@@ -30,11 +30,16 @@ final class InPlace {
 
   /**
    * A virtual thread that finds all it reads in memory never parks, and others wait for its carrier
-   * for as long. It yields after so much work, about a millisecond of it: among others a yield
-   * takes as long as a read, but that of a thread that is alone wakes another carrier, which takes
-   * 27 microseconds. By 128 reads, one reader had 0.82 of what FileChannel does.
+   * for as long. It yields after so much work, calls of a microsecond or two; among others a yield
+   * takes as long as a call.
    */
-  private static final int YIELD_EVERY = 512;
+  private static final int WORK_TO_A_YIELD = 128;
+
+  /**
+   * The yield of a thread that is alone wakes another carrier, which takes 27 microseconds: with
+   * {@value #WORK_TO_A_YIELD} one reader had 0.82 of what FileChannel does.
+   */
+  private static final int WORK_TO_A_YIELD_ALONE = 1024;
 
   /** So many bytes are copied in about the time of a call. */
   private static final int COPIED_PER_CALL_SHIFT = 14;
@@ -112,7 +117,8 @@ final class InPlace {
       return NOT_RUN;
     }
     Operation.release(opcode, guard);
-    if ((count & (YIELD_EVERY - 1)) < work && Thread.currentThread().isVirtual()) {
+    int mostWork = StripedHolds.isOfOne(hold) ? WORK_TO_A_YIELD_ALONE : WORK_TO_A_YIELD;
+    if ((count & (mostWork - 1)) < work && Thread.currentThread().isVirtual()) {
       yieldCarrier();
     }
     return result;

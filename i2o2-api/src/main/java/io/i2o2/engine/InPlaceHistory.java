@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
  * place}. Used by any thread, without order: it is a guide.
  */
 final class InPlaceHistory {
-  /** Longer than this, and a write has waited. */
-  static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  /** Longer than this, and a write has waited: more than most threads wait for a processor. */
+  static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** So many misses in a row, and few operations are tried. */
   private static final int MOST_MISSES = 8;

@@ -110,6 +110,11 @@ final class StripedHolds {
     }
   }
 
+  /** Whether no two threads were seen to meet up to this hold. */
+  static boolean isOfOne(int hold) {
+    return hold == FIRST;
+  }
+
   /**
    * Adds to what a place has counted, by its user, and gives the sum; without order: those that
    * share a place may lose some.
