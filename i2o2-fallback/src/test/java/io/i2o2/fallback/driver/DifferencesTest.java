@@ -390,6 +390,10 @@ final class DifferencesTest {
             Scheduler.builder().backend("fallback").ioPolling(true).pin(1023).build();
         FileHandle handle = scheduler.open(file)) {
       assertEquals(0, result(scheduler, Opcode.fsync(handle)));
+      List<Thread> releasing = new ArrayList<>();
+      Opcode read = Opcode.read(handle, memory(8), 0);
+      assertEquals(0, scheduler.run(read, () -> releasing.add(Thread.currentThread())));
+      assertFalse(releasing.contains(Thread.currentThread()), "it was not run in place");
     }
   }
 }
