@@ -2,6 +2,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module io.i2o2.bench {
   requires HdrHistogram;
+  requires com.google.gson;
   requires info.picocli;
   requires io.i2o2.api;
   requires io.i2o2.fail;

@@ -1,6 +1,11 @@
 package io.i2o2.bench.command;
 
-import io.i2o2.bench.report.JsonFields;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
 import io.i2o2.bench.report.Plot;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,8 +14,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +31,10 @@ import picocli.CommandLine.Parameters;
     })
 final class PlotCommand extends BaseCommand {
   private static final int SHOWN_CHARS = 80;
+  private static final Gson STRICT = new GsonBuilder().setStrictness(Strictness.STRICT).create();
+
+  /** The parser says where it is, and besides what other programmers could do. */
+  private static final Pattern PLACE = Pattern.compile(" column (\\d+)");
 
   /** No machine is so slow or so fast; a logarithmic axis must end somewhere. */
   private static final double LEAST_PER_SECOND = 1e-9;
@@ -80,12 +89,14 @@ final class PlotCommand extends BaseCommand {
 
   private void add(Plot plot, String line, String where) throws BadLine {
     try {
-      Map<String, @Nullable Object> fields = JsonFields.of(line);
-      if (fields.get("ops_per_s") == null && fields.get("reason") instanceof String reason) {
+      JsonObject fields = object(line);
+      boolean isMeasured = fields.has("ops_per_s") && !fields.get("ops_per_s").isJsonNull();
+      if (!isMeasured && fields.has("reason")) {
+        String reason = text(fields, "reason");
         note(where + ": " + text(fields, "backend") + " was not measured: " + reason);
         return;
       }
-      String kind = fields.containsKey("kind") ? ", " + text(fields, "kind") : "";
+      String kind = fields.has("kind") ? ", " + text(fields, "kind") : "";
       String rival = text(fields, "backend") + kind;
       double perSecond = number(fields, "ops_per_s", LEAST_PER_SECOND, MOST_PER_SECOND);
       int callers = (int) number(fields, "callers", 1, Integer.MAX_VALUE);
@@ -98,17 +109,35 @@ final class PlotCommand extends BaseCommand {
     }
   }
 
-  private static String text(Map<String, @Nullable Object> fields, String name) {
-    if (fields.get(name) instanceof String text && !text.isBlank()) {
-      return text;
+  private static JsonObject object(String line) {
+    String wrong = "it is no JSON object";
+    try {
+      JsonObject fields = STRICT.fromJson(line, JsonObject.class);
+      if (fields != null) {
+        return fields;
+      }
+    } catch (JsonParseException e) {
+      Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+      wrong += place.find() ? ", see character " + place.group(1) : "";
+    }
+    throw new IllegalArgumentException(wrong);
+  }
+
+  private static String text(JsonObject fields, String name) {
+    if (fields.get(name) instanceof JsonPrimitive value
+        && value.isString()
+        && !value.getAsString().isBlank()) {
+      return value.getAsString();
     }
     throw new IllegalArgumentException("it has no text as " + name);
   }
 
-  private static double number(
-      Map<String, @Nullable Object> fields, String name, double least, double most) {
-    if (fields.get(name) instanceof Double number && number >= least && number <= most) {
-      return number;
+  private static double number(JsonObject fields, String name, double least, double most) {
+    if (fields.get(name) instanceof JsonPrimitive value
+        && value.isNumber()
+        && value.getAsDouble() >= least
+        && value.getAsDouble() <= most) {
+      return value.getAsDouble();
     }
     throw new IllegalArgumentException(
         String.format("it has no number from %.9g to %.9g as %s", least, most, name));

@@ -1,10 +1,12 @@
 package io.i2o2.bench.report;
 
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object on one line (RFC 8259). Not thread-safe. */
 public final class JsonLine {
-  private final StringBuilder text = new StringBuilder("{");
+  private final JsonObject fields = new JsonObject();
 
   /**
    * Adds a field.
@@ -15,39 +17,18 @@ public final class JsonLine {
    * @return this
    */
   public JsonLine add(String name, @Nullable Object value) {
-    if (text.length() > 1) {
-      text.append(',');
-    }
-    string(name);
-    text.append(':');
     switch (value) {
-      case null -> text.append("null");
-      case Double number when !Double.isFinite(number) -> text.append("null");
-      case Number number -> text.append(number);
-      case Boolean truth -> text.append(truth);
-      default -> string(value.toString());
+      case null -> fields.add(name, JsonNull.INSTANCE);
+      case Double number when !Double.isFinite(number) -> fields.add(name, JsonNull.INSTANCE);
+      case Number number -> fields.addProperty(name, number);
+      case Boolean truth -> fields.addProperty(name, truth);
+      default -> fields.addProperty(name, value.toString());
     }
     return this;
   }
 
   @Override
   public String toString() {
-    return text + "}";
-  }
-
-  private void string(String value) {
-    text.append('"');
-    value.chars().forEach(each -> character((char) each));
-    text.append('"');
-  }
-
-  private void character(char value) {
-    if (value == '"' || value == '\\') {
-      text.append('\\').append(value);
-    } else if (value < ' ') {
-      text.append(String.format("\\u%04x", (int) value));
-    } else {
-      text.append(value);
-    }
+    return fields.toString();
   }
 }

@@ -53,10 +53,13 @@ final class PlotIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "hello | character 1: expected a JSON object",
-        "[1] | character 1: expected a JSON object",
-        "{\"backend\":\"uring\",\"callers\":4,\"ops_per_s\":10 | character 46: expected , or }",
-        "{\"backend\":\"uring\",\"callers\":4,\"ops_per_s\":1.2.3} | expected a string, a number",
+        "hello | it is no JSON object, see character 1",
+        "[1] | it is no JSON object",
+        "{\"backend\":\"uring\",\"callers\":4,\"ops_per_s\":10 | it is no JSON object, see character 46",
+        "{\"backend\":\"uring\",\"callers\":4,\"ops_per_s\":1.2.3} | it is no JSON object, see character",
+        "{\"a\":1} x | it is no JSON object",
+        "{a:1} | it is no JSON object, see character",
+        "null | it is no JSON object",
         "{\"what\":\"probe\"} | it has no text as backend",
         "{\"backend\":7,\"callers\":4,\"ops_per_s\":10} | it has no text as backend",
         "{\"backend\":\"uring\",\"callers\":0,\"ops_per_s\":10} | no number from 1",
