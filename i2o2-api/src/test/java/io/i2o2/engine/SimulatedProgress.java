@@ -38,6 +38,7 @@ final class SimulatedProgress {
       return;
     }
     simulation.require(kernel.isFull() || wasEmpty, "no sleep beside work", kernel);
+    simulation.require(!hasUnusedBuffer(), "no sleep beside a buffer that was let go", kernel);
     if (kernel.isIdle() && nanos >= SECOND) {
       simulation.require(pending.isEmpty(), "what waits for nothing is done", pending);
       closes.removeIf(Reply::isDone);
@@ -48,8 +49,12 @@ final class SimulatedProgress {
 
   /** Others may have acted while the loop slept. */
   void whileAsleep(SimulatedKernel kernel, boolean isWoken) {
-    boolean isNews = wasEmpty && !isQueueEmpty();
+    boolean isNews = (wasEmpty && !isQueueEmpty()) || (!scheduler.isClosed() && hasUnusedBuffer());
     simulation.require(isWoken || !isNews, "who brings work wakes the loop", kernel);
+  }
+
+  private boolean hasUnusedBuffer() {
+    return scheduler.runner().loop().bufferSlots().hasUnused();
   }
 
   private boolean isQueueEmpty() {

@@ -40,13 +40,13 @@ final class Simulation {
   private final long seed;
   private final SimulatedKernel kernel;
   private final SimulatedHolds holds = new SimulatedHolds(this);
+  private final SimulatedBuffers buffers = new SimulatedBuffers(this);
   private final LoopRunner runner;
   private final EngineScheduler scheduler;
   private final SimulatedProgress progress;
   private final List<SimulatedCall> pending = new ArrayList<>();
   private final List<FileHandle> files = new ArrayList<>();
   private final List<RegisteredFile> registeredFiles = new ArrayList<>();
-  private final List<RegisteredBuffer> registeredBuffers = new ArrayList<>();
   private final List<CompletableFuture<?>> futures = new ArrayList<>();
   private final IdentityHashMap<RegisteredFile, Path> pathOfSlot = new IdentityHashMap<>();
   private SplittableRandom random;
@@ -201,7 +201,11 @@ final class Simulation {
 
   private void act(SimulatedStep step) {
     switch (step.kind()) {
-      case NOTHING -> holds.act(files, new SplittableRandom(~step.seed()));
+      case NOTHING -> {
+        SplittableRandom ofHolds = new SplittableRandom(~step.seed());
+        holds.act(files, ofHolds);
+        buffers.act(ofHolds);
+      }
       case TRANSFER -> transfers(false);
       case CALLBACK -> transfers(true);
       case BATCH -> batch();
@@ -209,7 +213,7 @@ final class Simulation {
       case OPEN -> open();
       case CLOSE_FILE -> closeFile();
       case REGISTER_FILE -> registerFile();
-      case REGISTER_BUFFER -> registerBuffer();
+      case REGISTER_BUFFER -> futures.add(buffers.register(scheduler, memory.segment(0)));
       case UNREGISTER -> unregister();
       case GIVE_UP_REGISTRATION -> giveUp();
     }
@@ -286,7 +290,7 @@ final class Simulation {
     if (kind == 1) {
       return Opcode.fsync(file);
     }
-    RegisteredBuffer buffer = any(registeredBuffers);
+    RegisteredBuffer buffer = any(buffers.registered());
     if (kind == 2 && buffer != null) {
       return Opcode.readFixed(file, buffer, 0, SimulatedMemory.LENT_BYTES, 0);
     }
@@ -347,20 +351,13 @@ final class Simulation {
     }
   }
 
-  private void registerBuffer() {
-    CompletableFuture<RegisteredBuffer> slot =
-        scheduler.registerBufferAsync(memory.segment(0), Guard.NONE);
-    futures.add(slot);
-    CompletableFuture<Void> _ = slot.thenAccept(registeredBuffers::add);
-  }
-
   private void unregister() {
     RegisteredFile file = any(registeredFiles);
     if (file != null && registeredFiles.remove(file)) {
       futures.add(file.unregisterAsync());
     }
-    RegisteredBuffer buffer = any(registeredBuffers);
-    if (buffer != null && registeredBuffers.remove(buffer)) {
+    RegisteredBuffer buffer = any(buffers.registered());
+    if (buffer != null && buffers.registered().remove(buffer)) {
       futures.add(buffer.unregisterAsync());
     }
   }
@@ -380,6 +377,7 @@ final class Simulation {
     if (!isClosing) {
       isClosing = true;
       holds.end(new SplittableRandom(seed));
+      buffers.end(new SplittableRandom(~seed));
       long timeout = random.nextInt(2) == 0 ? 0 : random.nextLong(TimeUnit.SECONDS.toNanos(3));
       // Who closes waits no longer than the grace; the loop itself may need a moment more.
       closeBy = kernel.nanoTime() + timeout + GRACE.toNanos() + TimeUnit.SECONDS.toNanos(1);
