@@ -20,6 +20,9 @@ final class IdleLook {
 
   private static final int MOST_LOSSES = 4;
 
+  /** So many within this time: each takes up to four milliseconds. */
+  private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   /** So long it does not look then, and twice as long each time that this shows again. */
   private static final long LEAST_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -33,6 +36,7 @@ final class IdleLook {
   private long busyUntil;
   private long busyNanos = LEAST_BUSY_NANOS;
   private int losses;
+  private long firstLoss;
 
   IdleLook(Driver driver, EventLoop loop, long mostNanos) {
     this.driver = driver;
@@ -64,10 +68,7 @@ final class IdleLook {
       long before = driver.nanoTime();
       Thread.yield();
       now = driver.nanoTime();
-      if (now - before <= LOST_NANOS) {
-        losses = 0;
-        busyNanos = LEAST_BUSY_NANOS;
-      } else if (isLostAgain(now)) {
+      if (now - before > LOST_NANOS && isLostAgain(now)) {
         break;
       }
     }
@@ -75,6 +76,12 @@ final class IdleLook {
   }
 
   private boolean isLostAgain(long now) {
+    if (losses == 0 || now - firstLoss > WINDOW_NANOS) {
+      // A while without losses: what the last ones showed is over.
+      busyNanos = losses == 0 ? busyNanos : LEAST_BUSY_NANOS;
+      losses = 0;
+      firstLoss = now;
+    }
     losses++;
     if (losses < MOST_LOSSES) {
       return false;

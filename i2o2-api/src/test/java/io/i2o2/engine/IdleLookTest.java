@@ -109,6 +109,7 @@ final class IdleLookTest {
       assertTrue(looksOf(look) > 1);
       driver.step = MICRO;
       assertTrue(looksOf(look) > 1000);
+      driver.now += TimeUnit.MILLISECONDS.toNanos(20);
     }
   }
 }
