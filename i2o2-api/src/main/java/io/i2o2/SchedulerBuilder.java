@@ -236,11 +236,14 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Lets {@link Scheduler#run(Opcode)} read on the thread of its caller what is in the page cache
-   * (preadv2(2) with RWF_NOWAIT): {@code read}, {@code readFixed}, and {@code readv} of at most 15
-   * segments, of at most 256 KiB at an offset, on files opened by the scheduler, also registered
-   * ones, but not with {@link FileOption#DIRECT}. What is not there goes to the ring as without
-   * this. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
+   * Lets {@link Scheduler#run(Opcode)} read on the thread of its caller: {@code read}, {@code
+   * readFixed}, and {@code readv} of at most 15 segments, of at most 256 KiB at an offset, on files
+   * opened by the scheduler, also registered ones, but not with {@link FileOption#DIRECT}. A
+   * platform thread reads by pread(2) and waits there for what is not in the page cache, which
+   * neither {@link Scheduler#close()} nor its deadline ends: if that takes too long, the descriptor
+   * is left open. A virtual thread, and the one that runs a {@link SchedulerLoop}, read only what
+   * is in the page cache (preadv2(2) with RWF_NOWAIT); what is not there goes to the ring as
+   * without this. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
    *
    * @param readInPlace whether to
    * @return this
@@ -259,7 +262,8 @@ public final class SchedulerBuilder {
    * the carrier of a virtual one: where the file system has RWF_NOWAIT for writes (xfs, btrfs),
    * virtual threads use that, and what would wait goes to the ring; elsewhere (ext4, tmpfs) a write
    * of a virtual thread that took longer than 20 milliseconds sends the next 1,024 of its file to
-   * the ring. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
+   * the ring, and the thread that runs a {@link SchedulerLoop} leaves all to the ring. Not with
+   * {@link #ioPolling}, and not by the fallback. Default: yes.
    *
    * @param writeInPlace whether to
    * @return this

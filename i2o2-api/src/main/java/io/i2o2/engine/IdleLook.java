@@ -23,18 +23,13 @@ final class IdleLook {
   /** So many within this time: each takes up to four milliseconds. */
   private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** So long it does not look then, and twice as long each time that this shows again. */
-  private static final long LEAST_BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /** What looks lose, some milliseconds each, is little of it. */
-  private static final long MOST_BUSY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** So long it does not look then: what the looks lost is little of it. */
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Driver driver;
   private final EventLoop loop;
   private final long mostNanos;
-  private boolean isBusy;
   private long busyUntil;
-  private long busyNanos = LEAST_BUSY_NANOS;
   private int losses;
   private long firstLoss;
 
@@ -42,6 +37,7 @@ final class IdleLook {
     this.driver = driver;
     this.loop = loop;
     this.mostNanos = mostNanos;
+    this.busyUntil = driver.nanoTime();
   }
 
   /** Whether there is work, or came while it looked. */
@@ -54,10 +50,9 @@ final class IdleLook {
       return false;
     }
     long start = driver.nanoTime();
-    if (isBusy && busyUntil - start > 0) {
+    if (busyUntil - start > 0) {
       return false;
     }
-    isBusy = false;
     for (long now = start; now - start < mostNanos; ) {
       for (int i = 0; i < SPINS; i++) {
         if (loop.hasWork()) {
@@ -76,20 +71,16 @@ final class IdleLook {
   }
 
   private boolean isLostAgain(long now) {
-    if (losses == 0 || now - firstLoss > WINDOW_NANOS) {
-      // A while without losses: what the last ones showed is over.
-      busyNanos = losses == 0 ? busyNanos : LEAST_BUSY_NANOS;
-      losses = 0;
+    if (now - firstLoss > WINDOW_NANOS) {
       firstLoss = now;
+      losses = 0;
     }
     losses++;
     if (losses < MOST_LOSSES) {
       return false;
     }
     losses = 0;
-    isBusy = true;
-    busyUntil = now + busyNanos;
-    busyNanos = Math.min(2 * busyNanos, MOST_BUSY_NANOS);
+    busyUntil = now + BUSY_NANOS;
     return true;
   }
 }

@@ -6,8 +6,10 @@ import io.i2o2.Target;
 import io.i2o2.opcode.OpcodeSpec;
 import io.i2o2.opcode.OpenFlags;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -18,8 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * times as long. What cannot be run so changes nothing and goes that way.
  *
  * <p>A platform thread waits in any case, so it may do so in the system call. A virtual one would
- * keep its carrier from others: it runs what the driver can do without waiting. Where a file cannot
- * tell whether a write would wait, as most cannot, it writes as long as no write takes long.
+ * keep its carrier from others, and the loop's own thread all callers: they run what the driver can
+ * do without waiting. Where a file cannot tell whether a write would wait, as most cannot, a
+ * virtual thread writes as long as no write takes long.
  *
  * <p>The caller {@linkplain OpenFile#hold holds} the file meanwhile, so that its descriptor is not
  * closed, and no other file gets the number.
@@ -63,10 +66,17 @@ final class InPlace {
 
   /** Links what callers run, by an operation that fails; see {@link Rehearsal}. */
   void rehearse(OpenFile.Owner scheduler) {
-    OpenFile none = new OpenFile(scheduler, Path.of(""), -1, false, OpenFlags.of(Set.of()));
-    Opcode read = Opcode.read(none, Arena.ofAuto().allocate(8), 0);
-    if (mayRun(read)) {
-      run(read, Guard.NONE, false);
+    OpenFlags flags = OpenFlags.of(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    OpenFile none = new OpenFile(scheduler, Path.of(""), -1, false, flags);
+    MemorySegment memory = Arena.ofAuto().allocate(8);
+    rehearse(Opcode.read(none, memory, 0));
+    rehearse(Opcode.write(none, memory, 0));
+  }
+
+  private void rehearse(Opcode opcode) {
+    if (mayRun(opcode)) {
+      run(opcode, Guard.NONE, false);
+      run(opcode, Guard.NONE, true);
     }
   }
 
@@ -91,7 +101,8 @@ final class InPlace {
     if (file == null) {
       return NOT_RUN;
     }
-    InPlaceHistory history = file.history(isRead(opcode));
+    boolean isRead = isRead(opcode);
+    InPlaceHistory history = file.history(isRead);
     if (mayWait ? !history.isPossible() : !history.mayTry()) {
       return NOT_RUN;
     }
@@ -107,7 +118,7 @@ final class InPlace {
     int work = 1 + (int) (opcode.byteCount() >>> COPIED_PER_CALL_SHIFT);
     int count = work;
     try {
-      result = runHoldingBuffer(opcode, file.fd(), history, mayWait);
+      result = runHoldingBuffer(opcode, file.fd(), isRead, history, mayWait);
       count = file.count(hold, work);
     } finally {
       file.letGo(hold);
@@ -124,29 +135,35 @@ final class InPlace {
     return result;
   }
 
-  private int runHoldingBuffer(Opcode opcode, int file, InPlaceHistory history, boolean mayWait) {
+  private int runHoldingBuffer(
+      Opcode opcode, int file, boolean isRead, InPlaceHistory history, boolean mayWait) {
     if (!(BufferSlot.usedBy(opcode) instanceof BufferSlot buffer)) {
-      return run(opcode, file, history, mayWait);
+      return run(opcode, file, isRead, history, mayWait);
     }
     int hold = buffer.holds().hold();
     if (hold == StripedHolds.NONE) {
       return NOT_RUN;
     }
     try {
-      return run(opcode, file, history, mayWait);
+      return run(opcode, file, isRead, history, mayWait);
     } finally {
       buffer.letGo(hold);
     }
   }
 
-  private int run(Opcode opcode, int file, InPlaceHistory history, boolean mayWait) {
+  private int run(
+      Opcode opcode, int file, boolean isRead, InPlaceHistory history, boolean mayWait) {
     if (mayWait) {
       return driver.runInPlace(opcode, file, true);
     }
-    if (history.isNowaitKnown()) {
+    if (isRead || history.isNowaitKnown()) {
       int result = driver.runInPlace(opcode, file, false);
-      history.ended(result, isRead(opcode));
+      history.ended(result, isRead);
       return result;
+    }
+    if (!Thread.currentThread().isVirtual()) {
+      // The loop's own thread: all callers would wait for what its write waits for.
+      return NOT_RUN;
     }
     long start = System.nanoTime();
     int result = driver.runInPlace(opcode, file, true);

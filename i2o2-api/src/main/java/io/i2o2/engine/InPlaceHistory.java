@@ -71,10 +71,7 @@ final class InPlaceHistory {
         misses = 0;
       }
     } else if (result != -Errno.EOPNOTSUPP) {
-      misses++;
-      if (misses > MOST_MISSES) {
-        misses = MOST_MISSES;
-      }
+      misses = Math.min(misses + 1, MOST_MISSES);
       leftOut = misses == MOST_MISSES ? LEFT_OUT_AFTER_MISSES - 1 : 0;
     } else {
       isNowaitKnown = false;

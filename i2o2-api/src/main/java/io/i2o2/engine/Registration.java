@@ -4,6 +4,7 @@ import io.i2o2.ErrnoException;
 import io.i2o2.Guard;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
+import io.i2o2.SchedulerDiedException;
 import io.i2o2.SchedulerException;
 import io.i2o2.Target;
 import java.io.IOException;
@@ -12,9 +13,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file or buffer in a slot, from its registration until the kernel has let go of it. */
 abstract class Registration {
+  private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+  private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
+  private static final Report FUTURE_THREW = new Report(LOG, "the future of {} threw");
   private static final VarHandle RETIRED;
 
   static {
@@ -136,10 +142,6 @@ abstract class Registration {
     return owner.scheduler();
   }
 
-  final CompletableFuture<Void> gone() {
-    return gone;
-  }
-
   /** Whether it was neither freed nor replaced. */
   final boolean isCurrent() {
     return !retired;
@@ -231,8 +233,30 @@ abstract class Registration {
     return what() + " " + slot;
   }
 
-  /** Releases the guard, after the kernel has let go. */
-  final void releaseGuard() {
+  /** Neither the kernel nor a caller uses it any more: releases the guard, then says so. */
+  final void end() {
+    try {
+      releaseGuard();
+    } catch (Throwable e) {
+      GUARD_THREW.error(this, e);
+    }
+    try {
+      gone.complete(null);
+    } catch (Throwable e) {
+      FUTURE_THREW.error(this, e);
+    }
+  }
+
+  /** It is not known to be unused: the guard is never released. */
+  final void keep(SchedulerDiedException why) {
+    try {
+      gone.completeExceptionally(why);
+    } catch (Throwable e) {
+      FUTURE_THREW.error(this, e);
+    }
+  }
+
+  private void releaseGuard() {
     Interceptor interceptor = owner.scheduler().interceptor();
     try {
       if (interceptor != null && guard != Guard.NONE) {

@@ -22,7 +22,6 @@ final class Slots<R extends Registration> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
   private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
   private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
-  private static final Report FUTURE_THREW = new Report(LOG, "the future of {} threw");
 
   /** Kernels before 6.12 take a second to say that they have let go of a slot. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -218,8 +217,7 @@ final class Slots<R extends Registration> {
       registration.earlier = inUse;
       inUse = registration;
     } else {
-      release(registration);
-      gone(registration);
+      registration.end();
     }
     for (Waiting<R> first; freeCount > 0 && (first = waiting.peek()) != null; ) {
       // Removed afterwards: if the loop dies of it, the end still refuses it.
@@ -239,8 +237,7 @@ final class Slots<R extends Registration> {
         each.earlier = inUse;
         inUse = each;
       } else {
-        release(each);
-        gone(each);
+        each.end();
         any = true;
       }
       each = next;
@@ -317,7 +314,7 @@ final class Slots<R extends Registration> {
   void abandon(SchedulerDiedException why) {
     for (; inUse != null; inUse = inUse.earlier) {
       kept.keepAll(inUse, 1);
-      kept(inUse, why);
+      inUse.keep(why);
     }
     if (heldCount > 0) {
       kept.keepAll(this, heldCount);
@@ -325,7 +322,7 @@ final class Slots<R extends Registration> {
     for (int slot = 0; slot < capacity && heldCount > 0; slot++) {
       for (Registration each = held[slot]; each != null; each = each.earlier) {
         heldCount--;
-        kept(each, why);
+        each.keep(why);
       }
     }
   }
@@ -385,30 +382,6 @@ final class Slots<R extends Registration> {
       guard.release();
     } catch (Throwable e) {
       GUARD_THREW.error(what, e);
-    }
-  }
-
-  private static void release(Registration registration) {
-    try {
-      registration.releaseGuard();
-    } catch (Throwable e) {
-      GUARD_THREW.error(registration, e);
-    }
-  }
-
-  private static void kept(Registration registration, SchedulerDiedException why) {
-    try {
-      registration.gone().completeExceptionally(why);
-    } catch (Throwable e) {
-      FUTURE_THREW.error(registration, e);
-    }
-  }
-
-  private static void gone(Registration registration) {
-    try {
-      registration.gone().complete(null);
-    } catch (Throwable e) {
-      FUTURE_THREW.error(registration, e);
     }
   }
 }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,12 +44,7 @@ public interface RunWritesContract extends BackendFixture {
   }
 
   private static int run(boolean isVirtual, Scheduler scheduler, Opcode opcode) throws Exception {
-    if (!isVirtual) {
-      return scheduler.run(opcode);
-    }
-    FutureTask<Integer> run = new FutureTask<>(() -> scheduler.run(opcode));
-    Thread.startVirtualThread(run);
-    return run.get();
+    return isVirtual ? Threads.onVirtual(() -> scheduler.run(opcode)) : scheduler.run(opcode);
   }
 
   @ParameterizedTest

@@ -97,7 +97,7 @@ final class IdleLookTest {
     driver.workAtLook = 0;
     assertTrue(look.findsWork(), "what is there is found all the same");
     driver.workAtLook = Integer.MAX_VALUE;
-    driver.now = busySince + TimeUnit.MILLISECONDS.toNanos(101);
+    driver.now = busySince + TimeUnit.MILLISECONDS.toNanos(501);
     assertTrue(looksOf(look) > 1000, "it has found out that the others are gone");
   }
 

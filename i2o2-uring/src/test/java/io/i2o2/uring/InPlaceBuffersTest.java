@@ -49,18 +49,7 @@ final class InPlaceBuffersTest {
 
   private CompletableFuture<Integer> readHeldUp(
       Scheduler scheduler, FileHandle file, RegisteredBuffer buffer) throws InterruptedException {
-    sys.next(
-        Call.READ_AT,
-        1,
-        (call, arguments) -> {
-          entered.countDown();
-          try {
-            Rig.open(goOn);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return call.call(arguments);
-        });
+    sys.next(Call.READ_AT, 1, ScriptedSys.heldUp(entered, goOn));
     CompletableFuture<Integer> read = new CompletableFuture<>();
     Opcode opcode = Opcode.readFixed(file, buffer, 0, 100, 0);
     Thread.ofPlatform().start(() -> read.complete(scheduler.run(opcode)));

@@ -18,6 +18,7 @@ import io.i2o2.Target;
 import io.i2o2.contract.Fifo;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.contract.Logs;
+import io.i2o2.contract.Threads;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
@@ -34,7 +35,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,9 +73,7 @@ final class InPlaceTransfersTest {
   }
 
   private static int runVirtual(Scheduler scheduler, Opcode opcode) throws Exception {
-    FutureTask<Integer> run = new FutureTask<>(() -> scheduler.run(opcode));
-    Thread.startVirtualThread(run);
-    return run.get();
+    return Threads.onVirtual(() -> scheduler.run(opcode));
   }
 
   private void assertRead(Scheduler scheduler, Target target, int bytes) throws Exception {
@@ -297,18 +295,7 @@ final class InPlaceTransfersTest {
   private CompletableFuture<Integer> readHeldUp(
       Scheduler scheduler, FileHandle file, CountDownLatch entered, CountDownLatch goOn)
       throws InterruptedException {
-    sys.next(
-        Call.READ_NOW,
-        1,
-        (call, arguments) -> {
-          entered.countDown();
-          try {
-            Rig.open(goOn);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return call.call(arguments);
-        });
+    sys.next(Call.READ_NOW, 1, ScriptedSys.heldUp(entered, goOn));
     CompletableFuture<Integer> read = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> read.complete(scheduler.run(Opcode.read(file, buffer.asSlice(0, 100), 0))));

@@ -15,7 +15,11 @@ import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerBuilder;
+import io.i2o2.SchedulerLoop;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.contract.Threads;
+import io.i2o2.uring.driver.UringSchedulers;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LinuxSys;
 import io.i2o2.uring.sys.ScriptedSys;
@@ -25,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,14 +44,32 @@ final class InPlaceWritesTest {
 
   @TempDir private Path folder;
 
-  private int calls() {
-    return sys.count(Call.WRITE_AT) + sys.count(Call.WRITE_NOW);
+  private int atBefore;
+  private int nowBefore;
+
+  private Scheduler start(SchedulerBuilder builder) {
+    return started(Rig.start(builder, sys));
+  }
+
+  /** A scheduler makes some calls that fail, so that all is linked. */
+  private Scheduler started(Scheduler scheduler) {
+    atBefore = sys.count(Call.WRITE_AT);
+    nowBefore = sys.count(Call.WRITE_NOW);
+    return scheduler;
+  }
+
+  /** How many calls there were that may wait. */
+  private int atCalls() {
+    return sys.count(Call.WRITE_AT) - atBefore;
+  }
+
+  /** How many calls there were that must not. */
+  private int nowCalls() {
+    return sys.count(Call.WRITE_NOW) - nowBefore;
   }
 
   private static int runVirtual(Scheduler scheduler, Opcode opcode) throws Exception {
-    FutureTask<Integer> run = new FutureTask<>(() -> scheduler.run(opcode));
-    Thread.startVirtualThread(run);
-    return run.get();
+    return Threads.onVirtual(() -> scheduler.run(opcode));
   }
 
   private static FileHandle open(Scheduler scheduler, Path path, OpenOption... more)
@@ -73,15 +94,15 @@ final class InPlaceWritesTest {
   @Test
   void aPlatformThreadWritesByItself() throws Exception {
     Path path = folder.resolve("file");
-    try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    try (Scheduler scheduler = start(Rig.builder());
         FileHandle file = open(scheduler, path)) {
       RegisteredBuffer registered = scheduler.registerBuffer(bytes, Guard.NONE);
       assertEquals(1000, scheduler.run(write(file, 1000, 0)));
       List<MemorySegment> two = List.of(bytes.asSlice(0, 10), bytes.asSlice(10, 990));
       assertEquals(1000, scheduler.run(Opcode.writev(file, two, 1000)));
       assertEquals(1000, scheduler.run(Opcode.writeFixed(file, registered, 7, 1000, 2000)));
-      assertEquals(3, sys.count(Call.WRITE_AT));
-      assertEquals(0, sys.count(Call.WRITE_NOW));
+      assertEquals(3, atCalls());
+      assertEquals(0, nowCalls());
     }
     assertFull(path, 3000);
   }
@@ -89,14 +110,14 @@ final class InPlaceWritesTest {
   @Test
   void aVirtualThreadDoesSoOnceTheFileCannotTell() throws Exception {
     Path path = folder.resolve("file");
-    try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    try (Scheduler scheduler = start(Rig.builder());
         FileHandle file = open(scheduler, path)) {
       sys.next(Call.WRITE_NOW, 1, ScriptedSys.errno(Errno.EOPNOTSUPP));
       for (int i = 0; i < 10; i++) {
         assertEquals(100, runVirtual(scheduler, write(file, 100, 100L * i)));
       }
-      assertEquals(1, sys.count(Call.WRITE_NOW));
-      assertEquals(9, sys.count(Call.WRITE_AT));
+      assertEquals(1, nowCalls());
+      assertEquals(9, atCalls());
     }
     assertFull(path, 1000);
   }
@@ -104,7 +125,7 @@ final class InPlaceWritesTest {
   @Test
   void whatWouldWaitIsWrittenByTheRing() throws Exception {
     Path path = folder.resolve("file");
-    try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    try (Scheduler scheduler = start(Rig.builder());
         FileHandle file = open(scheduler, path)) {
       sys.next(Call.WRITE_NOW, 1, ScriptedSys.errno(Errno.EAGAIN));
       assertEquals(100, runVirtual(scheduler, write(file, 100, 0)));
@@ -113,7 +134,7 @@ final class InPlaceWritesTest {
       assertEquals(100, runVirtual(scheduler, write(file, 100, 100)));
       sys.next(Call.WRITE_NOW, 1, (_, _) -> 100);
       assertEquals(100, runVirtual(scheduler, write(file, 100, 100)));
-      assertEquals(0, sys.count(Call.WRITE_AT), "it can tell");
+      assertEquals(0, atCalls(), "it can tell");
     }
     assertFull(path, 200);
   }
@@ -121,7 +142,7 @@ final class InPlaceWritesTest {
   @Test
   void aWriteThatTookLongSendsTheNextOnesToTheRing() throws Exception {
     Path path = folder.resolve("file");
-    try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    try (Scheduler scheduler = start(Rig.builder());
         FileHandle file = open(scheduler, path)) {
       sys.next(Call.WRITE_NOW, 1, ScriptedSys.errno(Errno.EOPNOTSUPP));
       assertEquals(1, runVirtual(scheduler, write(file, 1, 0)));
@@ -129,11 +150,11 @@ final class InPlaceWritesTest {
       for (int i = 0; i < 1 + LEFT_OUT; i++) {
         assertEquals(1, runVirtual(scheduler, write(file, 1, 0)));
       }
-      assertEquals(1, sys.count(Call.WRITE_AT));
+      assertEquals(1, atCalls());
       assertEquals(1, scheduler.run(write(file, 1, 0)), "by a platform thread as ever");
-      assertEquals(2, sys.count(Call.WRITE_AT));
+      assertEquals(2, atCalls());
       assertEquals(1, runVirtual(scheduler, write(file, 1, 0)));
-      assertEquals(3, sys.count(Call.WRITE_AT));
+      assertEquals(3, atCalls());
     }
   }
 
@@ -148,14 +169,14 @@ final class InPlaceWritesTest {
   @Test
   void whatIsAppendedIsAppendedOnce() throws Exception {
     Path path = folder.resolve("file");
-    try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    try (Scheduler scheduler = start(Rig.builder());
         FileHandle file = open(scheduler, path, APPEND)) {
       for (int i = 0; i < 10; i++) {
         assertEquals(100, runVirtual(scheduler, write(file, 100, 0)));
         assertEquals(100, scheduler.run(write(file, 100, 0)));
       }
-      assertEquals(0, sys.count(Call.WRITE_NOW), "a part could not be repeated");
-      assertEquals(20, sys.count(Call.WRITE_AT));
+      assertEquals(0, nowCalls(), "a part could not be repeated");
+      assertEquals(20, atCalls());
     }
     assertFull(path, 2000);
   }
@@ -163,7 +184,7 @@ final class InPlaceWritesTest {
   @Test
   void anErrorIsTheRingsToTellAndAShortCountIsNot() throws Exception {
     Path path = folder.resolve("file");
-    try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    try (Scheduler scheduler = start(Rig.builder());
         FileHandle file = open(scheduler, path)) {
       for (int errno : List.of(Errno.EIO, Errno.ENOSPC, Errno.EFAULT, Errno.EAGAIN)) {
         sys.next(Call.WRITE_AT, 1, ScriptedSys.errno(errno));
@@ -179,7 +200,7 @@ final class InPlaceWritesTest {
   void someWritesAreNeverMadeInPlace() throws Exception {
     Path path = folder.resolve("file");
     MemorySegment large = Rig.memory(256 * 1024 + 1);
-    try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
+    try (Scheduler scheduler = start(Rig.builder());
         FileHandle file = open(scheduler, path);
         FileHandle sync = open(scheduler, path, SYNC);
         FileHandle dataSync = open(scheduler, path, DSYNC);
@@ -195,16 +216,33 @@ final class InPlaceWritesTest {
       MemorySegment aligned = block.asSlice(-block.address() & 4095, 4096);
       assertEquals(4096, scheduler.run(Opcode.write(direct, aligned, 0)));
       assertEquals(10, Rig.result(scheduler.submit(write(file, 10, 0))));
-      assertEquals(0, calls());
+      assertEquals(0, atCalls() + nowCalls());
     }
   }
 
   @Test
+  void aLoopsOwnThreadLeavesToTheRingWhatMayWait() throws Exception {
+    Path path = folder.resolve("file");
+    SchedulerLoop loop =
+        UringSchedulers.loop(Rig.builder().options(), sys, UringFixture.facts(), null);
+    loop.runOnce();
+    try (Scheduler scheduler = started(loop.scheduler());
+        FileHandle file = open(scheduler, path)) {
+      sys.next(Call.WRITE_NOW, 1, ScriptedSys.errno(Errno.EOPNOTSUPP));
+      for (int i = 0; i < 5; i++) {
+        assertEquals(100, scheduler.run(write(file, 100, 100L * i)));
+      }
+      assertEquals(1, atCalls() + nowCalls());
+    }
+    assertFull(path, 500);
+  }
+
+  @Test
   void noneIsWhereThatIsSwitchedOff() throws Exception {
-    try (Scheduler scheduler = Rig.start(Rig.builder().writeInPlace(false), sys);
+    try (Scheduler scheduler = start(Rig.builder().writeInPlace(false));
         FileHandle file = open(scheduler, folder.resolve("file"))) {
       assertEquals(10, scheduler.run(write(file, 10, 0)));
-      assertEquals(0, calls());
+      assertEquals(0, atCalls() + nowCalls());
     }
   }
 }

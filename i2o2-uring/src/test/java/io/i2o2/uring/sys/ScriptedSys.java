@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,19 @@ public final class ScriptedSys implements Sys {
       next.put(call, new ConcurrentLinkedQueue<>());
       counts.put(call, new AtomicInteger());
     }
+  }
+
+  /** The real call, after it said that it was entered and has been let go on. */
+  public static Answer heldUp(CountDownLatch entered, CountDownLatch goOn) {
+    return (call, arguments) -> {
+      entered.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return call.call(arguments);
+    };
   }
 
   /** The error, without a real call. */
