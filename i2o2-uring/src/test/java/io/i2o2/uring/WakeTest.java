@@ -2,6 +2,7 @@ package io.i2o2.uring;
 
 import static io.i2o2.uring.sys.ScriptedSys.dies;
 import static io.i2o2.uring.sys.ScriptedSys.errno;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,10 +14,14 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.NativeMemory;
 import io.i2o2.uring.sys.ScriptedSys;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +40,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @LinuxOnly("io_uring")
 final class WakeTest {
+  private static final VarHandle SQ_FLAGS = JAVA_INT.varHandle();
+
+  /** In struct io_uring_params: sq_off.flags. */
+  private static final long SQ_FLAGS_OFFSET = 40 + 16;
+
   private final LedgerSys ledger = new LedgerSys(new LinuxSys());
   private final ScriptedSys sys = new ScriptedSys(ledger);
 
@@ -112,6 +124,53 @@ final class WakeTest {
     Rig.ended(Thread.ofPlatform().daemon().start(scheduler::close));
     assertTrue(wasWoken.get(), "the loop woke up by itself");
     ledger.assertNothingLeft();
+  }
+
+  /** IORING_SQ_TASKRUN stays set where the kernel sets it after its owner has taken the list. */
+  @Test
+  void aFlagThatAnnouncesNothingDoesNotKeepTheLoopAwake() throws Exception {
+    AtomicLong flagsAt = new AtomicLong();
+    AtomicReference<MemorySegment> queues = new AtomicReference<>();
+    sys.always(
+        Call.SETUP,
+        (setup, arguments) -> {
+          long fd = setup.call(arguments);
+          flagsAt.set(NativeMemory.at(arguments[1], 120).get(JAVA_INT, SQ_FLAGS_OFFSET));
+          return fd;
+        });
+    sys.always(
+        Call.MMAP,
+        (mmap, arguments) -> {
+          long address = mmap.call(arguments);
+          if (arguments[2] == Abi.OFF_SQ_RING) {
+            queues.set(NativeMemory.at(address, arguments[0]));
+          }
+          return address;
+        });
+    try (Scheduler scheduler = start()) {
+      for (int round = 0; round < 3; round++) {
+        awaitSleep();
+        assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+        forgetAfter(queues.get(), flagsAt.get());
+        assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+        awaitSleep();
+      }
+    }
+    ledger.assertNothingLeft();
+  }
+
+  private void forgetAfter(MemorySegment queues, long flagsAt) {
+    sys.always(
+        Call.ENTER,
+        (enter, arguments) -> {
+          if (arguments[2] > 0) {
+            sleeps.incrementAndGet();
+          }
+          long result = enter.call(arguments);
+          SQ_FLAGS.getAndBitwiseOr(queues, flagsAt, Abi.SQ_TASKRUN);
+          return result;
+        });
+    sleeps.set(0);
   }
 
   @Test

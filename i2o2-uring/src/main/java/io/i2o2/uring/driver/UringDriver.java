@@ -302,7 +302,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   private void awaitPolled(long nanos) {
     flush();
     long millis = Math.ceilDiv(nanos, 1_000_000L);
-    if (sys.poll(eventfd, (int) millis) > 0) {
+    if (!hasEvents() && sys.poll(eventfd, (int) millis) > 0) {
       sys.read(eventfd, wakeMemory.address(), wakeMemory.byteSize());
     }
   }

@@ -43,6 +43,15 @@ public final class Ring {
   private int enterFlags;
   private boolean registered;
 
+  /**
+   * Whether the flags asked for an enter that brought nothing, and ask still.
+   *
+   * <p>The kernel adds a completion to its list first and sets IORING_SQ_TASKRUN then. The owner
+   * may have taken the list and cleared the flag in between: it stays set until the next completion
+   * that is deferred, and to believe it would be to call the kernel without end.
+   */
+  private boolean asksForNothing;
+
   Ring(Sys sys, int fd, RingParams params, RingMemory memory) {
     this.sys = sys;
     this.fd = fd;
@@ -145,13 +154,16 @@ public final class Ring {
    */
   public boolean submit() {
     int pending = sq.pending();
-    boolean events = sq.needsEvents() || isPolled();
+    boolean asks = sq.needsEvents();
+    boolean events = asks || isPolled();
+    asksForNothing = false;
     if (pending == 0 && !events) {
       return true;
     }
     sq.publish();
     int result =
         sys.enter(enterFd, pending, 0, enterFlags | (events ? Abi.ENTER_GETEVENTS : 0), 0, 0);
+    asksForNothing = asks && result >= 0 && !cq.isReady();
     return entered(result, pending);
   }
 
@@ -163,6 +175,7 @@ public final class Ring {
    */
   public void submitAndWait(long timeoutNanos) {
     int pending = sq.pending();
+    asksForNothing = false;
     sq.publish();
     int flags = enterFlags | Abi.ENTER_GETEVENTS;
     // An idle loop is no IO load: without this, monitoring shows a CPU in iowait.
@@ -210,9 +223,12 @@ public final class Ring {
     return sys.close(file);
   }
 
-  /** Whether a look at the queues alone shows that there is something to do. */
+  /**
+   * Whether a look at the queues alone shows that there is something to do. A wait finds what they
+   * do not show.
+   */
   public boolean hasEvents() {
-    return cq.isReady() || sq.needsEvents();
+    return cq.isReady() || (!asksForNothing && sq.needsEvents());
   }
 
   /** Gives everything back. Also for a ring that was never enabled. */
