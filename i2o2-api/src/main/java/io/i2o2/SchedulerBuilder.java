@@ -21,15 +21,15 @@ public final class SchedulerBuilder {
   private static final int MAX_BUFFERS = 1 << 14;
   private static final int DEFAULT_FILES = 64;
   private static final int MAX_CPU = 1023;
+  private static final int MAX_RINGS = 64;
   private static final int MAX_POOL = 4096;
   private static final long MAX_SPIN_NANOS = 1_000_000_000L;
-  private static final Duration MIN_GRACE = Duration.ofMillis(1);
-  private static final Duration MAX_GRACE = Duration.ofHours(1);
 
   private @Nullable String name;
   private @Nullable String backend;
   private int queueSize = 1024;
   private int ringDepth = 512;
+  private int rings = 1;
   private boolean ioPolling;
   private boolean sqe128;
   private boolean coopTaskRun;
@@ -99,6 +99,24 @@ public final class SchedulerBuilder {
    */
   public SchedulerBuilder ringDepth(int ringDepth) {
     this.ringDepth = ringDepth;
+    return this;
+  }
+
+  /**
+   * How many rings there are, each with a loop thread of its own, where one thread is not enough.
+   * Files, registered files and buffers are valid on all of them, and what is registered is so with
+   * each; {@code queueSize}, {@code ringDepth}, slots, {@code iowqWorkers} and {@code poolSize} are
+   * those of each ring, and CPUs to {@link #pin} to are dealt out. A thread's operations go to the
+   * ring that a hash of its id gives, and wait there for room; a callback's to the ring that called
+   * it; a batch's to that of the thread that made it. A close has one deadline for all, and if one
+   * ring dies, all do. Where one ring refuses to replace what another has replaced, the slot is
+   * freed. Default: 1.
+   *
+   * @param rings 1 to 64; not with {@link #buildLoop} unless 1
+   * @return this
+   */
+  public SchedulerBuilder rings(int rings) {
+    this.rings = rings;
     return this;
   }
 
@@ -316,8 +334,9 @@ public final class SchedulerBuilder {
    * Makes a scheduler whose loop the caller runs.
    *
    * @return the loop; nothing happens until it is run
-   * @throws IllegalArgumentException if an option is out of its range, or CPUs to pin to were
-   *     given: the thread is the caller's
+   * @throws IllegalArgumentException if an option is out of its range, CPUs to pin to were given,
+   *     as the thread is the caller's, or there are to be several rings, which have threads of
+   *     their own
    * @throws SchedulerUnavailableException if no backend, or not the one demanded, can be used, or
    *     an option is not supported; {@link Availability.Reason} says when another one is tried
    */
@@ -326,7 +345,9 @@ public final class SchedulerBuilder {
       throw new IllegalArgumentException(
           "pin " + cpus + ": the thread that runs the loop is yours, pin it yourself");
     }
-    return Backends.createLoop(options(), backend == null);
+    SchedulerOptions options = options();
+    OptionRanges.oneRing(rings);
+    return Backends.createLoop(options, backend == null);
   }
 
   /**
@@ -338,6 +359,7 @@ public final class SchedulerBuilder {
   public SchedulerOptions options() {
     OptionRanges.powerOfTwo("queueSize", queueSize, MAX_QUEUE);
     OptionRanges.powerOfTwo("ringDepth", ringDepth, MAX_RING);
+    OptionRanges.rings(rings, MAX_RINGS);
     int files = registeredFiles == null ? DEFAULT_FILES : registeredFiles;
     OptionRanges.range("registeredFiles", files, 0, MAX_FILES);
     OptionRanges.range("registeredBuffers", registeredBuffers, 0, MAX_BUFFERS);
@@ -346,23 +368,17 @@ public final class SchedulerBuilder {
     OptionRanges.range("poolSize", poolSize, 1, MAX_POOL);
     OptionRanges.range("spinNanos", spinNanos, 0, MAX_SPIN_NANOS);
     cpus.forEach(cpu -> OptionRanges.range("pin", cpu, 0, MAX_CPU));
-    if (closeTimeout.isNegative()) {
-      throw new IllegalArgumentException(
-          "closeTimeout is " + closeTimeout + ", but must be zero or more");
-    }
-    if (grace.compareTo(MIN_GRACE) < 0 || grace.compareTo(MAX_GRACE) > 0) {
-      throw new IllegalArgumentException(
-          "grace is " + grace + ", but must be " + MIN_GRACE + " to " + MAX_GRACE);
-    }
+    OptionRanges.durations(closeTimeout, grace);
     if (name != null && name.isBlank()) {
       throw new IllegalArgumentException("name is blank: give one, or leave it out");
     }
-    String demanded = demandedBackend();
+    String demanded = Backends.demanded(backend);
     return new SchedulerOptions(
         name != null ? name : "i2o2-" + UNNAMED.incrementAndGet(),
         demanded,
         queueSize,
         ringDepth,
+        rings,
         ioPolling,
         sqe128,
         coopTaskRun,
@@ -379,15 +395,5 @@ public final class SchedulerBuilder {
         writeInPlace,
         closeTimeout,
         grace);
-  }
-
-  private @Nullable String demandedBackend() {
-    String demanded = backend != null ? backend : System.getProperty(Backends.PROPERTY);
-    if (demanded != null && demanded.isBlank()) {
-      throw new IllegalArgumentException(
-          (backend != null ? "backend" : "the property " + Backends.PROPERTY)
-              + " is blank: name one, such as uring or fallback, or leave it out");
-    }
-    return demanded;
   }
 }

@@ -1,6 +1,7 @@
 package io.i2o2;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the backend demanded, or null for the best
  * @param queueSize how many submissions wait before submitters park
  * @param ringDepth entries of the submission queue
+ * @param rings how many rings, or pools, each with a loop of its own
  * @param ioPolling whether completions are polled for
  * @param sqe128 whether SQEs have 128 bytes and CQEs 32
  * @param coopTaskRun whether cooperative task running replaces deferred
@@ -34,6 +36,7 @@ public record SchedulerOptions(
     @Nullable String backend,
     int queueSize,
     int ringDepth,
+    int rings,
     boolean ioPolling,
     boolean sqe128,
     boolean coopTaskRun,
@@ -57,21 +60,40 @@ public record SchedulerOptions(
    * @return new options
    */
   public SchedulerOptions withRegisteredFiles(int slots) {
+    return with(rings, slots, cpus);
+  }
+
+  /**
+   * Those of one of several rings, which has its part of the CPUs.
+   *
+   * @param ring which one, from 0
+   * @return new options, of one ring
+   */
+  public SchedulerOptions ofRing(int ring) {
+    List<Integer> mine = new ArrayList<>();
+    for (int i = ring % Math.max(1, cpus.size()); i < cpus.size(); i += rings) {
+      mine.add(cpus.get(i));
+    }
+    return with(1, registeredFiles, List.copyOf(mine));
+  }
+
+  private SchedulerOptions with(int otherRings, int otherFiles, List<Integer> otherCpus) {
     return new SchedulerOptions(
         name,
         backend,
         queueSize,
         ringDepth,
+        otherRings,
         ioPolling,
         sqe128,
         coopTaskRun,
         skipUnsupportedFeatures,
-        slots,
+        otherFiles,
         registeredFilesDemanded,
         registeredBuffers,
         boundedWorkers,
         unboundedWorkers,
-        cpus,
+        otherCpus,
         poolSize,
         spinNanos,
         readInPlace,

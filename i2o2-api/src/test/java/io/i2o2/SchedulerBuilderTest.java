@@ -49,6 +49,7 @@ final class SchedulerBuilderTest {
             .backend("fallback")
             .queueSize(2)
             .ringDepth(32_768)
+            .rings(3)
             .ioPolling(true)
             .sqe128(true)
             .coopTaskRun(true)
@@ -71,6 +72,7 @@ final class SchedulerBuilderTest {
             "fallback",
             2,
             32_768,
+            3,
             true,
             true,
             true,
@@ -100,6 +102,44 @@ final class SchedulerBuilderTest {
   @ValueSource(ints = {Integer.MIN_VALUE, -2, 0, 1, 3, 1000, 1025, 1 << 21, Integer.MAX_VALUE})
   void aQueueIsAPowerOfTwo(int size) {
     refuses(builder -> builder.queueSize(size), "queueSize is " + size, "2 to 1048576");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 65, Integer.MAX_VALUE})
+  void ringsAreAFew(int rings) {
+    refuses(builder -> builder.rings(rings), "rings is " + rings, "1 to 64");
+  }
+
+  @Test
+  void noRingsAreRefusedWithAWayOut() {
+    refuses(
+        builder -> builder.rings(0),
+        "rings is 0, but must be 1 to 64: 1 is the default, and more are for more callers than one"
+            + " thread can serve");
+  }
+
+  @Test
+  void aLoopOfACallersIsOfOneRing() {
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> Scheduler.builder().rings(2).buildLoop());
+    assertTrue(
+        String.valueOf(refusal.getMessage())
+            .startsWith("rings is 2, but a loop that you run has 1"),
+        refusal::getMessage);
+  }
+
+  @Test
+  void cpusAreDealtOutToRings() {
+    SchedulerOptions options = Scheduler.builder().rings(2).pin(1, 3, 5).options();
+    assertEquals(List.of(1, 5), options.ofRing(0).cpus());
+    assertEquals(List.of(3), options.ofRing(1).cpus());
+    assertEquals(1, options.ofRing(1).rings());
+    SchedulerOptions few = Scheduler.builder().rings(3).pin(7, 8).options();
+    assertEquals(List.of(7), few.ofRing(0).cpus());
+    assertEquals(List.of(8), few.ofRing(1).cpus());
+    assertEquals(List.of(7), few.ofRing(2).cpus());
+    assertEquals(List.of(), Scheduler.builder().rings(3).options().ofRing(1).cpus());
   }
 
   @ParameterizedTest

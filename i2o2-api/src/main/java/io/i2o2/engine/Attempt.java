@@ -33,13 +33,17 @@ public final class Attempt {
 
   private final int file;
   private final boolean isSlot;
+  private final @Nullable FileSlot fileSlot;
+  private final @Nullable BufferSlot bufferSlot;
   private int kept = -1;
 
-  Attempt(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted) {
+  Attempt(Operation operation, int file, boolean isSlot, @Nullable OpenFile counted, int ring) {
     this.operation = operation;
     this.file = file;
     this.isSlot = isSlot;
     this.counted = counted;
+    this.fileSlot = target(operation, ring) instanceof FileSlot slot ? slot : null;
+    this.bufferSlot = BufferSlot.usedBy(operation.opcode(), ring);
   }
 
   /**
@@ -109,45 +113,43 @@ public final class Attempt {
    * Whether it can be started again: a slot that was taken out meanwhile may have been given to
    * another file or buffer.
    */
-  static boolean isPossible(Operation operation) {
-    return BufferSlot.isCurrent(operation.opcode())
-        && !(target(operation) instanceof FileSlot slot && slot.isRemoved());
+  static boolean isPossible(Operation operation, int ring) {
+    return BufferSlot.isCurrent(operation.opcode(), ring)
+        && !(target(operation, ring) instanceof FileSlot slot && slot.isRemoved());
   }
 
   /** An operation as it was started. It must be {@linkplain #isPossible possible} again. */
-  static Attempt again(Operation operation, @Nullable OpenFile file) {
-    return switch (target(operation)) {
-      case Fd fd -> new Attempt(operation, fd.number(), false, file);
-      case OpenFile open -> new Attempt(operation, open.fd(), false, file);
-      case FileSlot slot -> new Attempt(operation, slot.slot(), true, file);
-      case null, default -> new Attempt(operation, -1, false, file);
+  static Attempt again(Operation operation, @Nullable OpenFile file, int ring) {
+    return switch (target(operation, ring)) {
+      case Fd fd -> new Attempt(operation, fd.number(), false, file, ring);
+      case OpenFile open -> new Attempt(operation, open.fd(), false, file, ring);
+      case FileSlot slot -> new Attempt(operation, slot.slot(), true, file, ring);
+      case null, default -> new Attempt(operation, -1, false, file, ring);
     };
   }
 
-  private static @Nullable Target target(Operation operation) {
+  private static @Nullable Target target(Operation operation, int ring) {
     Target target = operation.opcode().target();
-    return target == null ? null : Facades.core(target);
+    return target == null ? null : Facades.core(target, ring);
   }
 
   /** Keeps its slots from being taken out or replaced. */
   void hold() {
-    FileSlot file = fileSlot();
-    if (file != null) {
-      file.hold();
+    if (fileSlot != null) {
+      fileSlot.hold();
     }
-    BufferSlot buffer = bufferSlot();
-    if (buffer != null) {
-      buffer.hold();
+    if (bufferSlot != null) {
+      bufferSlot.hold();
     }
   }
 
   /** The registered file that it works on, or null. */
   @Nullable FileSlot fileSlot() {
-    return target(operation) instanceof FileSlot slot ? slot : null;
+    return fileSlot;
   }
 
   /** The registered buffer that it uses, or null. */
   @Nullable BufferSlot bufferSlot() {
-    return BufferSlot.usedBy(operation.opcode()) instanceof BufferSlot slot ? slot : null;
+    return bufferSlot;
   }
 }

@@ -19,16 +19,24 @@ final class Attempts {
   private final Lanes lanes;
   private final CompletionRule rule;
   private final Resting resting;
+  private final int ring;
 
   /** How many there are: most of the time none, and nothing else is asked then. */
   int count;
 
-  Attempts(Driver driver, InFlight inFlight, Lanes lanes, SlotChanges changes, OpenFiles files) {
+  Attempts(
+      Driver driver,
+      InFlight inFlight,
+      Lanes lanes,
+      SlotChanges changes,
+      OpenFiles files,
+      int ring) {
     this.driver = driver;
     this.inFlight = inFlight;
     this.changes = changes;
     this.files = files;
     this.lanes = lanes;
+    this.ring = ring;
     this.rule = driver.rule();
     this.resting = new Resting(driver);
   }
@@ -80,12 +88,12 @@ final class Attempts {
     if (!isSpecial && meant != -Errno.ECANCELED) {
       return meant;
     }
-    if (!Attempt.isPossible(operation)) {
+    if (!Attempt.isPossible(operation, ring)) {
       drop(attempt);
       return meant == -Errno.ECANCELED && !wasCancelled ? -Errno.EAGAIN : meant;
     }
     if (attempt == null) {
-      attempt = Attempt.again(operation, inFlight.file(userData));
+      attempt = Attempt.again(operation, inFlight.file(userData), ring);
     }
     return judge(attempt, wasCancelled, meant);
   }

@@ -69,14 +69,24 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
    * Whether what an operation uses is still registered, if it uses a registered buffer. The
    * kernel's answer to an empty slot is EFAULT; ours, so that a reused slot is not hit.
    */
-  static boolean isCurrent(Opcode opcode) {
-    Object buffer = usedBy(opcode);
-    return buffer == null || (buffer instanceof BufferSlot slot && !slot.isRemoved());
+  static boolean isCurrent(Opcode opcode, int ring) {
+    if (opcode.registeredBuffer() == null) {
+      return true;
+    }
+    BufferSlot slot = usedBy(opcode, ring);
+    return slot != null && !slot.isRemoved();
   }
 
-  /** The registered buffer that an operation uses, or null. */
-  static @Nullable Object usedBy(Opcode opcode) {
+  /** The registered buffer that an operation uses, as one ring has it, or null. */
+  static @Nullable BufferSlot usedBy(Opcode opcode, int ring) {
     RegisteredBuffer buffer = opcode.registeredBuffer();
-    return buffer == null ? null : Facades.core(buffer);
+    if (buffer == null) {
+      return null;
+    }
+    RegisteredBuffer core = Facades.core(buffer);
+    if (core instanceof BufferSlot slot) {
+      return slot;
+    }
+    return core instanceof SharedBufferSlot shared ? shared.part(ring) : null;
   }
 }

@@ -61,10 +61,10 @@ public final class CloseWait {
    * Waits; an interrupt is kept for later. Logs what it leaves behind, if anything.
    *
    * @param onDeath called if the own thread has ended, perhaps more than once
+   * @param start when the close began, by {@link System#nanoTime}
    * @return whether the scheduler is over
    */
-  public boolean await(Runnable onDeath) {
-    long start = System.nanoTime();
+  public boolean await(Runnable onDeath, long start) {
     boolean interrupted = false;
     boolean over = false;
     long left;

@@ -7,6 +7,8 @@ import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts schedulers together, each on a driver of its own, which it closes in the end. */
@@ -26,11 +28,59 @@ public final class Engine {
   public static Scheduler spawn(
       Backend backend, SchedulerOptions options, Driver driver, @Nullable Interceptor interceptor) {
     EngineScheduler scheduler = scheduler(backend, options, driver, interceptor, false);
-    LoopRunner runner = scheduler.runner();
+    start(backend.name(), options.name(), driver, scheduler.runner());
+    return SchedulerFacade.of(scheduler, options.name());
+  }
+
+  /** Makes the driver of a ring. */
+  @FunctionalInterface
+  public interface DriverMaker {
+    /**
+     * Makes one.
+     *
+     * @param options of the ring
+     * @param interceptor of the ring, or null
+     * @return no thread's yet
+     * @throws SchedulerUnavailableException if it cannot be made here
+     */
+    Described make(SchedulerOptions options, @Nullable Interceptor interceptor);
+  }
+
+  /**
+   * A driver, and what users are told of it.
+   *
+   * @param driver no thread's yet
+   * @param detail for instance the set-up of its ring
+   */
+  public record Described(Driver driver, String detail) {}
+
+  /**
+   * Makes a scheduler of as many rings as its options say, each with a thread of its own.
+   *
+   * @param backend its name
+   * @param options checked
+   * @param interceptor stands between, or null
+   * @param maker makes the drivers
+   * @return a running scheduler
+   * @throws SchedulerUnavailableException if it cannot be made here; what was made is closed then
+   */
+  public static Scheduler spawn(
+      String backend,
+      SchedulerOptions options,
+      @Nullable Interceptor interceptor,
+      DriverMaker maker) {
+    if (options.rings() > 1) {
+      return RingStart.of(backend, options, interceptor, maker);
+    }
+    Described made = maker.make(options, interceptor);
+    return spawn(new Backend(backend, made.detail()), options, made.driver(), interceptor);
+  }
+
+  /** Starts the thread of a loop; closes the driver if it cannot. */
+  static void start(String backend, String thread, Driver driver, LoopRunner runner) {
     Started started = new Started();
     try {
-      ThreadStart.of(
-          backend.name(), SchedulerThreads.unstarted(options.name(), () -> run(runner, started)));
+      ThreadStart.of(backend, SchedulerThreads.unstarted(thread, () -> run(runner, started)));
     } catch (Throwable e) {
       driver.close(false);
       throw e;
@@ -42,12 +92,11 @@ public final class Engine {
       case SchedulerUnavailableException unavailable -> throw unavailable;
       default ->
           throw new SchedulerUnavailableException(
-              backend.name(),
+              backend,
               new Availability.Unavailable(
                   Availability.Reason.OTHER, "the loop did not start: " + failure, "See there."),
               failure);
     }
-    return SchedulerFacade.of(scheduler, options.name());
   }
 
   /**
@@ -81,19 +130,51 @@ public final class Engine {
       Driver driver,
       @Nullable Interceptor interceptor,
       boolean runByCaller) {
+    return scheduler(
+        driver,
+        () -> parts(backend, options, driver, interceptor, 0, null),
+        parts -> new LoopRunner(parts, runByCaller));
+  }
+
+  /** One of several rings. */
+  static EngineScheduler ring(
+      Backend backend,
+      SchedulerOptions options,
+      Driver driver,
+      @Nullable Interceptor interceptor,
+      int ring,
+      Peers peers) {
+    return scheduler(
+        driver,
+        () -> parts(backend, options, driver, interceptor, ring, peers),
+        parts -> new RingRunner(parts, peers));
+  }
+
+  private static EngineScheduler scheduler(
+      Driver driver, Supplier<LoopParts> making, Function<LoopParts, LoopRunner> running) {
     try {
-      MpscQueue queue = new MpscQueue(options.queueSize(), driver.capacity());
-      OwnThread ownThread = new OwnThread(options.name(), options.grace());
-      Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), ownThread);
-      CloseDeadline closing = new CloseDeadline(options.name(), options.grace(), driver);
-      LoopParts parts =
-          new LoopParts(options, backend, driver, inbox, closing, ownThread, interceptor);
-      return new EngineScheduler(parts, new LoopRunner(parts, runByCaller));
+      LoopParts parts = making.get();
+      return new EngineScheduler(parts, running.apply(parts));
     } catch (Throwable e) {
       // A queue of a million may be more than the heap holds.
       driver.close(false);
       throw e;
     }
+  }
+
+  private static LoopParts parts(
+      Backend backend,
+      SchedulerOptions options,
+      Driver driver,
+      @Nullable Interceptor interceptor,
+      int ring,
+      @Nullable Peers peers) {
+    MpscQueue queue = new MpscQueue(options.queueSize(), driver.capacity());
+    OwnThread ownThread = new OwnThread(options.name(), options.grace());
+    Inbox inbox = new Inbox(options.name(), queue, new Waker(driver), ownThread);
+    CloseDeadline closing = new CloseDeadline(options.name(), options.grace(), driver);
+    return new LoopParts(
+        options, backend, driver, inbox, closing, ownThread, interceptor, ring, peers);
   }
 
   private static void run(LoopRunner runner, Started started) {

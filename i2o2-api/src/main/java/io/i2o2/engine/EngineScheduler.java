@@ -1,6 +1,5 @@
 package io.i2o2.engine;
 
-import io.i2o2.Backend;
 import io.i2o2.Batch;
 import io.i2o2.Completion;
 import io.i2o2.ErrnoException;
@@ -12,7 +11,6 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerDiedException;
-import io.i2o2.SchedulerOptions;
 import io.i2o2.Submission;
 import io.i2o2.Target;
 import io.i2o2.opcode.OpenAt;
@@ -30,11 +28,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
-final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch.Owner {
+final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, OperationBatch.Owner {
   private static final String RUN = "Scheduler.run";
 
-  private final SchedulerOptions options;
-  private final Backend backend;
   private final Inbox inbox;
   private final Admission admission;
   private final LoopRunner runner;
@@ -50,17 +46,16 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
   private final @Nullable Interceptor interceptor;
 
   EngineScheduler(LoopParts parts, LoopRunner runner) {
-    this.options = parts.options();
-    this.backend = parts.backend();
+    super(parts.options(), parts.backend());
     this.inbox = parts.inbox();
     this.driver = parts.driver();
     this.runner = runner;
     this.loop = runner.loop();
     this.ownThread = runner.ownThread();
     this.interceptor = parts.interceptor();
-    Validator validator = new Validator(this, driver);
+    Validator validator = new Validator(this, driver, parts.ring());
     this.admission = new Admission(this, inbox, validator, interceptor);
-    this.registrations = new Registrations(this, inbox, loop, driver, validator);
+    this.registrations = new Registrations(this, inbox, loop, driver, validator, parts.ring());
     this.inPlace = new InPlace(parts);
     Rehearsal.run(driver, validator);
     inPlace.rehearse(this);
@@ -161,22 +156,17 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
   }
 
   private void requireFitting(int count) {
-    if (count > options.queueSize()) {
+    if (count > options().queueSize()) {
       throw new IllegalArgumentException(
           "a batch of "
               + count
               + ", but the queue holds "
-              + options.queueSize()
+              + options().queueSize()
               + ": submit it in parts, or build the scheduler with a larger queueSize");
     }
   }
 
   @Override
-  public Batch batch(int capacity) {
-    return batch(capacity, this);
-  }
-
-  /** Makes a batch that keeps reachable what users have of this scheduler. */
   Batch batch(int capacity, Scheduler facade) {
     if (capacity < 1) {
       throw new IllegalArgumentException("a batch for " + capacity + " operations: 1 at least");
@@ -226,8 +216,8 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
   }
 
   /** Opens a file, and has its handle made by the loop. */
-  CompletableFuture<OpenFile> openAsync(OpenAt open) {
-    CompletableFuture<OpenFile> opened = new CompletableFuture<>();
+  CompletableFuture<FileHandle> openAsync(OpenAt open) {
+    CompletableFuture<FileHandle> opened = new CompletableFuture<>();
     Completion completion =
         (result, _, failure) -> {
           try {
@@ -274,18 +264,8 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
   }
 
   @Override
-  public Backend backend() {
-    return backend;
-  }
-
-  @Override
   public boolean isClosed() {
     return inbox.isClosed();
-  }
-
-  @Override
-  public void close() {
-    close(options.closeTimeout());
   }
 
   @Override
@@ -293,10 +273,7 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
     runner.close(interceptor == null ? timeout : interceptor.beforeClose(timeout));
   }
 
-  /**
-   * Begins a close without a deadline, as no user refers to it any more: what was accepted is
-   * finished, so that the garbage collector changes no outcome. False if it is closed.
-   */
+  @Override
   boolean closeUnreachable() {
     return runner.closeUnreachable();
   }
@@ -314,7 +291,7 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
 
   @Override
   public void requireMayBlock(String what) {
-    ownThread.requireMayBlock(what);
+    runner.requireMayBlock(what);
     inbox.makeUpForMissedWake();
   }
 
@@ -360,16 +337,6 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
     return patience;
   }
 
-  @Override
-  public String toString() {
-    return "scheduler " + options.name() + " (" + backend.detail() + ")";
-  }
-
-  @Override
-  public String name() {
-    return options.name();
-  }
-
   LoopRunner runner() {
     return runner;
   }
@@ -387,7 +354,7 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
     return interceptor;
   }
 
-  private OpenFile opened(OpenAt open, int result) throws ErrnoException {
+  private FileHandle opened(OpenAt open, int result) throws ErrnoException {
     if (result < 0) {
       throw new ErrnoException(-result, "open of " + open.path());
     }

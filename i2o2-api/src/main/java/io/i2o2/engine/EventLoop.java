@@ -54,9 +54,10 @@ final class EventLoop implements Driver.Sink {
     this.closing = parts.closing();
     this.changes = new SlotChanges(driver);
     this.lanes = new Lanes(driver.capacity(), driver.isPolled());
-    this.attempts = new Attempts(driver, inFlight, lanes, changes, files);
+    this.attempts = new Attempts(driver, inFlight, lanes, changes, files, parts.ring());
     this.outcomes = new Outcomes(driver, queue, closing, timers);
-    this.starts = new OperationStarts(driver, inFlight, lanes, attempts, files, outcomes);
+    this.starts =
+        new OperationStarts(driver, inFlight, lanes, attempts, files, outcomes, parts.ring());
     this.unanswered = new Unanswered(driver, inFlight, attempts, starts, outcomes);
     this.interceptor = parts.interceptor();
   }

@@ -27,6 +27,15 @@ public final class Facades {
     return target instanceof RegisteredFileFacade file ? file.core() : target;
   }
 
+  /** What an operation is about, as one of the scheduler's rings has it. */
+  static Target core(Target target, int ring) {
+    Target core = core(target);
+    if (core instanceof SharedFile shared) {
+      return shared.part(ring);
+    }
+    return core instanceof SharedFileSlot shared ? shared.part(ring) : core;
+  }
+
   /**
    * A registered buffer, as the backend knows it.
    *

@@ -13,16 +13,24 @@ final class FileSlot extends Registration implements RegisteredFile {
 
   FileSlot(Owner owner, int slot, int generation, Guard guard, Target registered, boolean mayWait) {
     super(owner, slot, generation, guard);
-    this.file = behind(Facades.core(registered));
+    this.file = behind(Facades.core(registered), owner.ring());
     this.mayWait = mayWait;
   }
 
-  /** The file of a handle, or the one in a slot; null where no handle is known. */
-  static @Nullable OpenFile behind(Target core) {
+  /**
+   * The file of a handle, or the one in a slot, as one ring has it; null where no handle is known.
+   */
+  static @Nullable OpenFile behind(Target core, int ring) {
     if (core instanceof OpenFile file) {
       return file;
     }
-    return core instanceof FileSlot slot ? slot.file() : null;
+    if (core instanceof FileSlot slot) {
+      return slot.file();
+    }
+    if (core instanceof SharedFile shared) {
+      return shared.part(ring);
+    }
+    return core instanceof SharedFileSlot shared ? shared.part(ring).file() : null;
   }
 
   /** The handle that was registered, perhaps closed by now; null for a descriptor. */

@@ -57,9 +57,11 @@ final class InPlace {
   private final Driver driver;
   private final boolean reads;
   private final boolean writes;
+  private final int ring;
 
   InPlace(LoopParts parts) {
     this.driver = parts.driver();
+    this.ring = parts.ring();
     this.reads = parts.options().readInPlace() && !driver.isPolled();
     this.writes = parts.options().writeInPlace() && !driver.isPolled();
   }
@@ -97,7 +99,7 @@ final class InPlace {
    */
   int run(Opcode opcode, Guard guard, boolean mayWait) {
     Target target = opcode.target();
-    OpenFile file = target == null ? null : FileSlot.behind(Facades.core(target));
+    OpenFile file = target == null ? null : FileSlot.behind(Facades.core(target), ring);
     if (file == null) {
       return NOT_RUN;
     }
@@ -137,7 +139,8 @@ final class InPlace {
 
   private int runHoldingBuffer(
       Opcode opcode, int file, boolean isRead, InPlaceHistory history, boolean mayWait) {
-    if (!(BufferSlot.usedBy(opcode) instanceof BufferSlot buffer)) {
+    BufferSlot buffer = BufferSlot.usedBy(opcode, ring);
+    if (buffer == null) {
       return run(opcode, file, isRead, history, mayWait);
     }
     int hold = buffer.holds().hold();

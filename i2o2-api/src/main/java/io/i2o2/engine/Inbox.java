@@ -179,7 +179,11 @@ final class Inbox {
 
   /** As {@link #inOrder}, as soon as possible. */
   boolean urgently(Runnable action, Consumer<RuntimeException> refusal) {
-    return add(urgent, new CommandQueue.Command(0, action, refusal));
+    return urgently(new CommandQueue.Command(0, action, refusal));
+  }
+
+  boolean urgently(CommandQueue.Command command) {
+    return add(urgent, command);
   }
 
   /** Wakes the loop for something that it looks at by itself. */

@@ -108,8 +108,15 @@ public interface Interceptor extends CallInterceptor {
   /** Comes in each turn of the loop, on its thread, which dies of what this throws. */
   void beforeTurn();
 
-  /** Comes once, when the scheduler has ended. */
+  /** Comes once, when the scheduler has ended, or its ring. */
   void ended();
+
+  /**
+   * Makes the interceptor of one more ring of the same scheduler, before any of them runs.
+   *
+   * @return a new one
+   */
+  Interceptor ofNextRing();
 
   /** Makes interceptors; found by {@link ServiceLoader}. */
   interface Provider {

@@ -85,7 +85,8 @@ final class Lanes {
 
   /** Of descriptors that were not opened here nothing is known. */
   private static boolean mayWait(@Nullable Target target) {
-    Target core = target == null ? null : Facades.core(target);
+    // Each ring has the same answer.
+    Target core = target == null ? null : Facades.core(target, 0);
     if (core instanceof OpenFile file) {
       return file.mayWait();
     }

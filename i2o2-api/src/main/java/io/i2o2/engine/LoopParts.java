@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param closing the policy of a close
  * @param ownThread the loop's, not known yet
  * @param interceptor stands between, or null
+ * @param ring which one of the scheduler's rings it is, from 0
+ * @param peers all of them; null if there is one
  */
 record LoopParts(
     SchedulerOptions options,
@@ -22,4 +24,6 @@ record LoopParts(
     Inbox inbox,
     CloseDeadline closing,
     OwnThread ownThread,
-    @Nullable Interceptor interceptor) {}
+    @Nullable Interceptor interceptor,
+    int ring,
+    @Nullable Peers peers) {}

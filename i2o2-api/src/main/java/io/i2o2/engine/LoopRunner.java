@@ -1,5 +1,6 @@
 package io.i2o2.engine;
 
+import io.i2o2.FileHandle;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.opcode.OpenAt;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * Runs the loop on its one thread: makes the thread the ring's owner, turns, idles, and ends in
  * good order or by the last resort.
  */
-final class LoopRunner implements OwnThreadRule {
+class LoopRunner implements OwnThreadRule {
   private static final long BACK_OFF_NANOS = 50_000;
 
   private final LoopParts parts;
@@ -49,11 +50,11 @@ final class LoopRunner implements OwnThreadRule {
     inbox.ruledBy(this);
   }
 
-  EventLoop loop() {
+  final EventLoop loop() {
     return loop;
   }
 
-  OwnThread ownThread() {
+  final OwnThread ownThread() {
     return ownThread;
   }
 
@@ -144,11 +145,19 @@ final class LoopRunner implements OwnThreadRule {
   }
 
   /** Makes the handle of the file that was just opened and looked at; only for the owner. */
-  OpenFile opened(OpenFile.Owner of, OpenAt open, int fd) {
-    boolean mayWait = driver.descriptors().mayWaitOpened(fd);
-    OpenFile file = new OpenFile(of, open.path(), fd, mayWait, open.flags());
+  FileHandle opened(OpenFile.Owner of, OpenAt open, int fd) {
+    OpenFile file = new OpenFile(of, open.path(), fd, mayWaitOpened(fd), open.flags());
     loop.files().opened(file);
     return file;
+  }
+
+  final boolean mayWaitOpened(int fd) {
+    return driver.descriptors().mayWaitOpened(fd);
+  }
+
+  /** Has the loop know a file that another ring has opened, or leave it if it has ended. */
+  final void adopt(OpenFile file) {
+    inbox.ask(() -> loop.files().opened(file), _ -> ending.closeUntold(file));
   }
 
   void close(Duration timeout) {
@@ -165,8 +174,13 @@ final class LoopRunner implements OwnThreadRule {
     } else if (ownThread.thread() == null) {
       runForNobody();
     }
+    awaitEnd(System.nanoTime());
+  }
+
+  /** Waits for the end of a close that began then, as long as that may take. */
+  final void awaitEnd(long startNanos) {
     inbox.makeUpForMissedWake();
-    closeWait.await(this::bury);
+    closeWait.await(this::bury, startNanos);
   }
 
   /** Refuses new work, and lets what was accepted run so long. Any thread. */

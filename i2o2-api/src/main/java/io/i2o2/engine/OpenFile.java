@@ -1,15 +1,7 @@
 package io.i2o2.engine;
 
-import io.i2o2.ErrnoException;
-import io.i2o2.Fd;
-import io.i2o2.FileHandle;
-import io.i2o2.Guard;
-import io.i2o2.Opcode;
 import io.i2o2.Reply;
 import io.i2o2.opcode.OpenFlags;
-import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +11,12 @@ import org.jspecify.annotations.Nullable;
  * for counting; callers that use the descriptor themselves {@linkplain #hold hold} it. The loop
  * closes the descriptor when it is asked to and there is neither an operation nor a hold.
  */
-final class OpenFile implements FileHandle {
-  private static final VarHandle CLOSING;
-  private static final VarHandle REPORTED;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      CLOSING = lookup.findVarHandle(OpenFile.class, "closing", PendingReply.class);
-      REPORTED = lookup.findVarHandle(OpenFile.class, "reported", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private final Owner scheduler;
-  private final Path path;
-  private final int fd;
+final class OpenFile extends CoreFile {
   private final boolean mayWait;
   private final OpenFlags flags;
+
+  /** What it is a part of, where several rings use the file. */
+  private final @Nullable SharedFile shared;
 
   private final InPlaceHistory reads;
   private final InPlaceHistory writes;
@@ -45,14 +24,8 @@ final class OpenFile implements FileHandle {
   /** Callers that are in a system call on the descriptor. */
   private final StripedHolds holds = new StripedHolds();
 
-  /** Set by the first who closes it. */
-  private volatile @Nullable PendingReply closing;
-
   /** The loop will close it; until then each close asks the loop. */
   private volatile boolean isCloseAccepted;
-
-  /** Whether {@link #close} has thrown the error of the close. */
-  private volatile boolean reported;
 
   /**
    * The result of the close that the scheduler's end made. Written by the loop before the inbox is
@@ -70,6 +43,14 @@ final class OpenFile implements FileHandle {
 
   /** Only for the loop: the order to close has come; what comes later is too late. */
   private boolean closed;
+
+  /** Only for the loop: a caller's system call on the descriptor does not come back. */
+  private boolean leftOpen;
+
+  /** Only for the loop: this ring uses it no more; and whether no other one does. */
+  private boolean left;
+
+  private boolean isLast;
 
   /** Only for the loop: its close is with the kernel, and the number may soon be another file's. */
   private boolean closeBegun;
@@ -94,23 +75,25 @@ final class OpenFile implements FileHandle {
    * @param mayWait whether reads and writes of it may wait for an event
    */
   OpenFile(Owner scheduler, Path path, int fd, boolean mayWait, OpenFlags flags) {
-    this.scheduler = scheduler;
-    this.path = path;
-    this.fd = fd;
+    this(scheduler, path, fd, mayWait, flags, null);
+  }
+
+  /** A file, or what one of several rings has of it. */
+  OpenFile(
+      Owner scheduler,
+      Path path,
+      int fd,
+      boolean mayWait,
+      OpenFlags flags,
+      @Nullable SharedFile shared) {
+    super(scheduler, path, fd);
+    this.shared = shared;
     this.mayWait = mayWait;
     this.flags = flags;
     boolean isCached = !mayWait && !flags.direct();
     this.reads = new InPlaceHistory(isCached && flags.read(), true);
     boolean isWrittenLater = isCached && !flags.sync() && !flags.dataSync();
     this.writes = new InPlaceHistory(isWrittenLater && flags.write(), !flags.append());
-  }
-
-  Owner scheduler() {
-    return scheduler;
-  }
-
-  int fd() {
-    return fd;
   }
 
   boolean mayWait() {
@@ -144,7 +127,7 @@ final class OpenFile implements FileHandle {
   void letGo(int hold) {
     if (holds.letGo(hold)) {
       try {
-        scheduler.wake();
+        scheduler().wake();
       } catch (StackOverflowError _) {
         // The hold has ended, and the loop looks by itself within a second.
       }
@@ -152,28 +135,18 @@ final class OpenFile implements FileHandle {
   }
 
   @Override
-  public Path path() {
-    return path;
-  }
-
-  @Override
   public boolean isOpen() {
-    return !isCloseAccepted && !scheduler.isClosed();
+    return !isCloseAccepted && !scheduler().isClosed();
   }
 
   /** A caller that throws on its way leaves a reply behind, and the next one asks for its end. */
   @Override
   public Reply closeAsync() {
-    PendingReply reply = closing;
-    if (reply == null) {
-      PendingReply mine = new PendingReply(scheduler, Opcode.close(new Fd(fd)), Guard.NONE);
-      PendingReply first = (PendingReply) CLOSING.compareAndExchange(this, (Object) null, mine);
-      reply = first == null ? mine : first;
-    }
+    PendingReply reply = closing();
     if (!isCloseAccepted) {
       PendingReply asked = reply;
-      if (!scheduler.close(this, _ -> closedByEnd(asked))) {
-        return closedByEnd(new PendingReply(scheduler, reply.opcode(), Guard.NONE));
+      if (!scheduler().close(this, _ -> closedByEnd(asked))) {
+        return closedByEnd(newClose());
       }
       isCloseAccepted = true;
     }
@@ -188,19 +161,11 @@ final class OpenFile implements FileHandle {
     return reply;
   }
 
-  @Override
-  public void close() throws IOException {
-    PendingReply begun = closing;
-    if (begun == null || !begun.isDone()) {
-      // Asked before anything is done: a close that is refused does not close.
-      scheduler.requireMayWait("FileHandle.close");
-    }
-    CallerStack.requireRoomToWait();
-    Reply reply = closeAsync();
-    int result = reply.join();
-    if (result < 0 && !reported && REPORTED.compareAndSet(this, false, true)) {
-      throw new ErrnoException(-result, "close of " + path);
-    }
+  /** Has the loop end the use of a part; false if that has happened, as the loop has ended. */
+  boolean closePart(Consumer<RuntimeException> refusal) {
+    boolean isAccepted = scheduler().close(this, refusal);
+    isCloseAccepted = true;
+    return isAccepted;
   }
 
   // For the loop.
@@ -245,16 +210,42 @@ final class OpenFile implements FileHandle {
     closeBegun = begun;
   }
 
-  void closedByEnd(int result) {
-    endResult = result;
+  /** Says that its descriptor stays open, as a caller's system call on it does not come back. */
+  void leaveOpen() {
+    leftOpen = true;
+    if (shared != null) {
+      shared.leaveOpen();
+    }
   }
 
-  @Nullable PendingReply closeReply() {
-    return closing;
+  boolean isLeftOpen() {
+    return shared == null ? leftOpen : shared.isLeftOpen();
+  }
+
+  /** Ends the use by this ring, if that was not done; true if no other ring uses the file. */
+  boolean leave() {
+    if (!left) {
+      left = true;
+      isLast = shared == null || shared.leave();
+    }
+    return isLast;
+  }
+
+  /** The scheduler's end has closed it, or left it open. */
+  void endedWith(int result) {
+    if (shared != null) {
+      shared.endedWith(result);
+      return;
+    }
+    endResult = result;
+    PendingReply reply = closeReply();
+    if (reply != null && closed) {
+      reply.finish(result, 0);
+    }
   }
 
   @Override
-  public String toString() {
-    return path + " (fd " + fd + ")";
+  @Nullable PendingReply closeReply() {
+    return shared == null ? super.closeReply() : shared.closeReply();
   }
 }

@@ -19,6 +19,9 @@ final class OperationStarts {
   private final OpenFiles files;
   private final Outcomes outcomes;
 
+  /** Which one of the scheduler's rings this is. */
+  private final int ring;
+
   /** What was taken when it could not be started: the loop dies of it, and this is ended then. */
   private @Nullable Operation unstarted;
 
@@ -28,13 +31,15 @@ final class OperationStarts {
       Lanes lanes,
       Attempts attempts,
       OpenFiles files,
-      Outcomes outcomes) {
+      Outcomes outcomes,
+      int ring) {
     this.driver = driver;
     this.inFlight = inFlight;
     this.lanes = lanes;
     this.attempts = attempts;
     this.files = files;
     this.outcomes = outcomes;
+    this.ring = ring;
   }
 
   /** Whether the driver can be given one more operation. */
@@ -73,7 +78,7 @@ final class OperationStarts {
     Target target = opcode.target();
     if (target == null) {
       startOrPutAside(operation, -1, false, null);
-    } else if (opcode.registeredBuffer() != null && !BufferSlot.isCurrent(opcode)) {
+    } else if (opcode.registeredBuffer() != null && !BufferSlot.isCurrent(opcode, ring)) {
       outcomes.end(operation, -Errno.EFAULT);
     } else {
       startOn(Facades.core(target), operation);
@@ -89,6 +94,8 @@ final class OperationStarts {
       }
       case FileSlot slot when !slot.isRemoved() ->
           startOrPutAside(operation, slot.slot(), true, null);
+      case SharedFile file -> startOn(file.part(ring), operation);
+      case SharedFileSlot slot -> startOn(slot.part(ring), operation);
       // It was closed, freed or replaced between the caller's submit and now.
       case FileHandle _ -> outcomes.end(operation, -Errno.EBADF);
       default -> outcomes.end(operation, -Errno.EBADF);
@@ -102,7 +109,7 @@ final class OperationStarts {
     OpcodeKind.Wait wait = OpcodeSpec.of(opcode).kind().waitsFor();
     Lanes.Lane lane = wait == OpcodeKind.Wait.NEVER ? null : lanes.of(opcode);
     if (lane != null && !lane.admits()) {
-      putAside(lane, new Attempt(operation, file, isSlot, counted));
+      putAside(lane, new Attempt(operation, file, isSlot, counted, ring));
       return;
     }
     long userData = inFlight.claim(operation, counted);
@@ -128,7 +135,10 @@ final class OperationStarts {
     boolean started = false;
     for (OpenFile file; (file = files.toClose()) != null && hasRoom(); ) {
       PendingReply reply = Objects.requireNonNull(file.closeReply());
-      if (driver.isPolled()) {
+      if (!file.leave()) {
+        // Another ring still uses it, and closes it.
+        files.closed(file);
+      } else if (driver.isPolled()) {
         files.closed(file);
         outcomes.end(reply, driver.descriptors().close(file.fd()));
       } else {

@@ -64,6 +64,9 @@ abstract class Registration {
     /** Its scheduler. */
     HandleOwner scheduler();
 
+    /** Which one of that one's rings it is. */
+    int ring();
+
     /** Has the loop take one out; at the end of the loop it is taken out, too. */
     void takeOut(Registration registration, Runnable ended);
 
@@ -127,7 +130,8 @@ abstract class Registration {
         : ((RegisteredBuffer) registered).unregisterAsync();
   }
 
-  private CompletableFuture<Void> takeOut() {
+  /** Takes it out, past the interceptor. */
+  final CompletableFuture<Void> takeOut() {
     CompletableFuture<Void> result = gone;
     CompletableFuture<Void> copy = result.copy();
     retireWhile(() -> owner.takeOut(this, () -> result.complete(null)));
@@ -254,12 +258,15 @@ abstract class Registration {
     } catch (Throwable e) {
       FUTURE_THREW.error(this, e);
     }
+    if (guard instanceof SharedParts parts) {
+      parts.keep(why);
+    }
   }
 
   private void releaseGuard() {
     Interceptor interceptor = owner.scheduler().interceptor();
     try {
-      if (interceptor != null && guard != Guard.NONE) {
+      if (interceptor != null && guard != Guard.NONE && !(guard instanceof SharedParts)) {
         interceptor.beforeRelease(this);
       }
     } finally {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** Has the loop put files and buffers into slots, for any caller. */
-final class Registrations implements Registration.Owner {
+class Registrations implements Registration.Owner {
   private static final int NEVER_OPEN = Integer.MAX_VALUE;
 
   private final HandleOwner scheduler;
@@ -24,24 +24,36 @@ final class Registrations implements Registration.Owner {
 
   private final Driver driver;
   private final Validator validator;
+  private final int ring;
 
   Registrations(
-      HandleOwner scheduler, Inbox inbox, EventLoop loop, Driver driver, Validator validator) {
+      HandleOwner scheduler,
+      Inbox inbox,
+      EventLoop loop,
+      Driver driver,
+      Validator validator,
+      int ring) {
     this.scheduler = scheduler;
     this.inbox = inbox;
     this.loop = loop;
     this.driver = driver;
     this.validator = validator;
+    this.ring = ring;
   }
 
-  RegisteredFile register(Target file, Guard guard) throws IOException {
+  /** As another one does it, but for what is overridden. */
+  Registrations(Registrations other) {
+    this(other.scheduler, other.inbox, other.loop, other.driver, other.validator, other.ring);
+  }
+
+  final RegisteredFile register(Target file, Guard guard) throws IOException {
     requireMayWait("Scheduler.registerFile");
     Interceptor interceptor = scheduler.interceptor();
     RegisteredFile instead = interceptor == null ? null : interceptor.register(file, guard, false);
     return instead != null ? instead : SchedulerFuture.await(scheduler, ask(file, guard));
   }
 
-  CompletableFuture<RegisteredFile> registerAsync(Target file, Guard guard) {
+  final CompletableFuture<RegisteredFile> registerAsync(Target file, Guard guard) {
     Interceptor interceptor = scheduler.interceptor();
     if (interceptor != null) {
       try {
@@ -56,7 +68,7 @@ final class Registrations implements Registration.Owner {
     return ask(file, guard);
   }
 
-  RegisteredBuffer register(MemorySegment segment, Guard guard) throws IOException {
+  final RegisteredBuffer register(MemorySegment segment, Guard guard) throws IOException {
     requireMayWait("Scheduler.registerBuffer");
     Interceptor interceptor = scheduler.interceptor();
     RegisteredBuffer instead =
@@ -64,7 +76,7 @@ final class Registrations implements Registration.Owner {
     return instead != null ? instead : SchedulerFuture.await(scheduler, ask(segment, guard));
   }
 
-  CompletableFuture<RegisteredBuffer> registerAsync(MemorySegment segment, Guard guard) {
+  final CompletableFuture<RegisteredBuffer> registerAsync(MemorySegment segment, Guard guard) {
     Interceptor interceptor = scheduler.interceptor();
     if (interceptor != null) {
       try {
@@ -80,8 +92,13 @@ final class Registrations implements Registration.Owner {
   }
 
   @Override
-  public HandleOwner scheduler() {
+  public final HandleOwner scheduler() {
     return scheduler;
+  }
+
+  @Override
+  public final int ring() {
+    return ring;
   }
 
   @Override
@@ -94,8 +111,7 @@ final class Registrations implements Registration.Owner {
   public RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException {
     requireMayWait("RegisteredFile.replace");
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
-    Slots.Request<FileSlot> request = request(file, guard, handle);
-    replace(loop.fileSlots(), old, request);
+    replace(old, file, guard, Slots.ANY, handle);
     return SchedulerFuture.await(scheduler, handle);
   }
 
@@ -104,9 +120,28 @@ final class Registrations implements Registration.Owner {
       throws IOException {
     requireMayWait("RegisteredBuffer.replace");
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
-    Slots.Request<BufferSlot> request = request(segment, guard, handle);
-    replace(loop.bufferSlots(), old, request);
+    replace(old, segment, guard, Slots.ANY, handle);
     return SchedulerFuture.await(scheduler, handle);
+  }
+
+  /** Puts another file into a slot, without waiting; with its number after another ring did so. */
+  final void replace(
+      Registration old,
+      Target file,
+      Guard guard,
+      int slot,
+      CompletableFuture<RegisteredFile> handle) {
+    replace(loop.fileSlots(), old, request(file, guard, slot, handle));
+  }
+
+  /** The same with a buffer. */
+  final void replace(
+      Registration old,
+      MemorySegment segment,
+      Guard guard,
+      int slot,
+      CompletableFuture<RegisteredBuffer> handle) {
+    replace(loop.bufferSlots(), old, request(segment, guard, slot, handle));
   }
 
   private <R extends Registration> void replace(
@@ -121,76 +156,93 @@ final class Registrations implements Registration.Owner {
                 }));
   }
 
-  private void requireMayWait(String what) {
+  final void requireMayWait(String what) {
     inbox.requireOpen();
     scheduler.requireMayWait(what);
   }
 
-  private CompletableFuture<RegisteredFile> ask(Target file, Guard guard) {
+  CompletableFuture<RegisteredFile> ask(Target file, Guard guard) {
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
+    put(file, guard, Slots.ANY, handle);
+    return handle;
+  }
+
+  CompletableFuture<RegisteredBuffer> ask(MemorySegment segment, Guard guard) {
+    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
+    put(segment, guard, Slots.ANY, handle);
+    return handle;
+  }
+
+  /** Puts a file into a slot that another ring's slots have given out, or {@link Slots#ANY}. */
+  final void put(Target file, Guard guard, int slot, CompletableFuture<RegisteredFile> handle) {
     try {
-      Slots.Request<FileSlot> request = request(file, guard, handle);
+      Slots.Request<FileSlot> request = request(file, guard, slot, handle);
       inbox.ask(() -> loop.register(loop.fileSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
-    return handle;
   }
 
-  private CompletableFuture<RegisteredBuffer> ask(MemorySegment segment, Guard guard) {
-    CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
+  /** The same with a buffer. */
+  final void put(
+      MemorySegment segment, Guard guard, int slot, CompletableFuture<RegisteredBuffer> handle) {
     try {
-      Slots.Request<BufferSlot> request = request(segment, guard, handle);
+      Slots.Request<BufferSlot> request = request(segment, guard, slot, handle);
       inbox.ask(() -> loop.register(loop.bufferSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
-    return handle;
   }
 
   private Slots.Request<FileSlot> request(
-      Target file, Guard guard, CompletableFuture<RegisteredFile> handle) {
+      Target file, Guard guard, int slot, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
     inbox.requireOpen();
-    try {
-      validator.file(what, file);
-    } catch (RuntimeException e) {
-      throw inbox.refusalOr(e);
+    if (slot == Slots.ANY) {
+      try {
+        validator.file(what, file);
+      } catch (RuntimeException e) {
+        throw inbox.refusalOr(e);
+      }
     }
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
     return new Slots.Request<>(
         what,
+        slot,
         putting(file),
-        (slot, generation) -> new FileSlot(this, slot, generation, guard, file, mayWait(file)),
+        (index, generation) -> new FileSlot(this, index, generation, guard, file, mayWait(file)),
         guard,
         handle);
   }
 
   private Slots.Request<BufferSlot> request(
-      MemorySegment segment, Guard guard, CompletableFuture<RegisteredBuffer> handle) {
+      MemorySegment segment, Guard guard, int slot, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
     inbox.requireOpen();
-    SubmissionChecks.registration(segment, guard);
-    driver.prepareBuffer(segment);
+    if (slot == Slots.ANY) {
+      SubmissionChecks.registration(segment, guard);
+      driver.prepareBuffer(segment);
+    }
     return new Slots.Request<>(
         "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
+        slot,
         putting(segment),
-        (slot, generation) -> new BufferSlot(this, slot, generation, segment, guard),
+        (index, generation) -> new BufferSlot(this, index, generation, segment, guard),
         guard,
         handle);
   }
 
   /** Whether reads and writes of a file that is registered may wait. Only for the loop. */
   private boolean mayWait(Target file) {
-    return Facades.core(file) instanceof OpenFile open
+    return Facades.core(file, ring) instanceof OpenFile open
         ? open.mayWait()
         : driver.descriptors().mayWait(descriptor(file));
   }
 
-  private static Slots.Put putting(Target file) {
+  private Slots.Put putting(Target file) {
     return new Slots.Put() {
       @Override
       public int into(SlotTable table, int slot, long tag) {
@@ -209,9 +261,9 @@ final class Registrations implements Registration.Owner {
   }
 
   /** To put -1 would empty the slot; a closed handle gets a number that is never open. */
-  private static int descriptor(Target file) {
+  private int descriptor(Target file) {
     int number =
-        switch (Facades.core(file)) {
+        switch (Facades.core(file, ring)) {
           case Fd fd -> fd.number();
           case OpenFile open when !open.isClosedForLoop() -> open.fd();
           default -> NEVER_OPEN;

@@ -65,19 +65,19 @@ final class SchedulerFacade implements Scheduler, SlotFacades {
     }
   }
 
-  private final EngineScheduler core;
+  private final CoreScheduler core;
   private final Object referent;
 
-  private SchedulerFacade(EngineScheduler core, Object referent) {
+  private SchedulerFacade(CoreScheduler core, Object referent) {
     this.core = core;
     this.referent = referent;
   }
 
-  EngineScheduler core() {
+  CoreScheduler core() {
     return core;
   }
 
-  static SchedulerFacade of(EngineScheduler core, String name) {
+  static SchedulerFacade of(CoreScheduler core, String name) {
     try {
       return new SchedulerFacade(core, Unreachable.referent(new Cleanup(core, name)));
     } catch (Throwable e) {
@@ -88,10 +88,10 @@ final class SchedulerFacade implements Scheduler, SlotFacades {
 
   /** Closes a scheduler that is unreachable. */
   private static final class Cleanup extends Unreachable.Cleanup {
-    private final EngineScheduler core;
+    private final CoreScheduler core;
     private final String name;
 
-    Cleanup(EngineScheduler core, String name) {
+    Cleanup(CoreScheduler core, String name) {
       super(true);
       this.core = core;
       this.name = name;

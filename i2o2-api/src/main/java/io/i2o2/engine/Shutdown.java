@@ -60,6 +60,7 @@ final class Shutdown {
   private static final Step[] LAST_RESORT = {
     new Step("log", Shutdown::log),
     new Step("close the inbox", e -> e.parts.inbox().close()),
+    new Step("end the other rings", Shutdown::endPeers),
     new Step("take back what the kernel has not seen", e -> e.loop.unanswered().rollBack(e.unseen)),
     new Step("cancel what the kernel has", e -> e.loop.inFlight().cancelAll()),
     new Step("reap", e -> e.pumpUntil(ALL_REAPED)),
@@ -185,6 +186,13 @@ final class Shutdown {
     DIED.error(parts.options().name(), cause);
   }
 
+  private void endPeers() {
+    Peers peers = parts.peers();
+    if (peers != null) {
+      peers.died(parts.ring(), cause);
+    }
+  }
+
   /** Asks again and again: the kernel may refuse for a moment, such as for want of memory. */
   private boolean nothingRegistered() {
     loop.fileSlots().removeAll();
@@ -216,22 +224,27 @@ final class Shutdown {
     }
   }
 
+  /** Of what several rings use, the last one closes the descriptor. */
   private void close(OpenFile file) {
-    int result = -Errno.EIO;
-    try {
+    if (file.isHeld()) {
       // The number of a descriptor that is closed under a system call may be another file's then.
-      if (file.isHeld()) {
-        LEFT_OPEN.error(file, null);
-      } else {
-        result = closeDescriptor(file);
-      }
-    } finally {
-      file.closedByEnd(result);
-      PendingReply reply = file.closeReply();
-      if (reply != null && file.isClosedForLoop()) {
-        reply.finish(result, 0);
+      LEFT_OPEN.error(file, null);
+      file.leaveOpen();
+    }
+    if (file.leave()) {
+      int result = -Errno.EIO;
+      try {
+        result = file.isLeftOpen() ? result : closeDescriptor(file);
+      } finally {
+        file.endedWith(result);
       }
     }
+  }
+
+  /** Closes a file that the loop was to be told of, which has ended instead. */
+  void closeUntold(OpenFile file) {
+    file.seal();
+    close(file);
   }
 
   private int closeDescriptor(OpenFile file) {

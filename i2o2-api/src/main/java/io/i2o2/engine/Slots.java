@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * may still use what was in it.
  */
 final class Slots<R extends Registration> {
+  /** In place of a slot's number. */
+  static final int ANY = -1;
+
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
   private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
   private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
@@ -83,6 +86,7 @@ final class Slots<R extends Registration> {
    */
   static final class Request<R extends Registration> {
     private final String what;
+    private final int slot;
     private final Put put;
     private final Make<R> make;
     private final Guard guard;
@@ -91,8 +95,16 @@ final class Slots<R extends Registration> {
     /** Whether it is in a slot, which releases the guard in its time. */
     private boolean isHeld;
 
-    Request(String what, Put put, Make<R> make, Guard guard, CompletableFuture<? super R> handle) {
+    /** For one slot, which another ring's slots have given out, or for {@link #ANY}. */
+    Request(
+        String what,
+        int slot,
+        Put put,
+        Make<R> make,
+        Guard guard,
+        CompletableFuture<? super R> handle) {
       this.what = what;
+      this.slot = slot;
       this.put = put;
       this.make = make;
       this.guard = guard;
@@ -160,8 +172,10 @@ final class Slots<R extends Registration> {
       }
       return;
     }
-    int slot = free[freeCount - 1];
-    int result = request.put.into(table, slot, tag(slot));
+    // Where one is asked for by number all are, and nothing is taken from here.
+    int slot = request.slot == ANY ? free[freeCount - 1] : request.slot;
+    // Occupied if the kernel refused to take out what another ring has let go of.
+    int result = held[slot] != null ? -Errno.EBUSY : request.put.into(table, slot, tag(slot));
     if (result != 1) {
       request.refuse(failure(result, request.what));
       return;
@@ -256,13 +270,10 @@ final class Slots<R extends Registration> {
 
   /** Refuses requests for which no slot became free in time; gives whether there were any. */
   boolean expire() {
-    if (waiting.isEmpty()) {
-      return false;
-    }
     boolean any = false;
-    long now = driver.nanoTime();
     for (Waiting<R> first;
-        (first = waiting.peek()) != null && (leaving == 0 || first.untilNanos - now <= 0); ) {
+        (first = waiting.peek()) != null
+            && (leaving == 0 || first.untilNanos - driver.nanoTime() <= 0); ) {
       first.request.refuse(outOfCapacity());
       waiting.remove();
       any = true;
@@ -377,7 +388,7 @@ final class Slots<R extends Registration> {
     return new ErrnoException(result < 0 ? -result : Errno.EIO, what);
   }
 
-  private static void release(Guard guard, Object what) {
+  static void release(Guard guard, Object what) {
     try {
       guard.release();
     } catch (Throwable e) {

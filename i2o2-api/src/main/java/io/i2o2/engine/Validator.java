@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Validator {
   private final HandleOwner scheduler;
   private final Driver driver;
+  private final int ring;
 
-  Validator(HandleOwner scheduler, Driver driver) {
+  Validator(HandleOwner scheduler, Driver driver, int ring) {
     this.scheduler = scheduler;
     this.driver = driver;
+    this.ring = ring;
   }
 
   void check(Opcode opcode, Guard guard) {
@@ -45,27 +47,44 @@ final class Validator {
   void file(Object what, Target target) {
     switch (Facades.core(target)) {
       case Fd _ -> {}
-      case OpenFile file -> {
-        ours(what, target, file.scheduler());
-        if (!file.isOpen()) {
-          throw new IllegalStateException(text(what) + ": the file was closed");
-        }
-      }
+      case OpenFile file -> file(what, target, file);
       case FileSlot slot -> registration(what, target, slot);
+      case SharedFile shared -> file(what, target, shared.part(ring));
+      case SharedFileSlot shared -> shared(what, target, shared, shared.part(ring));
       case FileHandle _, RegisteredFile _ -> ours(what, target, null);
     }
   }
 
+  private void file(Object what, Target target, OpenFile file) {
+    ours(what, target, file.scheduler());
+    if (!file.isOpen()) {
+      throw new IllegalStateException(text(what) + ": the file was closed");
+    }
+  }
+
   private void buffer(Object what, RegisteredBuffer buffer) {
-    if (Facades.core(buffer) instanceof BufferSlot slot) {
+    RegisteredBuffer core = Facades.core(buffer);
+    if (core instanceof BufferSlot slot) {
       registration(what, "registered buffer " + slot.slot(), slot);
+    } else if (core instanceof SharedBufferSlot shared) {
+      shared(what, "registered buffer " + shared.slot(), shared, shared.part(ring));
     } else {
       ours(what, buffer, null);
     }
   }
 
+  /** What is registered with several rings is freed with all of them before it is with each. */
+  private void shared(Object what, Object handle, Registration shared, Registration part) {
+    registration(what, handle, part);
+    current(what, shared);
+  }
+
   private void registration(Object what, Object handle, Registration registration) {
     ours(what, handle, registration.scheduler());
+    current(what, registration);
+  }
+
+  private static void current(Object what, Registration registration) {
     if (!registration.isCurrent()) {
       throw new IllegalStateException(text(what) + ": the " + registration.stale());
     }

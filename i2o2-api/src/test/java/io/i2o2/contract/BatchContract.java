@@ -221,7 +221,7 @@ public interface BatchContract extends BackendFixture {
   @Test
   default void theThreadOfALoopRunsABatchByItself(@TempDir Path directory) throws Exception {
     Path path = Files.write(directory.resolve("file"), new byte[100]);
-    SchedulerLoop loop = builder().queueSize(64).pin().buildLoop();
+    SchedulerLoop loop = builder().queueSize(64).pin().rings(1).buildLoop();
     loop.runOnce();
     try (Scheduler scheduler = loop.scheduler();
         FileHandle file = scheduler.open(path)) {

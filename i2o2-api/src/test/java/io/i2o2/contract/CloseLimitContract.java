@@ -60,8 +60,11 @@ public interface CloseLimitContract extends BackendFixture {
         closers.add(kind.start(scheduler::close));
       }
       Awaits.ended(closers);
-      assertFalse(left.isDone(), "its memory is kept, and nothing is said of it");
-      assertEquals(0, guard.releases());
+      // The guard of a slot may hold another ring than this caller's.
+      if (place != CalledBack.GUARD_OF_A_SLOT || RingCallers.rings(scheduler) == 1) {
+        assertFalse(left.isDone(), "its memory is kept, and nothing is said of it");
+        assertEquals(0, guard.releases());
+      }
 
       second.open();
       assertTrue(left.await(Awaits.PATIENCE), "the scheduler ends by itself");
@@ -140,7 +143,7 @@ public interface CloseLimitContract extends BackendFixture {
 
   @Test
   default void aLoopThatIsNotRunAnyMoreDoesNotHoldTheClose() throws Exception {
-    SchedulerLoop loop = builder().pin().grace(SHORT).buildLoop();
+    SchedulerLoop loop = builder().pin().rings(1).grace(SHORT).buildLoop();
     Scheduler scheduler = loop.scheduler();
     CountDownLatch goOn = new CountDownLatch(1);
     Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
@@ -169,7 +172,7 @@ public interface CloseLimitContract extends BackendFixture {
 
   @Test
   default void aCallbackOfALoopThatNeverRanDoesNotHoldTheClose() throws Exception {
-    SchedulerLoop loop = builder().pin().grace(SHORT).buildLoop();
+    SchedulerLoop loop = builder().pin().rings(1).grace(SHORT).buildLoop();
     try (Gate gate = new Gate()) {
       Reply held = loop.scheduler().submit(Opcode.nop(), gate);
 

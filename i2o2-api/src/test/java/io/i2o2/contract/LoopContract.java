@@ -138,6 +138,6 @@ public interface LoopContract extends BackendFixture {
 
   private SchedulerLoop buildLoop() {
     SchedulerBuilder builder = builder().pin();
-    return builder.buildLoop();
+    return builder.rings(1).buildLoop();
   }
 }

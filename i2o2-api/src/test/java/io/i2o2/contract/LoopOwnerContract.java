@@ -273,7 +273,7 @@ public interface LoopOwnerContract extends BackendFixture {
   }
 
   private static SchedulerLoop loop(SchedulerBuilder builder) {
-    return builder.pin().buildLoop();
+    return builder.pin().rings(1).buildLoop();
   }
 
   private static void runUntil(SchedulerLoop loop, BooleanSupplier condition) {

@@ -177,7 +177,7 @@ public interface OwnThreadContract extends BackendFixture {
 
   @Test
   default void aLoopsThreadIsItsOwnBetweenTurnsAndAnyThreadAfterwards() throws Exception {
-    SchedulerLoop loop = builder().name("alpha").pin().buildLoop();
+    SchedulerLoop loop = builder().name("alpha").pin().rings(1).buildLoop();
     Scheduler scheduler = loop.scheduler();
     loop.runOnce();
     BufferPool pool = new BufferPool(1, 512, 512);

@@ -11,7 +11,9 @@ import io.i2o2.SchedulerBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Holds a scheduler still, so that what is submitted stays queued: its completion thread by a guard
@@ -27,7 +29,7 @@ final class Stall implements AutoCloseable {
 
   private final Scheduler scheduler;
   private final Fifo fifo;
-  private final Gate gate = new Gate();
+  private final List<Gate> gates = new ArrayList<>();
   private final List<Reply> replies = new ArrayList<>();
 
   private Stall(Scheduler scheduler, Fifo fifo) {
@@ -40,18 +42,40 @@ final class Stall implements AutoCloseable {
     return builder.queueSize(QUEUE).poolSize(POOL);
   }
 
-  /** Stalls a scheduler of those sizes. */
+  /** Stalls a scheduler of those sizes, with all its rings. */
   static Stall of(Scheduler scheduler, Path directory) throws Exception {
-    Fifo fifo = Fifo.in(directory);
+    Stall stall = new Stall(scheduler, Fifo.in(directory));
+    if (RingCallers.rings(scheduler) == 1) {
+      stall.stallRing(stall.handles());
+      return stall;
+    }
+    try (RingCallers callers = RingCallers.of(scheduler)) {
+      Map<Thread, List<FileHandle>> handles = new LinkedHashMap<>();
+      for (Thread ring : callers.loops()) {
+        handles.put(ring, stall.handles());
+      }
+      for (Thread ring : callers.loops()) {
+        callers.on(ring, () -> stall.stallRing(handles.getOrDefault(ring, List.of())));
+      }
+    }
+    return stall;
+  }
+
+  private List<FileHandle> handles() throws IOException {
     List<FileHandle> handles = new ArrayList<>();
     for (int i = 0; i < POOL; i++) {
       handles.add(fifo.open(scheduler));
     }
-    Stall stall = new Stall(scheduler, fifo);
-    stall.replies.add(scheduler.submit(Opcode.nop(), stall.gate));
-    stall.gate.awaitEntered();
-    stall.occupyPool(handles);
-    return stall;
+    return handles;
+  }
+
+  private boolean stallRing(List<FileHandle> handles) throws InterruptedException {
+    Gate gate = new Gate();
+    gates.add(gate);
+    replies.add(scheduler.submit(Opcode.nop(), gate));
+    gate.awaitEntered();
+    occupyPool(handles);
+    return true;
   }
 
   /** For a scheduler whose completion thread the test itself holds, with files opened before. */
@@ -84,18 +108,18 @@ final class Stall implements AutoCloseable {
 
   /** Ends the stall. */
   void end() throws Exception {
-    gate.open();
-    fifo.feed(POOL);
+    openGate();
+    fifo.feed(POOL * RingCallers.rings(scheduler));
   }
 
   /** Lets only the completion thread go on; the reads of empty pipes stay under way. */
   void openGate() {
-    gate.open();
+    gates.forEach(Gate::open);
   }
 
   @Override
   public void close() throws IOException {
-    gate.open();
+    openGate();
     fifo.close();
   }
 }

@@ -216,13 +216,13 @@ public interface WaitingOperationsContract extends BackendFixture {
       List<Reply> more = new CopyOnWriteArrayList<>();
       // A few may still find room, where a read has just gone to a thread.
       Thread submitter =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (more.size() < MORE) {
-                      more.add(scheduler.submit(Fifo.readOf(pipe)));
-                    }
-                  });
+          RingCallers.startBeside(
+              scheduler,
+              () -> {
+                while (more.size() < MORE) {
+                  more.add(scheduler.submit(Fifo.readOf(pipe)));
+                }
+              });
 
       Awaits.parked(submitter);
       assertEquals(0, Awaits.result(scheduler.submit(Opcode.nop())));
@@ -245,17 +245,17 @@ public interface WaitingOperationsContract extends BackendFixture {
       fill(scheduler, pipe);
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
       Thread submitter =
-          Thread.ofPlatform()
-              .start(
-                  () ->
-                      thrown.complete(
-                          assertThrows(
-                              SchedulerClosedException.class,
-                              () -> {
-                                while (true) {
-                                  scheduler.submit(Fifo.readOf(pipe));
-                                }
-                              })));
+          RingCallers.startBeside(
+              scheduler,
+              () ->
+                  thrown.complete(
+                      assertThrows(
+                          SchedulerClosedException.class,
+                          () -> {
+                            while (true) {
+                              scheduler.submit(Fifo.readOf(pipe));
+                            }
+                          })));
       Awaits.parked(submitter);
 
       scheduler.close(Duration.ZERO);
@@ -273,17 +273,17 @@ public interface WaitingOperationsContract extends BackendFixture {
       List<Reply> waiting = fill(scheduler, pipe);
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
       Thread submitter =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      while (true) {
-                        scheduler.submit(Fifo.readOf(pipe));
-                      }
-                    } catch (SchedulerClosedException e) {
-                      thrown.complete(e);
-                    }
-                  });
+          RingCallers.startBeside(
+              scheduler,
+              () -> {
+                try {
+                  while (true) {
+                    scheduler.submit(Fifo.readOf(pipe));
+                  }
+                } catch (SchedulerClosedException e) {
+                  thrown.complete(e);
+                }
+              });
       Awaits.parked(submitter);
 
       Thread closer = Thread.ofPlatform().start(() -> scheduler.close(Duration.ofMinutes(10)));

@@ -25,7 +25,8 @@ final class CloseWaitTest {
             ended,
             () -> -TimeUnit.DAYS.toNanos(1));
     CompletableFuture<Boolean> over = new CompletableFuture<>();
-    Thread closer = Thread.ofPlatform().start(() -> over.complete(wait.await(() -> {})));
+    Thread closer =
+        Thread.ofPlatform().start(() -> over.complete(wait.await(() -> {}, System.nanoTime())));
     Awaits.parked(closer);
 
     ended.countDown();

@@ -101,7 +101,8 @@ final class HeldFilesTest {
   private OpenFile open(int number) {
     runner.runOnce();
     Path path = Path.of("file" + number);
-    return runner.opened(scheduler, OpenAt.of(path, Set.of(StandardOpenOption.READ)), number);
+    OpenAt open = OpenAt.of(path, Set.of(StandardOpenOption.READ));
+    return (OpenFile) runner.opened(scheduler, open, number);
   }
 
   @Test
@@ -205,10 +206,10 @@ final class HeldFilesTest {
 
   @Test
   void aSlotLeadsToTheHandleThatWasRegistered() {
-    assertSame(file, FileSlot.behind(file));
-    assertSame(file, FileSlot.behind(slot(file)));
-    assertNull(FileSlot.behind(slot(Target.fd(3))), "of a descriptor nothing is known");
-    assertNull(FileSlot.behind(Target.fd(3)));
+    assertSame(file, FileSlot.behind(file, 0));
+    assertSame(file, FileSlot.behind(slot(file), 0));
+    assertNull(FileSlot.behind(slot(Target.fd(3)), 0), "of a descriptor nothing is known");
+    assertNull(FileSlot.behind(Target.fd(3), 0));
   }
 
   private FileSlot slot(Target registered) {

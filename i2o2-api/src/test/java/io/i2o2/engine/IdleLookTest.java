@@ -46,6 +46,8 @@ final class IdleLookTest {
             StressParts.inbox(4),
             new CloseDeadline("idle", Duration.ofSeconds(1), driver),
             new OwnThread("test", Duration.ofSeconds(1)),
+            null,
+            0,
             null);
     return new IdleLook(driver, new EventLoop(parts), mostNanos);
   }

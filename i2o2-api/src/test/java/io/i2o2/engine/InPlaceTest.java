@@ -43,6 +43,8 @@ final class InPlaceTest {
             StressParts.inbox(4),
             new CloseDeadline("idle", Duration.ofSeconds(1), driver),
             new OwnThread("test", Duration.ofSeconds(1)),
+            null,
+            0,
             null);
     InPlace inPlace = new InPlace(parts);
     MemorySegment memory = Arena.ofAuto().allocate(8);

@@ -314,10 +314,10 @@ final class Simulation {
     if (files.size() < MOST_FILES) {
       Path path = Path.of(nextFile++ + (random.nextInt(4) == 0 ? ".fifo" : ""));
       try {
-        CompletableFuture<OpenFile> opened =
+        CompletableFuture<FileHandle> opened =
             scheduler.openAsync(OpenAt.of(path, Set.of(StandardOpenOption.READ)));
         futures.add(opened);
-        CompletableFuture<Void> _ = opened.thenAccept(files::add);
+        CompletableFuture<Void> _ = opened.thenAccept(file -> files.add((OpenFile) file));
       } catch (IllegalStateException e) {
         // The queue is full, and the loop's thread may not wait.
         nextFile--;

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The failpoints of one scheduler. */
+/** The failpoints of one scheduler, or of one of its rings. */
 final class FailInterceptor implements Interceptor {
   private final SchedulerTag tag;
   private final SlotPoints slots;
@@ -25,9 +25,19 @@ final class FailInterceptor implements Interceptor {
   private boolean dead;
 
   FailInterceptor(SchedulerTag tag, @Nullable SchedulerOptions options) {
+    this(tag, new SlotPoints(tag, options));
+  }
+
+  private FailInterceptor(SchedulerTag tag, SlotPoints slots) {
     this.tag = tag;
-    this.slots = new SlotPoints(tag, options);
+    this.slots = slots;
     this.calls = new CallPoints(tag);
+  }
+
+  @Override
+  public Interceptor ofNextRing() {
+    slots.oneMoreRing();
+    return new FailInterceptor(tag, slots);
   }
 
   SchedulerTag tag() {
@@ -116,7 +126,7 @@ final class FailInterceptor implements Interceptor {
 
   @Override
   public void ended() {
-    slots.releaseInjected();
+    slots.ended();
   }
 
   @Override

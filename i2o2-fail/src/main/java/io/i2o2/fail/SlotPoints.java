@@ -12,6 +12,7 @@ import io.i2o2.Target;
 import java.lang.foreign.MemorySegment;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The points at the registration of files and buffers, and at their way out. */
@@ -23,6 +24,9 @@ final class SlotPoints {
   private final Queue<InjectedSlot> injected = new ConcurrentLinkedQueue<>();
 
   private volatile boolean hasInjected;
+
+  /** Rings that have not ended. */
+  private final AtomicInteger rings = new AtomicInteger(1);
 
   SlotPoints(SchedulerTag tag, @Nullable SchedulerOptions options) {
     this.tag = tag;
@@ -82,8 +86,19 @@ final class SlotPoints {
     }
   }
 
-  /** Releases the guards of slots that never were. */
-  void releaseInjected() {
+  /** The scheduler has one more ring. */
+  void oneMoreRing() {
+    rings.incrementAndGet();
+  }
+
+  /** A ring has ended; after the last one the guards of slots that never were are released. */
+  void ended() {
+    if (rings.decrementAndGet() == 0) {
+      releaseInjected();
+    }
+  }
+
+  private void releaseInjected() {
     for (InjectedSlot slot = injected.poll(); slot != null; slot = injected.poll()) {
       slot.release();
     }

@@ -84,8 +84,7 @@ public final class UringProvider implements SchedulerProvider {
     requirePlatform();
     Interceptor interceptor = Interceptor.find(options);
     RingFacts facts = facts(interceptor);
-    return UringSchedulers.spawn(
-        options, InterceptedSys.of(new LinuxSys(), interceptor), facts, interceptor);
+    return UringSchedulers.spawn(options, new LinuxSys(), facts, interceptor);
   }
 
   @Override
@@ -93,8 +92,7 @@ public final class UringProvider implements SchedulerProvider {
     requirePlatform();
     Interceptor interceptor = Interceptor.find(options);
     RingFacts facts = facts(interceptor);
-    return UringSchedulers.loop(
-        options, InterceptedSys.of(new LinuxSys(), interceptor), facts, interceptor);
+    return UringSchedulers.loop(options, new LinuxSys(), facts, interceptor);
   }
 
   /** First of all, before anything native is loaded: on an unknown processor that ends the JVM. */

@@ -19,6 +19,7 @@ final class FailureText {
       Map.of(
           "queueSize", "--queue-size",
           "ringDepth", "--ring-depth",
+          "rings", "--rings",
           "spinNanos", "--spin-micros",
           "registeredBuffers", "--callers");
 

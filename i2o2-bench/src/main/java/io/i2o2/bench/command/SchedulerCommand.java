@@ -43,9 +43,16 @@ abstract class SchedulerCommand extends BaseCommand {
   private @Nullable Integer ringDepth;
 
   @Option(
-      names = "--spin-micros",
+      names = "--rings",
       paramLabel = "N",
       order = 53,
+      description = "Rings, or pools, each with a loop of its own. Default: 1.")
+  private @Nullable Integer rings;
+
+  @Option(
+      names = "--spin-micros",
+      paramLabel = "N",
+      order = 54,
       description = "How long an idle scheduler looks for work before it sleeps. Default: 50.")
   private @Nullable Integer spinMicros;
 
@@ -56,7 +63,7 @@ abstract class SchedulerCommand extends BaseCommand {
   @Option(
       names = "--carriers",
       paramLabel = "N",
-      order = 54,
+      order = 55,
       description = "Threads that carry the virtual ones. Default: one for each processor.")
   void carriers(@Nullable Integer carriers) {
     if (carriers == null) {
@@ -100,6 +107,9 @@ abstract class SchedulerCommand extends BaseCommand {
     }
     if (ringDepth != null) {
       builder.ringDepth(ringDepth);
+    }
+    if (rings != null) {
+      builder.rings(rings);
     }
     if (spinMicros != null) {
       range("--spin-micros", spinMicros, 0, MAX_SPIN_MICROS);

@@ -86,6 +86,7 @@ final class HelpIT {
   @CsvSource({
     "--queue-size, 3, must be a power of two from 2 to 1048576: 4 would do",
     "--ring-depth, 0, must be a power of two from 2 to 32768: 2 would do",
+    "--rings, 0, 'must be 1 to 64: 1 is the default, and more are for'",
     "--spin-micros, -1, must be 0 to 1000000"
   })
   void messagesNameTheOptionAsItWasGiven(String option, String value, String rule)

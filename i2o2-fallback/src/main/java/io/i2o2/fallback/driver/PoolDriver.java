@@ -39,23 +39,29 @@ class PoolDriver implements Driver, Descriptors {
   private static final long PAGE_BYTES = 4096;
 
   private final SchedulerOptions options;
-  private final DescriptorTable descriptors = new DescriptorTable();
+  private final DescriptorTable descriptors;
   private final Completions completions = new Completions();
-  private final PoolParts parts = new PoolParts(new Operations(descriptors), completions);
+  private final PoolParts parts;
   private final Pool pool;
   private final PoolRule rule = new PoolRule();
   private final StreamEnds ends = new StreamEnds();
   private final ReadyList ready = new ReadyList(2 * CAPACITY);
-  private final PoolTable files = new PoolTable(descriptors, this::unused);
-  private final PoolTable buffers = new PoolTable(descriptors, this::unused);
+  private final PoolTable files;
+  private final PoolTable buffers;
 
   /** What is under way, by the index of its token. */
   private final @Nullable OperationJob[] jobs = new OperationJob[CAPACITY];
 
   private volatile @Nullable Thread owner;
 
-  PoolDriver(SchedulerOptions options) {
+  /** With descriptors that it may share with others. */
+  PoolDriver(SchedulerOptions options, DescriptorTable descriptors) {
     this.options = options;
+    this.descriptors = descriptors;
+    this.parts = new PoolParts(new Operations(descriptors), completions);
+    this.files = new PoolTable(descriptors, this::unused);
+    this.buffers = new PoolTable(descriptors, this::unused);
+    descriptors.enter();
     this.pool = new Pool(options.name());
   }
 
@@ -323,7 +329,7 @@ class PoolDriver implements Driver, Descriptors {
     try {
       pool.close(patience());
     } finally {
-      descriptors.closeAll();
+      descriptors.leave();
     }
   }
 

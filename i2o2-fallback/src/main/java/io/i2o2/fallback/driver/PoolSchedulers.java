@@ -6,8 +6,10 @@ import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.engine.Engine;
 import io.i2o2.engine.Interceptor;
+import io.i2o2.fallback.file.DescriptorTable;
+import java.util.function.Function;
 
-/** Makes schedulers, each an engine on a pool of its own. */
+/** Makes schedulers, each an engine on a pool of its own, or several. */
 public final class PoolSchedulers {
   private PoolSchedulers() {}
 
@@ -19,12 +21,21 @@ public final class PoolSchedulers {
    * @throws io.i2o2.SchedulerUnavailableException if the process may start no further thread
    */
   public static Scheduler spawn(SchedulerOptions options) {
-    return spawn(options, new PoolDriver(options));
+    return spawn(options, new DescriptorTable());
   }
 
-  /** With a driver that a test may script. */
-  static Scheduler spawn(SchedulerOptions options, PoolDriver driver) {
-    return Engine.spawn(backend(options), options, driver, Interceptor.find(options));
+  /** All rings have the same descriptors, as those of one process have. */
+  private static Scheduler spawn(SchedulerOptions options, DescriptorTable descriptors) {
+    return spawn(options, each -> new PoolDriver(each, descriptors));
+  }
+
+  /** With drivers that a test may script. */
+  static Scheduler spawn(SchedulerOptions options, Function<SchedulerOptions, PoolDriver> maker) {
+    return Engine.spawn(
+        "fallback",
+        options,
+        Interceptor.find(options),
+        (own, _) -> new Engine.Described(maker.apply(own), detail(own)));
   }
 
   /**
@@ -34,15 +45,16 @@ public final class PoolSchedulers {
    * @return its loop
    */
   public static SchedulerLoop loop(SchedulerOptions options) {
-    return loop(options, new PoolDriver(options));
+    return loop(options, new PoolDriver(options, new DescriptorTable()));
   }
 
   /** With a driver that a test may script. */
   static SchedulerLoop loop(SchedulerOptions options, PoolDriver driver) {
-    return Engine.loop(backend(options), options, driver, Interceptor.find(options));
+    return Engine.loop(
+        new Backend("fallback", detail(options)), options, driver, Interceptor.find(options));
   }
 
-  private static Backend backend(SchedulerOptions options) {
-    return new Backend("fallback", "java.nio on " + options.poolSize() + " threads");
+  private static String detail(SchedulerOptions options) {
+    return "java.nio on " + options.poolSize() + " threads";
   }
 }

@@ -15,9 +15,10 @@ public final class DescriptorTable {
 
   private final BitSet taken = new BitSet();
   private final List<@Nullable NioFile> files = new ArrayList<>();
+  private int users;
   private boolean closed;
 
-  /** An empty table. */
+  /** An empty table, which nobody uses yet. */
   public DescriptorTable() {
     taken.set(0, FIRST);
     for (int i = 0; i < FIRST; i++) {
@@ -68,6 +69,22 @@ public final class DescriptorTable {
       taken.clear(number);
     }
     return file;
+  }
+
+  /** Begins a use, by a driver; all do before the first ends its own. */
+  public synchronized void enter() {
+    users++;
+  }
+
+  /** Ends a use; the last one {@linkplain #closeAll closes all}. */
+  public void leave() {
+    if (isLast()) {
+      closeAll();
+    }
+  }
+
+  private synchronized boolean isLast() {
+    return --users == 0;
   }
 
   /** Closes what is still open, and takes nothing from now on: what is opened late is closed. */

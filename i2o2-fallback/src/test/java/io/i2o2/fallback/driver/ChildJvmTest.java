@@ -16,6 +16,6 @@ final class ChildJvmTest implements ChildJvmContract {
   public Doomed doomed(SchedulerBuilder builder) {
     SchedulerOptions options = builder.options();
     ThrowingDriver driver = new ThrowingDriver(options);
-    return new Doomed(PoolSchedulers.spawn(options, driver), driver::throwNext);
+    return new Doomed(PoolSchedulers.spawn(options, _ -> driver), driver::throwNext);
   }
 }

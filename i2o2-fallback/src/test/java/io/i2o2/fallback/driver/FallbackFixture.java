@@ -21,7 +21,7 @@ interface FallbackFixture extends SchedulerContract {
   }
 
   default Scheduler start(SchedulerOptions options, PoolDriver driver) {
-    return PoolSchedulers.spawn(options, driver);
+    return PoolSchedulers.spawn(options, _ -> driver);
   }
 
   @Override

@@ -141,7 +141,7 @@ final class FaultyPartsTest {
   @SuppressWarnings("try") // a dead scheduler is closed by hand
   void aDeathThatCannotBePrintedAnswersEveryone() throws Exception {
     ThrowingDriver driver = new ThrowingDriver(options());
-    Scheduler scheduler = PoolSchedulers.spawn(options(), driver);
+    Scheduler scheduler = PoolSchedulers.spawn(options(), _ -> driver);
     try (BlockedFile stuck = new BlockedFile()) {
       Reply read = scheduler.submit(Opcode.read(scheduler.open(stuck.path()), Trial.memory(1), 0));
       stuck.awaitEntered();
@@ -161,7 +161,7 @@ final class FaultyPartsTest {
   void aDeathClosesTheFilesOfWhatHadNotBegun() throws Exception {
     SchedulerOptions options = Scheduler.builder().backend("fallback").poolSize(1).options();
     ThrowingDriver driver = new ThrowingDriver(options);
-    Scheduler scheduler = PoolSchedulers.spawn(options, driver);
+    Scheduler scheduler = PoolSchedulers.spawn(options, _ -> driver);
     ScriptedFile other = new ScriptedFile();
     try (BlockedFile stuck = new BlockedFile()) {
       FileHandle handle = scheduler.open(other.path());

@@ -15,10 +15,11 @@ import io.i2o2.uring.ring.RingOptions;
 import io.i2o2.uring.ring.RingSetup;
 import io.i2o2.uring.ring.RingUnavailable;
 import io.i2o2.uring.sys.Abi;
+import io.i2o2.uring.sys.InterceptedSys;
 import io.i2o2.uring.sys.Sys;
 import org.jspecify.annotations.Nullable;
 
-/** Makes schedulers, each an engine on a ring of its own. */
+/** Makes schedulers, each an engine on a ring of its own, or several. */
 public final class UringSchedulers {
   private UringSchedulers() {}
 
@@ -29,9 +30,14 @@ public final class UringSchedulers {
    */
   public static Scheduler spawn(
       SchedulerOptions asked, Sys sys, RingFacts facts, @Nullable Interceptor interceptor) {
-    SchedulerOptions options = fitted(asked, sys);
-    UringDriver driver = driver(options, sys, facts);
-    return Engine.spawn(new Backend("uring", driver.detail()), options, driver, interceptor);
+    return Engine.spawn(
+        "uring",
+        fitted(asked, sys),
+        interceptor,
+        (options, between) -> {
+          UringDriver driver = driver(options, InterceptedSys.of(sys, between), facts);
+          return new Engine.Described(driver, driver.detail());
+        });
   }
 
   /**
@@ -42,7 +48,7 @@ public final class UringSchedulers {
   public static SchedulerLoop loop(
       SchedulerOptions asked, Sys sys, RingFacts facts, @Nullable Interceptor interceptor) {
     SchedulerOptions options = fitted(asked, sys);
-    UringDriver driver = driver(options, sys, facts);
+    UringDriver driver = driver(options, InterceptedSys.of(sys, interceptor), facts);
     return Engine.loop(new Backend("uring", driver.detail()), options, driver, interceptor);
   }
 

@@ -27,8 +27,7 @@ final class Hooked {
     FailProvider provider = new FailProvider();
     provider.beforeCreate(options);
     Interceptor interceptor = provider.interceptor(options);
-    return UringSchedulers.spawn(
-        options, InterceptedSys.of(sys, interceptor), facts(), interceptor);
+    return UringSchedulers.spawn(options, sys, facts(), interceptor);
   }
 
   static RingFacts facts() {

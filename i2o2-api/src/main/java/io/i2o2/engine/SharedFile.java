@@ -1,0 +1,102 @@
+package io.i2o2.engine;
+
+import io.i2o2.Reply;
+import io.i2o2.opcode.OpenAt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * A file that several rings of a scheduler use, each by a part of its own that counts what it does.
+ * A close has every ring end its use; the last one closes the descriptor.
+ *
+ * <p>Memory order. At the end of the scheduler the last ring stores the result, then looks whether
+ * a close was asked for; who closes stores the reply, then finds that all rings have ended. All are
+ * volatile, so one of the two completes the reply, and {@code finished} lets only one.
+ */
+final class SharedFile extends CoreFile {
+  private final OpenFile[] parts;
+
+  /** Rings that use it. */
+  private final AtomicInteger users;
+
+  private final AtomicBoolean finished = new AtomicBoolean();
+
+  /** All rings will end their use; until then each close asks them. */
+  private volatile boolean isCloseAccepted;
+
+  /** A caller's system call on the descriptor does not come back: no ring may close it. */
+  private volatile boolean leftOpen;
+
+  private volatile boolean ended;
+  private volatile int endResult;
+
+  SharedFile(Peers peers, OpenAt open, int fd, boolean mayWait) {
+    super(peers.get(0), open.path(), fd);
+    this.users = new AtomicInteger(peers.count());
+    this.parts = new OpenFile[peers.count()];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = new OpenFile(peers.get(i), open.path(), fd, mayWait, open.flags(), this);
+    }
+  }
+
+  /** What one ring has of it; that of another scheduler finds that it is not its own. */
+  OpenFile part(int ring) {
+    return parts[ring < parts.length ? ring : 0];
+  }
+
+  @Override
+  public boolean isOpen() {
+    for (OpenFile part : parts) {
+      if (!part.isOpen()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A caller that throws on its way leaves a reply behind, and the next one asks for its end. */
+  @Override
+  public Reply closeAsync() {
+    PendingReply reply = closing();
+    if (!isCloseAccepted) {
+      Consumer<RuntimeException> refusal = _ -> finishIfEnded();
+      boolean isAccepted = false;
+      for (OpenFile part : parts) {
+        isAccepted |= part.closePart(refusal);
+      }
+      isCloseAccepted = isAccepted;
+      if (!isAccepted) {
+        finishIfEnded();
+      }
+    }
+    return reply;
+  }
+
+  /** A ring uses it no more; true if no other one does. */
+  boolean leave() {
+    return users.decrementAndGet() == 0;
+  }
+
+  void leaveOpen() {
+    leftOpen = true;
+  }
+
+  boolean isLeftOpen() {
+    return leftOpen;
+  }
+
+  /** The end of the last ring has closed it. */
+  void endedWith(int result) {
+    endResult = result;
+    ended = true;
+    finishIfEnded();
+  }
+
+  private void finishIfEnded() {
+    PendingReply reply = closeReply();
+    if (ended && reply != null && finished.compareAndSet(false, true)) {
+      reply.finish(endResult, 0);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.i2o2.uring;
+
+import io.i2o2.SchedulerBuilder;
+import io.i2o2.contract.RingsContract;
+
+final class RingsTest implements UringFixture, RingsContract {
+  @Override
+  public SchedulerBuilder configure(SchedulerBuilder builder) {
+    return builder.backend("uring").rings(RINGS);
+  }
+}
