@@ -87,6 +87,8 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
     if (core instanceof BufferSlot slot) {
       return slot;
     }
-    return core instanceof SharedBufferSlot shared ? shared.part(ring) : null;
+    return core instanceof PerRing<?> shared && shared.part(ring) instanceof BufferSlot slot
+        ? slot
+        : null;
   }
 }

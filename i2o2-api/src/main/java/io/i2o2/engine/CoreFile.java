@@ -27,7 +27,6 @@ abstract class CoreFile implements FileHandle {
     }
   }
 
-  private final OpenFile.Owner scheduler;
   private final Path path;
   private final int fd;
 
@@ -37,15 +36,12 @@ abstract class CoreFile implements FileHandle {
   /** Whether {@link #close} has thrown the error of the close. */
   private volatile boolean reported;
 
-  CoreFile(OpenFile.Owner scheduler, Path path, int fd) {
-    this.scheduler = scheduler;
+  CoreFile(Path path, int fd) {
     this.path = path;
     this.fd = fd;
   }
 
-  final OpenFile.Owner scheduler() {
-    return scheduler;
-  }
+  abstract HandleOwner scheduler();
 
   final int fd() {
     return fd;
@@ -57,7 +53,7 @@ abstract class CoreFile implements FileHandle {
   }
 
   /** The reply of its close, if there is one. */
-  @Nullable PendingReply closeReply() {
+  public @Nullable PendingReply closeReply() {
     return closing;
   }
 
@@ -73,7 +69,7 @@ abstract class CoreFile implements FileHandle {
   }
 
   final PendingReply newClose() {
-    return new PendingReply(scheduler, Opcode.close(new Fd(fd)), Guard.NONE);
+    return new PendingReply(scheduler(), Opcode.close(new Fd(fd)), Guard.NONE);
   }
 
   @Override
@@ -81,7 +77,7 @@ abstract class CoreFile implements FileHandle {
     PendingReply begun = closing;
     if (begun == null || !begun.isDone()) {
       // Asked before anything is done: a close that is refused does not close.
-      scheduler.requireMayWait("FileHandle.close");
+      scheduler().requireMayWait("FileHandle.close");
     }
     CallerStack.requireRoomToWait();
     Reply reply = closeAsync();

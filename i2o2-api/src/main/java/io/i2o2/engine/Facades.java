@@ -30,10 +30,9 @@ public final class Facades {
   /** What an operation is about, as one of the scheduler's rings has it. */
   static Target core(Target target, int ring) {
     Target core = core(target);
-    if (core instanceof SharedFile shared) {
-      return shared.part(ring);
-    }
-    return core instanceof SharedFileSlot shared ? shared.part(ring) : core;
+    return core instanceof PerRing<?> shared && shared.part(ring) instanceof Target part
+        ? part
+        : core;
   }
 
   /**

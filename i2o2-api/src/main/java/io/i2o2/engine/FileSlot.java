@@ -27,10 +27,9 @@ final class FileSlot extends Registration implements RegisteredFile {
     if (core instanceof FileSlot slot) {
       return slot.file();
     }
-    if (core instanceof SharedFile shared) {
-      return shared.part(ring);
-    }
-    return core instanceof SharedFileSlot shared ? shared.part(ring).file() : null;
+    return core instanceof PerRing<?> shared && shared.part(ring) instanceof Target part
+        ? behind(part, ring)
+        : null;
   }
 
   /** The handle that was registered, perhaps closed by now; null for a descriptor. */

@@ -85,12 +85,16 @@ final class Lanes {
 
   /** Of descriptors that were not opened here nothing is known. */
   private static boolean mayWait(@Nullable Target target) {
-    // Each ring has the same answer.
-    Target core = target == null ? null : Facades.core(target, 0);
+    Target core = target == null ? null : Facades.core(target);
     if (core instanceof OpenFile file) {
       return file.mayWait();
     }
-    return !(core instanceof FileSlot slot) || slot.mayWait();
+    if (core instanceof FileSlot slot) {
+      return slot.mayWait();
+    }
+    // Each ring has the same answer.
+    return !(core instanceof PerRing<?> shared && shared.part(0) instanceof Target part)
+        || mayWait(part);
   }
 
   /** The next one that may go to the kernel now, or null. */

@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import io.i2o2.Backend;
 import io.i2o2.SchedulerOptions;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownThread the loop's, not known yet
  * @param interceptor stands between, or null
  * @param ring which one of the scheduler's rings it is, from 0
- * @param peers all of them; null if there is one
+ * @param onDeath told what it dies of; null if there is no other ring
  */
 record LoopParts(
     SchedulerOptions options,
@@ -26,4 +27,4 @@ record LoopParts(
     OwnThread ownThread,
     @Nullable Interceptor interceptor,
     int ring,
-    @Nullable Peers peers) {}
+    @Nullable Consumer<@Nullable Throwable> onDeath) {}

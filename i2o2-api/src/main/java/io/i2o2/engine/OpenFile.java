@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * closes the descriptor when it is asked to and there is neither an operation nor a hold.
  */
 final class OpenFile extends CoreFile {
+  private final Owner scheduler;
   private final boolean mayWait;
   private final OpenFlags flags;
 
   /** What it is a part of, where several rings use the file. */
-  private final @Nullable SharedFile shared;
+  private final @Nullable Shared shared;
 
   private final InPlaceHistory reads;
   private final InPlaceHistory writes;
@@ -69,6 +70,24 @@ final class OpenFile extends CoreFile {
     void wake();
   }
 
+  /** A file that several rings use. */
+  interface Shared {
+    /** The reply of its close, if there is one. */
+    @Nullable PendingReply closeReply();
+
+    /** A ring uses it no more; true if no other one does. */
+    boolean leave();
+
+    /** Says that its descriptor stays open. */
+    void leaveOpen();
+
+    /** Whether it does. */
+    boolean isLeftOpen();
+
+    /** The end of the last ring has closed it, or left it open. */
+    void endedWith(int result);
+  }
+
   /**
    * A file that was opened.
    *
@@ -85,8 +104,9 @@ final class OpenFile extends CoreFile {
       int fd,
       boolean mayWait,
       OpenFlags flags,
-      @Nullable SharedFile shared) {
-    super(scheduler, path, fd);
+      @Nullable Shared shared) {
+    super(path, fd);
+    this.scheduler = scheduler;
     this.shared = shared;
     this.mayWait = mayWait;
     this.flags = flags;
@@ -94,6 +114,11 @@ final class OpenFile extends CoreFile {
     this.reads = new InPlaceHistory(isCached && flags.read(), true);
     boolean isWrittenLater = isCached && !flags.sync() && !flags.dataSync();
     this.writes = new InPlaceHistory(isWrittenLater && flags.write(), !flags.append());
+  }
+
+  @Override
+  Owner scheduler() {
+    return scheduler;
   }
 
   boolean mayWait() {
@@ -245,7 +270,7 @@ final class OpenFile extends CoreFile {
   }
 
   @Override
-  @Nullable PendingReply closeReply() {
+  public @Nullable PendingReply closeReply() {
     return shared == null ? super.closeReply() : shared.closeReply();
   }
 }

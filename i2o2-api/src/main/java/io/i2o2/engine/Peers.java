@@ -1,5 +1,7 @@
 package io.i2o2.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,15 @@ final class Peers {
   /** Adds one, before any of them runs. */
   void add(int ring, EngineScheduler scheduler) {
     rings[ring] = scheduler;
+  }
+
+  /** All of them, by their number. */
+  List<EngineScheduler> all() {
+    List<EngineScheduler> all = new ArrayList<>();
+    for (int i = 0; i < rings.length; i++) {
+      all.add(get(i));
+    }
+    return all;
   }
 
   int count() {

@@ -78,6 +78,12 @@ abstract class Registration {
         throws IOException;
   }
 
+  /** The guard of what one of several rings has; that of its caller is released after the last. */
+  interface PartGuard extends Guard {
+    /** The kernel has not let go: it is never released. */
+    void keep(SchedulerDiedException why);
+  }
+
   Registration(Owner owner, int slot, int generation, Guard guard) {
     this.owner = owner;
     this.slot = slot;
@@ -258,15 +264,15 @@ abstract class Registration {
     } catch (Throwable e) {
       FUTURE_THREW.error(this, e);
     }
-    if (guard instanceof SharedParts parts) {
-      parts.keep(why);
+    if (guard instanceof PartGuard part) {
+      part.keep(why);
     }
   }
 
   private void releaseGuard() {
     Interceptor interceptor = owner.scheduler().interceptor();
     try {
-      if (interceptor != null && guard != Guard.NONE && !(guard instanceof SharedParts)) {
+      if (interceptor != null && guard != Guard.NONE && !(guard instanceof PartGuard)) {
         interceptor.beforeRelease(this);
       }
     } finally {

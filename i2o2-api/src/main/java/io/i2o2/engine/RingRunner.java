@@ -28,7 +28,7 @@ final class RingRunner extends LoopRunner {
   /** Makes the handle of a file that all rings may use from now on. */
   @Override
   FileHandle opened(OpenFile.Owner of, OpenAt open, int fd) {
-    SharedFile file = new SharedFile(peers, open, fd, mayWaitOpened(fd));
+    SharedFile file = new SharedFile(peers.all(), open, fd, mayWaitOpened(fd));
     loop().files().opened(file.part(ring));
     int told = 0;
     try {

@@ -29,7 +29,7 @@ final class RingStart {
       String backend,
       SchedulerOptions options,
       @Nullable Interceptor interceptor,
-      Engine.DriverMaker maker) {
+      DriverMaker maker) {
     RingStart start = new RingStart(backend, options);
     int started = 0;
     try {
@@ -46,23 +46,36 @@ final class RingStart {
   }
 
   /** All are made before the first runs: it must know the others. */
-  private void makeAll(@Nullable Interceptor interceptor, Engine.DriverMaker maker) {
+  private void makeAll(@Nullable Interceptor interceptor, DriverMaker maker) {
     for (int ring = 0; ring < options.rings(); ring++) {
       Interceptor mine = interceptor == null || ring == 0 ? interceptor : interceptor.ofNextRing();
       SchedulerOptions own = options.ofRing(ring);
-      Engine.Described made = maker.make(own, mine);
+      DriverMaker.Described made = maker.make(own, mine);
       detail = made.detail();
-      peers.add(
-          ring, Engine.ring(new Backend(backend, detail), own, made.driver(), mine, ring, peers));
+      peers.add(ring, engine(ring, own, made, mine));
       drivers.add(made.driver());
     }
+  }
+
+  private EngineScheduler engine(
+      int ring,
+      SchedulerOptions own,
+      DriverMaker.Described made,
+      @Nullable Interceptor interceptor) {
+    Backend named = new Backend(backend, made.detail());
+    return EngineStart.scheduler(
+        made.driver(),
+        () ->
+            EngineStart.parts(
+                named, own, made.driver(), interceptor, ring, cause -> peers.died(ring, cause)),
+        parts -> new RingRunner(parts, peers));
   }
 
   /** Closes the driver if it fails. */
   private void start(int ring) {
     Driver driver = drivers.removeFirst();
     String thread = options.name() + "-" + (ring + 1);
-    Engine.start(backend, thread, driver, peers.get(ring).runner());
+    EngineStart.start(backend, thread, driver, peers.get(ring).runner());
   }
 
   private void closeAll(int started) {

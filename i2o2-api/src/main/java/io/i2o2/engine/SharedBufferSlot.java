@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** A buffer that is registered with several rings. */
-final class SharedBufferSlot extends SharedSlot implements RegisteredBuffer {
+final class SharedBufferSlot extends SharedSlot implements RegisteredBuffer, PerRing<BufferSlot> {
   private final MemorySegment segment;
 
   SharedBufferSlot(
@@ -15,7 +15,8 @@ final class SharedBufferSlot extends SharedSlot implements RegisteredBuffer {
     this.segment = segment;
   }
 
-  BufferSlot part(int ring) {
+  @Override
+  public BufferSlot part(int ring) {
     return (BufferSlot) parts().part(ring);
   }
 

@@ -2,6 +2,7 @@ package io.i2o2.engine;
 
 import io.i2o2.Reply;
 import io.i2o2.opcode.OpenAt;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * a close was asked for; who closes stores the reply, then finds that all rings have ended. All are
  * volatile, so one of the two completes the reply, and {@code finished} lets only one.
  */
-final class SharedFile extends CoreFile {
+final class SharedFile extends CoreFile implements OpenFile.Shared, PerRing<OpenFile> {
   private final OpenFile[] parts;
 
   /** Rings that use it. */
@@ -31,17 +32,23 @@ final class SharedFile extends CoreFile {
   private volatile boolean ended;
   private volatile int endResult;
 
-  SharedFile(Peers peers, OpenAt open, int fd, boolean mayWait) {
-    super(peers.get(0), open.path(), fd);
-    this.users = new AtomicInteger(peers.count());
-    this.parts = new OpenFile[peers.count()];
+  /** A file that was opened, for as many rings as there are owners. */
+  SharedFile(List<? extends OpenFile.Owner> rings, OpenAt open, int fd, boolean mayWait) {
+    super(open.path(), fd);
+    this.users = new AtomicInteger(rings.size());
+    this.parts = new OpenFile[rings.size()];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = new OpenFile(peers.get(i), open.path(), fd, mayWait, open.flags(), this);
+      parts[i] = new OpenFile(rings.get(i), open.path(), fd, mayWait, open.flags(), this);
     }
   }
 
-  /** What one ring has of it; that of another scheduler finds that it is not its own. */
-  OpenFile part(int ring) {
+  @Override
+  HandleOwner scheduler() {
+    return parts[0].scheduler();
+  }
+
+  @Override
+  public OpenFile part(int ring) {
     return parts[ring < parts.length ? ring : 0];
   }
 
@@ -73,21 +80,23 @@ final class SharedFile extends CoreFile {
     return reply;
   }
 
-  /** A ring uses it no more; true if no other one does. */
-  boolean leave() {
+  @Override
+  public boolean leave() {
     return users.decrementAndGet() == 0;
   }
 
-  void leaveOpen() {
+  @Override
+  public void leaveOpen() {
     leftOpen = true;
   }
 
-  boolean isLeftOpen() {
+  @Override
+  public boolean isLeftOpen() {
     return leftOpen;
   }
 
-  /** The end of the last ring has closed it. */
-  void endedWith(int result) {
+  @Override
+  public void endedWith(int result) {
     endResult = result;
     ended = true;
     finishIfEnded();

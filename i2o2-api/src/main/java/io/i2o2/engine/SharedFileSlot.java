@@ -6,12 +6,13 @@ import io.i2o2.Target;
 import java.io.IOException;
 
 /** A file that is registered with several rings. */
-final class SharedFileSlot extends SharedSlot implements RegisteredFile {
+final class SharedFileSlot extends SharedSlot implements RegisteredFile, PerRing<FileSlot> {
   SharedFileSlot(Owner owner, Registration first, Guard guard, SharedParts parts) {
     super(owner, first, guard, parts);
   }
 
-  FileSlot part(int ring) {
+  @Override
+  public FileSlot part(int ring) {
     return (FileSlot) parts().part(ring);
   }
 

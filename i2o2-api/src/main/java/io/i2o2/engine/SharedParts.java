@@ -2,7 +2,6 @@ package io.i2o2.engine;
 
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
-import io.i2o2.Guard;
 import io.i2o2.SchedulerDiedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first ring gives slots out, so it takes its part out last: what it finds free is free with
  * all. Any thread; nothing of a caller's runs under the monitor.
  */
-final class SharedParts implements Guard {
+final class SharedParts implements Registration.PartGuard {
   private final @Nullable Registration[] parts;
 
   /** Rings that may still have a part. */
@@ -156,8 +155,8 @@ final class SharedParts implements Guard {
     }
   }
 
-  /** One ring's kernel has not let go: the guard is never released. */
-  void keep(SchedulerDiedException why) {
+  @Override
+  public void keep(SchedulerDiedException why) {
     Runnable instead;
     Registration keeping;
     synchronized (this) {

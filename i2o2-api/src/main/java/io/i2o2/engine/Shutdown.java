@@ -187,9 +187,9 @@ final class Shutdown {
   }
 
   private void endPeers() {
-    Peers peers = parts.peers();
-    if (peers != null) {
-      peers.died(parts.ring(), cause);
+    Consumer<@Nullable Throwable> onDeath = parts.onDeath();
+    if (onDeath != null) {
+      onDeath.accept(cause);
     }
   }
 

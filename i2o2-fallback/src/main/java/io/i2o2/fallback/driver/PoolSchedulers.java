@@ -4,6 +4,7 @@ import io.i2o2.Backend;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
+import io.i2o2.engine.DriverMaker;
 import io.i2o2.engine.Engine;
 import io.i2o2.engine.Interceptor;
 import io.i2o2.fallback.file.DescriptorTable;
@@ -35,7 +36,7 @@ public final class PoolSchedulers {
         "fallback",
         options,
         Interceptor.find(options),
-        (own, _) -> new Engine.Described(maker.apply(own), detail(own)));
+        (own, _) -> new DriverMaker.Described(maker.apply(own), detail(own)));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.SchedulerLoop;
 import io.i2o2.SchedulerOptions;
 import io.i2o2.SchedulerUnavailableException;
+import io.i2o2.engine.DriverMaker;
 import io.i2o2.engine.Engine;
 import io.i2o2.engine.Interceptor;
 import io.i2o2.uring.ring.GivingBack;
@@ -36,7 +37,7 @@ public final class UringSchedulers {
         interceptor,
         (options, between) -> {
           UringDriver driver = driver(options, InterceptedSys.of(sys, between), facts);
-          return new Engine.Described(driver, driver.detail());
+          return new DriverMaker.Described(driver, driver.detail());
         });
   }
 
