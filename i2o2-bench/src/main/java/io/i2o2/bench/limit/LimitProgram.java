@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The limit of the machine: a program in C with a ring of its own that hands nothing to anybody. */
+/**
+ * The limit of the machine: a program in C with a ring of its own that hands nothing to anybody.
+ */
 public final class LimitProgram implements AutoCloseable {
   private static final long COMPILE_SECONDS = 60;
   private static final double GRACE_SECONDS = 30;
@@ -39,7 +41,8 @@ public final class LimitProgram implements AutoCloseable {
         Path.of(System.getProperty("java.io.tmpdir")));
   }
 
-  static LimitProgram build(String searchPath, Path parent) throws IOException, InterruptedException {
+  static LimitProgram build(String searchPath, Path parent)
+      throws IOException, InterruptedException {
     Path compiler =
         Stream.of(searchPath.split(File.pathSeparator))
             .map(each -> Path.of(each, "gcc"))
