@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The transfers of {@link RandomTransfers} by a FileChannel, each on its caller's own thread. */
-public final class ChannelTransfers implements AutoCloseable {
+public final class ChannelTransfers implements Stepping {
   private final BlockAccess access;
   private final FileChannel channel;
   private final RandomOffsets offsets;
@@ -37,12 +37,7 @@ public final class ChannelTransfers implements AutoCloseable {
     }
   }
 
-  /**
-   * What one caller does.
-   *
-   * @param caller its number, from 0
-   * @return a transfer of a buffer of its own
-   */
+  @Override
   public Step step(int caller) {
     ByteBuffer buffer = buffer(caller);
     return () -> {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** The transfers of {@link RandomTransfers} by Netty's event loop on an io_uring; callers wait. */
-public final class NettyTransfers implements AutoCloseable {
+public final class NettyTransfers implements Stepping {
   private static final int AT_FDCWD = -100;
   private static final int O_WRONLY = 1;
   private static final int O_CLOEXEC = 0x80000;
@@ -53,12 +53,7 @@ public final class NettyTransfers implements AutoCloseable {
     }
   }
 
-  /**
-   * What one caller does.
-   *
-   * @param caller its number, from 0
-   * @return a transfer of a buffer of its own
-   */
+  @Override
   public Step step(int caller) {
     NettyRing.Caller own = callers.get(caller);
     MemorySegment buffer = buffers.get(caller);

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The transfers of {@link ChannelTransfers} by a pool of platform threads; callers wait. */
-public final class PooledTransfers implements AutoCloseable {
+public final class PooledTransfers implements Stepping {
   static final String THREADS = "transfer-";
 
   private final BlockAccess access;
@@ -29,12 +29,7 @@ public final class PooledTransfers implements AutoCloseable {
     this.transfers = new ChannelTransfers(access, callers);
   }
 
-  /**
-   * What one caller does.
-   *
-   * @param caller its number, from 0
-   * @return a transfer of a buffer of its own
-   */
+  @Override
   public Step step(int caller) {
     Step transfer = transfers.step(caller);
     return () -> handOver(transfer);
