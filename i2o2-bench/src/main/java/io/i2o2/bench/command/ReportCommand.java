@@ -180,7 +180,7 @@ final class ReportCommand extends BaseCommand {
 
   private void write(List<RowOutcome> outcomes) throws IOException {
     List<Fact> facts = facts();
-    String picture = RatioChart.svg("i2o2: operations a second, as a part of others'", outcomes);
+    String picture = RatioChart.svg("i2o2 on io_uring: its rate, where 1 is the other's", outcomes);
     Files.writeString(out.resolve("report.svg"), picture);
     Files.writeString(out.resolve("report.html"), ReportPage.of(facts, picture, outcomes));
     Files.writeString(out.resolve("report.md"), ReportTable.of(outcomes));
