@@ -16,6 +16,7 @@ final class LoopRunner implements OwnThreadRule {
   private final LoopParts parts;
   private final Driver driver;
   private final Inbox inbox;
+  private final SpinBudget patience = new SpinBudget();
   private final IdleLook idleLook;
   private final boolean runByCaller;
   private final EventLoop loop;
@@ -39,7 +40,7 @@ final class LoopRunner implements OwnThreadRule {
     this.inbox = parts.inbox();
     this.runByCaller = runByCaller;
     this.loop = new EventLoop(parts);
-    this.idleLook = new IdleLook(driver, loop, parts.options().spinNanos());
+    this.idleLook = new IdleLook(driver, loop, parts.options().spinNanos(), patience);
     this.ownThread = parts.ownThread();
     if (runByCaller) {
       ownThread.onDeath(this::bury);
@@ -51,6 +52,11 @@ final class LoopRunner implements OwnThreadRule {
 
   EventLoop loop() {
     return loop;
+  }
+
+  /** How long callers look for a reply. */
+  SpinBudget patience() {
+    return patience;
   }
 
   OwnThread ownThread() {
