@@ -43,7 +43,7 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
   private final EventLoop loop;
 
   private final OwnThread ownThread;
-  private final SpinBudget patience;
+  private final SpinBudget patience = new SpinBudget();
   private final Driver driver;
   private final Registrations registrations;
   private final InPlace inPlace;
@@ -56,7 +56,6 @@ final class EngineScheduler implements Scheduler, OpenFile.Owner, OperationBatch
     this.driver = parts.driver();
     this.runner = runner;
     this.loop = runner.loop();
-    this.patience = runner.patience();
     this.ownThread = runner.ownThread();
     this.interceptor = parts.interceptor();
     Validator validator = new Validator(this, driver);

@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
  * need the processor (once is not enough: a loop that was woken beside its caller is moved to
  * another processor after a moment): then the loop sleeps at once for a while, because a thread
  * that wakes gets a processor sooner than one that has given it away. With both CPUs busy, 64
- * callers that wait get 3 times as many O_DIRECT reads so, and 2 to 4 times as many no-ops. Callers
- * park at once then, too.
+ * callers that wait get 3 times as many O_DIRECT reads so, and 2 to 4 times as many no-ops.
  */
 final class IdleLook {
   private static final int SPINS = 64;
@@ -30,19 +29,14 @@ final class IdleLook {
   private final Driver driver;
   private final EventLoop loop;
   private final long mostNanos;
-
-  /** Of the callers, who do not look either then. */
-  private final SpinBudget patience;
-
   private long busyUntil;
   private int losses;
   private long firstLoss;
 
-  IdleLook(Driver driver, EventLoop loop, long mostNanos, SpinBudget patience) {
+  IdleLook(Driver driver, EventLoop loop, long mostNanos) {
     this.driver = driver;
     this.loop = loop;
     this.mostNanos = mostNanos;
-    this.patience = patience;
     this.busyUntil = driver.nanoTime();
   }
 
@@ -58,9 +52,6 @@ final class IdleLook {
     long start = driver.nanoTime();
     if (busyUntil - start > 0) {
       return false;
-    }
-    if (patience.isBusy()) {
-      patience.busy(false);
     }
     for (long now = start; now - start < mostNanos; ) {
       for (int i = 0; i < SPINS; i++) {
@@ -90,7 +81,6 @@ final class IdleLook {
     }
     losses = 0;
     busyUntil = now + BUSY_NANOS;
-    patience.busy(true);
     return true;
   }
 }

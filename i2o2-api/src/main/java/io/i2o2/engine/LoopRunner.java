@@ -16,7 +16,6 @@ final class LoopRunner implements OwnThreadRule {
   private final LoopParts parts;
   private final Driver driver;
   private final Inbox inbox;
-  private final SpinBudget patience = new SpinBudget();
   private final IdleLook idleLook;
   private final boolean runByCaller;
   private final EventLoop loop;
@@ -40,7 +39,7 @@ final class LoopRunner implements OwnThreadRule {
     this.inbox = parts.inbox();
     this.runByCaller = runByCaller;
     this.loop = new EventLoop(parts);
-    this.idleLook = new IdleLook(driver, loop, parts.options().spinNanos(), patience);
+    this.idleLook = new IdleLook(driver, loop, parts.options().spinNanos());
     this.ownThread = parts.ownThread();
     if (runByCaller) {
       ownThread.onDeath(this::bury);
@@ -52,11 +51,6 @@ final class LoopRunner implements OwnThreadRule {
 
   EventLoop loop() {
     return loop;
-  }
-
-  /** How long callers look for a reply. */
-  SpinBudget patience() {
-    return patience;
   }
 
   OwnThread ownThread() {

@@ -42,9 +42,6 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
 
     /** Passes on a request to cancel several operations; says on the loop that it has arrived. */
     void cancel(Operation[] operations, Runnable arrived);
-
-    /** How long its callers look for a reply before they park. */
-    SpinBudget patience();
   }
 
   static {
@@ -195,7 +192,7 @@ final class OperationBatch implements Batch, SpinBudget.Awaited {
       scheduler.drive(() -> left == 0, Long.MAX_VALUE);
       return;
     }
-    if (!scheduler.patience().isBusy() && patience.isDoneSoon(this)) {
+    if (patience.isDoneSoon(this)) {
       return;
     }
     scheduler.requireRunning("Batch.join");

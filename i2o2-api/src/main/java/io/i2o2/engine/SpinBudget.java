@@ -28,9 +28,6 @@ public final class SpinBudget {
   private int toTrial;
   private int toNextTrial = LEAST_TO_A_TRIAL;
 
-  /** Whether others want the processors: to look keeps the loop from them. */
-  private volatile boolean isBusy;
-
   /** Whether one look that helped is enough to look for the longest time again. */
   private final boolean restoresAtOnce;
 
@@ -48,15 +45,6 @@ public final class SpinBudget {
     return new SpinBudget(true);
   }
 
-  /** Says whether others want the processors; nobody looks then. */
-  void busy(boolean isBusy) {
-    this.isBusy = isBusy;
-  }
-
-  boolean isBusy() {
-    return isBusy;
-  }
-
   /** What a caller looks at. */
   interface Awaited {
     /** Whether the wait is over. */
@@ -68,9 +56,6 @@ public final class SpinBudget {
    * there when it comes back, and neither a park nor an unpark was needed.
    */
   boolean isDoneSoon(Awaited awaited) {
-    if (isBusy) {
-      return false;
-    }
     boolean virtual = Thread.currentThread().isVirtual();
     long allowedNanos = 0;
     long start = 0;

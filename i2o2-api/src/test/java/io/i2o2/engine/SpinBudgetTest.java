@@ -1,13 +1,11 @@
 package io.i2o2.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,18 +75,5 @@ final class SpinBudgetTest {
     budget.rewarded();
     assertTrue(callersToATrial() <= 16);
     assertEquals(16, callersToATrial());
-  }
-
-  @Test
-  void nobodyLooksWhileOthersWantTheProcessors() {
-    SpinBudget budget = new SpinBudget();
-    AtomicInteger looks = new AtomicInteger();
-    SpinBudget.Awaited awaited = () -> looks.incrementAndGet() > 0;
-    budget.busy(true);
-    assertFalse(budget.isDoneSoon(awaited));
-    assertEquals(0, looks.get());
-    budget.busy(false);
-    assertTrue(budget.isDoneSoon(awaited));
-    assertEquals(1, looks.get());
   }
 }
