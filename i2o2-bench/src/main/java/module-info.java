@@ -6,6 +6,9 @@ module io.i2o2.bench {
   requires info.picocli;
   requires io.i2o2.api;
   requires io.i2o2.fail;
+  requires io.netty.common;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.io_uring;
   requires jdk.management;
   requires jdk.unsupported;
   requires jmh.core;

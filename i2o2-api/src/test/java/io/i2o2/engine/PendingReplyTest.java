@@ -18,11 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PendingReplyTest {
   private final List<PendingReply> cancelled = new ArrayList<>();
   private final SpinBudget patience = new SpinBudget();
+  private final AtomicInteger looks = new AtomicInteger();
   private boolean mayBlock = true;
 
   private final PendingReply.Owner owner =
@@ -41,6 +45,7 @@ final class PendingReplyTest {
 
         @Override
         public SpinBudget patience() {
+          looks.incrementAndGet();
           return patience;
         }
       };
@@ -61,6 +66,29 @@ final class PendingReplyTest {
     assertTrue(reply.await(Duration.ZERO));
     assertEquals(-5, reply.poll().orElseThrow());
     assertEquals("nop -> -5", reply.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true, 0", "true, false, 1", "false, true, 1", "false, false, 1"})
+  void onlyAVirtualThreadThatWaitsForAFileParksWithoutALook(
+      boolean isVirtual, boolean hasFile, int expectedLooks) throws Exception {
+    Opcode opcode = hasFile ? Opcode.fsync(Target.fd(7)) : Opcode.nop();
+    PendingReply reply = new PendingReply(owner, opcode, Guard.NONE);
+    Thread.Builder kind = isVirtual ? Thread.ofVirtual() : Thread.ofPlatform();
+    List<Thread> waiting = new ArrayList<>();
+    for (Runnable wait : List.<Runnable>of(reply::join, reply::joinAccepted)) {
+      looks.set(0);
+      Thread caller = kind.start(wait);
+      while (caller.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      assertEquals(expectedLooks, looks.get());
+      waiting.add(caller);
+    }
+    reply.finish(0, 0);
+    for (Thread each : waiting) {
+      assertTrue(each.join(Duration.ofSeconds(30)), each::toString);
+    }
   }
 
   @Test

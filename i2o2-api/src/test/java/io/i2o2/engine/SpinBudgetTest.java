@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long callers may look. */
 final class SpinBudgetTest {
@@ -75,5 +79,18 @@ final class SpinBudgetTest {
     budget.rewarded();
     assertTrue(callersToATrial() <= 16);
     assertEquals(16, callersToATrial());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true, 1", "true, false, 0", "false, true, 1", "false, false, 1"})
+  void aVirtualThreadLooksOnlyWhereCarriersLeaveTheLoopAProcessor(
+      boolean isVirtual, boolean looksOnCarriers, int expectedLooks) throws Exception {
+    SpinBudget budget = new SpinBudget(false, looksOnCarriers);
+    AtomicInteger looks = new AtomicInteger();
+    AtomicBoolean isDone = new AtomicBoolean();
+    Thread.Builder kind = isVirtual ? Thread.ofVirtual() : Thread.ofPlatform();
+    kind.start(() -> isDone.set(budget.isDoneSoon(() -> looks.incrementAndGet() > 0))).join();
+    assertEquals(expectedLooks, looks.get());
+    assertEquals(expectedLooks == 1, isDone.get());
   }
 }

@@ -84,6 +84,12 @@ abstract class BaseCommand implements Callable<Integer> {
     return new ParameterException(spec().commandLine(), message);
   }
 
+  final void range(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw wrong(option + " is " + value + ", but must be " + least + " to " + most);
+    }
+  }
+
   /** Writes a line for people. */
   final void say(String line) throws IOException {
     if (!json) {

@@ -1,48 +1,44 @@
 package io.i2o2.bench.command;
 
-import io.i2o2.Scheduler;
-import io.i2o2.SchedulerUnavailableException;
 import io.i2o2.bench.report.Comparison;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.Result;
-import io.i2o2.bench.workload.AsyncChannelTransfers;
 import io.i2o2.bench.workload.BlockAccess;
-import io.i2o2.bench.workload.ChannelTransfers;
 import io.i2o2.bench.workload.Kind;
-import io.i2o2.bench.workload.RandomTransfers;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the same transfers by all that can do them. */
+/** Measures the same work by all that can do it. */
 @Command(
     name = "compare",
     description = {
-      "Measures the same random reads or writes by uring, fallback, FileChannel (filechannel) and"
-          + " AsynchronousFileChannel (asyncfilechannel).",
+      "Measures the same work by several: random reads or writes, no-ops (without --file), or small"
+          + " files that are each opened, read and closed (--small-files).",
       "They take turns in every round, so that a machine that gets slower is so for all; shown is"
-          + " each one's median round, and its ratio to filechannel.",
+          + " each one's median round, and its ratio to --base: the median of the ratios of the"
+          + " rounds, and the lowest and highest.",
       "With --kind batch so many operations as there are --callers are handed over at once and waited"
-          + " for once, by a scheduler as one batch, by the channels on a virtual thread each."
+          + " for once, by a scheduler as one batch, by the others on a virtual thread each; with"
+          + " --kind callback the others have a virtual thread for each caller."
     })
 final class CompareCommand extends LoadCommand {
-  private static final String ASYNC_FILE_CHANNEL = "asyncfilechannel";
   private static final int ROUNDS = 3;
+  private static final List<String> USUAL =
+      List.of(URING, FALLBACK, FILE_CHANNEL, Rivals.ASYNC_FILE_CHANNEL);
 
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      required = true,
       order = 1,
-      description = "What to read or write, of at least one block.")
-  private Path file = Path.of("");
+      description = "What to read or write, of at least one block. Of several each caller has one.")
+  private List<Path> files = List.of();
 
   @Option(
       names = "--block",
@@ -61,105 +57,117 @@ final class CompareCommand extends LoadCommand {
       description = "Writes instead: FILE keeps its size, and its content is lost.")
   private boolean write;
 
+  @Option(
+      names = "--registered",
+      order = 5,
+      description = "Schedulers register the files and the buffers.")
+  private boolean registered;
+
+  @Option(
+      names = "--cold",
+      order = 6,
+      description = "Drops FILE from the page cache before each measurement.")
+  private boolean cold;
+
+  @Option(
+      names = "--small-files",
+      paramLabel = "DIR",
+      order = 7,
+      description = "Opens, reads and closes the files of a folder instead, all of one size.")
+  private @Nullable Path smallFiles;
+
+  @Option(
+      names = "--rivals",
+      paramLabel = "NAMES",
+      split = ",",
+      order = 20,
+      description = {
+        "Who is measured. Default: the first four.",
+        "uring, fallback, filechannel, asyncfilechannel;",
+        "pool: FileChannel on 32 platform threads;",
+        "netty: Netty's event loop on an io_uring;",
+        "c: a program in C with a ring of its own that hands nothing to anybody, compiled by gcc"
+            + " with liburing."
+      })
+  private List<String> rivals = USUAL;
+
+  @Option(
+      names = "--base",
+      paramLabel = "NAME",
+      order = 21,
+      description = "Whose rate is 1. Default: ${DEFAULT-VALUE}.")
+  private String base = FILE_CHANNEL;
+
   CompareCommand() {
     super(ROUNDS);
   }
 
-  /** Measures one of the rivals once. */
-  private interface Rival {
-    Result measure() throws IOException, InterruptedException;
-  }
-
-  /** What was opened, closed in the opposite order. */
-  private static final class Opened implements AutoCloseable {
-    private final Deque<AutoCloseable> all = new ArrayDeque<>();
-
-    <T extends AutoCloseable> T add(T opened) {
-      all.push(opened);
-      return opened;
-    }
-
-    @Override
-    public void close() throws IOException {
-      while (!all.isEmpty()) {
-        try {
-          all.pop().close();
-        } catch (IOException | RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    }
-  }
-
   @Override
   int run() throws Exception {
-    if (isBackendAsked()) {
-      throw wrong("--backend is not for compare, which runs all that there are");
-    }
-    checkLoad();
-    BlockAccess access = new BlockAccess(file, checkedBlock(block), direct, write);
-    Comparison comparison = new Comparison(FILE_CHANNEL);
-    try (Opened opened = new Opened()) {
-      List<Rival> rivals = new ArrayList<>();
-      addScheduler(URING, access, opened, rivals);
-      addScheduler(FALLBACK, access, opened, rivals);
-      addChannels(access, rivals);
+    Rivals.Work work = checked();
+    Comparison comparison = new Comparison(base);
+    try (Rivals opened = new Rivals(this, work)) {
+      List<Rivals.Rival> present = new ArrayList<>();
+      for (String name : rivals) {
+        try {
+          present.add(opened.open(name));
+        } catch (Rivals.Missing e) {
+          sayMissing(work.what(), name, FailureText.message(e));
+        }
+      }
       for (int round = 0; round < repeat(); round++) {
-        for (Rival rival : rivals) {
-          comparison.add(rival.measure());
+        for (Rivals.Rival each : present) {
+          comparison.add(each.measure());
         }
       }
     }
-    show(comparison, access);
+    show(comparison, work);
     return 0;
   }
 
-  private void addScheduler(String backend, BlockAccess access, Opened opened, List<Rival> rivals)
-      throws IOException, InterruptedException {
-    try {
-      Scheduler scheduler = opened.add(scheduler(backend, callers()));
-      RandomTransfers transfers =
-          opened.add(RandomTransfers.open(scheduler, access, callers(), false));
-      rivals.add(() -> measureOnce(access.what(), scheduler, transfers));
-    } catch (SchedulerUnavailableException e) {
-      sayMissing(backend, FailureText.of(e));
+  private Rivals.Work checked() {
+    if (isBackendAsked()) {
+      throw wrong("--backend is not for compare, whose --rivals say who is measured");
     }
+    checkLoad();
+    checkNames();
+    int bytes = checkedBlock(block);
+    boolean transfers = direct || write || registered || cold;
+    if (files.isEmpty() && transfers) {
+      throw wrong("--direct, --write, --registered and --cold are for --file");
+    }
+    if (smallFiles != null && !files.isEmpty()) {
+      throw wrong("--small-files and --file exclude each other");
+    }
+    if (smallFiles != null && (kind() == Kind.BATCH || kind() == Kind.CALLBACK)) {
+      throw wrong("--small-files is for --kind virtual and platform, not " + kind());
+    }
+    if (files.size() > callers()) {
+      throw wrong("--file is given " + files.size() + " times, for " + callers() + " --callers");
+    }
+    List<BlockAccess> accesses =
+        files.stream().map(file -> new BlockAccess(file, bytes, direct, write)).toList();
+    String what = smallFiles != null ? "open" : files.isEmpty() ? "nop" : write ? "write" : "read";
+    return new Rivals.Work(what, accesses, smallFiles, registered, cold);
   }
 
-  private void addChannels(BlockAccess access, List<Rival> rivals) throws IOException {
-    if (kind() == Kind.CALLBACK) {
-      String reason = "has no --kind callback";
-      sayMissing(FILE_CHANNEL, reason);
-      sayMissing(ASYNC_FILE_CHANNEL, reason);
-      return;
+  private void checkNames() {
+    for (String each : rivals) {
+      if (!Rivals.NAMES.contains(each)) {
+        throw wrong("--rivals has " + each + ", but must be of " + String.join(", ", Rivals.NAMES));
+      }
     }
-    rivals.add(
-        () -> {
-          // Each measurement takes the buffers anew.
-          try (ChannelTransfers transfers = new ChannelTransfers(access, callers())) {
-            return measureOnce(access.what(), FILE_CHANNEL, transfers::step);
-          }
-        });
-    try (AsyncChannelTransfers _ = new AsyncChannelTransfers(access, callers())) {
-      rivals.add(
-          () -> {
-            try (AsyncChannelTransfers transfers = new AsyncChannelTransfers(access, callers())) {
-              return measureOnce(access.what(), ASYNC_FILE_CHANNEL, transfers::step);
-            }
-          });
-    } catch (IOException e) {
-      sayMissing(ASYNC_FILE_CHANNEL, FailureText.of(e));
+    if (!Rivals.NAMES.contains(base)) {
+      throw wrong("--base is " + base + ", but must be one of " + String.join(", ", Rivals.NAMES));
     }
   }
 
   /** A line instead of figures. */
-  private void sayMissing(String backend, String reason) throws IOException {
+  private void sayMissing(String what, String backend, String reason) throws IOException {
     say(backend + ": not measured: " + reason);
     tell(
         new JsonLine()
-            .add("what", write ? "write" : "read")
+            .add("what", what)
             .add("backend", backend)
             .add("callers", callers())
             .add("kind", kind())
@@ -170,23 +178,24 @@ final class CompareCommand extends LoadCommand {
             .add("reason", reason));
   }
 
-  private void show(Comparison comparison, BlockAccess access) throws IOException {
+  private void show(Comparison comparison, Rivals.Work work) throws IOException {
+    String blocks =
+        work.accesses().isEmpty()
+            ? ""
+            : String.format(" of %d bytes%s", block, direct ? " past the page cache" : "");
     say(
         String.format(
-            "%ss of %d bytes%s, %d %s callers, medians of %d rounds",
-            access.what(),
-            access.block(),
-            direct ? " past the page cache" : "",
-            callers(),
-            kind(),
-            repeat()));
+            "%ss%s, %d %s callers, medians of %d rounds",
+            work.what(), blocks, callers(), kind(), repeat()));
     for (String line : comparison.table()) {
       say(line);
     }
     for (Result each : comparison.medians()) {
       Map<String, Object> more = new LinkedHashMap<>(each.more());
-      more.put("block", access.block());
-      more.put("direct", direct);
+      if (!work.accesses().isEmpty()) {
+        more.put("block", block);
+        more.put("direct", direct);
+      }
       tell(each.withMore(more).json());
     }
   }

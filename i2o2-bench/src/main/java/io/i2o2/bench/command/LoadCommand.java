@@ -6,6 +6,7 @@ import io.i2o2.bench.report.Progress;
 import io.i2o2.bench.report.Result;
 import io.i2o2.bench.workload.BatchLoad;
 import io.i2o2.bench.workload.Burner;
+import io.i2o2.bench.workload.Bystander;
 import io.i2o2.bench.workload.CallbackLoad;
 import io.i2o2.bench.workload.Clock;
 import io.i2o2.bench.workload.Kind;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What the commands have in common that do the same operation again and again. */
@@ -83,6 +85,14 @@ abstract class LoadCommand extends SchedulerCommand {
           "How many processes burn CPU meanwhile, as busy neighbours do. Default: ${DEFAULT-VALUE}.")
   private int burners;
 
+  @Option(
+      names = "--bystander",
+      order = 17,
+      description =
+          "Has a virtual thread besides that sleeps a millisecond again and again, and says how late"
+              + " it wakes.")
+  private boolean bystander;
+
   /** A command that does all of it so often unless it is told otherwise. */
   LoadCommand(int repeat) {
     this.repeat = repeat;
@@ -98,6 +108,10 @@ abstract class LoadCommand extends SchedulerCommand {
 
   final Kind kind() {
     return kind;
+  }
+
+  final boolean isBatch() {
+    return kind == Kind.BATCH;
   }
 
   final void checkLoad() {
@@ -140,6 +154,7 @@ abstract class LoadCommand extends SchedulerCommand {
     return measureOnce(
         what,
         scheduler.backend().name(),
+        kind,
         (clock, tallies) ->
             switch (kind) {
               case VIRTUAL, PLATFORM ->
@@ -153,33 +168,49 @@ abstract class LoadCommand extends SchedulerCommand {
             });
   }
 
-  /** The same on threads of their own; a batch's operations each on a virtual one. */
+  /**
+   * The same on threads of their own: a batch's operations each on a virtual one, and so is what
+   * would be a callback.
+   */
   final Result measureOnce(String what, String backend, IntFunction<Step> steps)
       throws IOException, InterruptedException {
     return measureOnce(
         what,
         backend,
+        kind == Kind.CALLBACK ? Kind.VIRTUAL : kind,
         (clock, tallies) ->
             kind == Kind.BATCH
                 ? new BatchLoad(clock, tallies, BatchLoad.onVirtualThreads(steps, callers))
                 : waiting(clock, tallies, steps));
   }
 
-  private Result measureOnce(String what, String backend, LoadFactory factory)
+  /** By a program of its own, of which nothing is known but its rate. */
+  final Result measureLimit(String what, String backend, Limit limit)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    try (Burner.Group _ = Burner.start(burners);
+        Progress _ = progress(() -> progressText(what, start))) {
+      return Result.ofRate(what, backend, callers, limit.rate(seconds), seconds);
+    }
+  }
+
+  private Result measureOnce(String what, String backend, Kind as, LoadFactory factory)
       throws IOException, InterruptedException {
     Clock clock = new Clock();
     Tallies tallies = new Tallies(callers, timedEvery);
     Load load = factory.load(clock, tallies);
+    Bystander beside = bystander ? new Bystander(clock, load) : null;
     long start = System.nanoTime();
     try (Burner.Group _ = Burner.start(burners);
         Progress _ = progress(() -> progressText(what, start))) {
       Measurement measurement = new Measurement(warmUp, seconds);
-      return complete(measurement.run(what, backend, kind, load, clock, tallies));
+      Load all = beside == null ? load : beside;
+      return complete(measurement.run(what, backend, as, all, clock, tallies), beside);
     }
   }
 
   private WaitingLoad waiting(Clock clock, Tallies tallies, IntFunction<Step> steps) {
-    Thread.Builder threads = kind == Kind.VIRTUAL ? Thread.ofVirtual() : Thread.ofPlatform();
+    Thread.Builder threads = kind == Kind.PLATFORM ? Thread.ofPlatform() : Thread.ofVirtual();
     return new WaitingLoad(clock, tallies, threads, steps);
   }
 
@@ -191,8 +222,13 @@ abstract class LoadCommand extends SchedulerCommand {
     tell(complete.json());
   }
 
-  private Result complete(Result result) {
+  private Result complete(Result result, @Nullable Bystander beside) {
     Map<String, Object> all = new LinkedHashMap<>(result.more());
+    if (beside != null) {
+      all.put("bystander_ran", beside.late().getTotalCount());
+      all.put("bystander_p50_us", beside.late().getValueAtPercentile(50) / 1e3);
+      all.put("bystander_p99_us", beside.late().getValueAtPercentile(99) / 1e3);
+    }
     all.put("carriers", JvmFigures.carriers());
     all.put("timed_every", timedEvery);
     all.put("burners", burners);
@@ -202,6 +238,12 @@ abstract class LoadCommand extends SchedulerCommand {
   private String progressText(String what, long start) {
     return String.format(
         "%s: %.0f of %.0f s", what, (System.nanoTime() - start) / 1e9, warmUp + seconds);
+  }
+
+  /** Measures its own rate. */
+  @FunctionalInterface
+  interface Limit {
+    double rate(double seconds) throws IOException, InterruptedException;
   }
 
   /** Makes the callers for one measurement. */

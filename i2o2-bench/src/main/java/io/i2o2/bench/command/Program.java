@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       NopCommand.class,
       ReadCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
       PlotCommand.class,
       FailpointsCommand.class,
       StormCommand.class

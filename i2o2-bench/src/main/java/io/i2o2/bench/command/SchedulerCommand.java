@@ -148,12 +148,6 @@ abstract class SchedulerCommand extends BaseCommand {
     return (int) bytes;
   }
 
-  final void range(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw wrong(option + " is " + value + ", but must be " + least + " to " + most);
-    }
-  }
-
   /** Why that backend was taken. */
   final String reason(String taken) {
     if (backend != null) {

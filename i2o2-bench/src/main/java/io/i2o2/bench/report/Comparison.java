@@ -1,6 +1,7 @@
 package io.i2o2.bench.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 /** Results of the same work by several rivals, in rounds. Not thread-safe. */
 public final class Comparison {
   private final String base;
-  private final Map<String, List<Result>> rounds = new LinkedHashMap<>();
+  private final LinkedHashMap<String, List<Result>> rounds = new LinkedHashMap<>();
 
   /**
    * Nothing measured yet.
@@ -33,17 +34,20 @@ public final class Comparison {
   /**
    * Each rival's median round, by operations a second; of an even number of rounds the slower one.
    *
+   * <p>Its ratio is the median of the ratios to the base in the same round, as a machine that gets
+   * slower is so for both.
+   *
    * @return in the order in which they were first added, with the fields {@code rounds}, {@code
-   *     ratio} and {@code ratio_to} besides
+   *     ratio}, {@code ratio_low}, {@code ratio_high} and {@code ratio_to} besides
    */
   public List<Result> medians() {
-    LinkedHashMap<String, Result> medians = new LinkedHashMap<>();
-    rounds.forEach((backend, results) -> medians.put(backend, median(results)));
-    if (medians.isEmpty()) {
+    if (rounds.isEmpty()) {
       return List.of();
     }
-    Result one = medians.getOrDefault(base, medians.lastEntry().getValue());
-    return medians.values().stream().map(each -> withRatio(each, one)).toList();
+    String one = rounds.containsKey(base) ? base : rounds.lastEntry().getKey();
+    List<Result> medians = new ArrayList<>();
+    rounds.forEach((backend, _) -> medians.add(withRatio(backend, one)));
+    return medians;
   }
 
   /**
@@ -56,16 +60,17 @@ public final class Comparison {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            "%-18s %14s %7s %10s %10s %11s",
-            "backend", "operations/s", "ratio", "p50 us", "p99 us", "progressed"));
+            "%-18s %14s %7s %13s %10s %10s %11s",
+            "backend", "operations/s", "ratio", "of rounds", "p50 us", "p99 us", "progressed"));
     for (Result each : medians) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-18s %,14.0f %7s %10s %10s %5d of %d",
+              "%-18s %,14.0f %7s %13s %10s %10s %5d of %d",
               each.backend(),
               each.operationsPerSecond(),
               each.more().get("ratio"),
+              each.more().get("ratio_low") + "-" + each.more().get("ratio_high"),
               micros(each, 50),
               micros(each, 99),
               each.progressed(),
@@ -74,19 +79,31 @@ public final class Comparison {
     return lines;
   }
 
-  private Result median(List<Result> results) {
-    List<Result> sorted =
-        results.stream().sorted(Comparator.comparingDouble(Result::operationsPerSecond)).toList();
-    return sorted.get((sorted.size() - 1) / 2);
+  private Result withRatio(String backend, String one) {
+    List<Result> results = rounds.getOrDefault(backend, List.of());
+    List<Double> ratios = ratios(results, rounds.getOrDefault(one, List.of()));
+    Result median = middle(results, Comparator.comparingDouble(Result::operationsPerSecond));
+    Map<String, Object> more = new LinkedHashMap<>(median.more());
+    more.put("rounds", results.size());
+    more.put("ratio", middle(ratios, Comparator.naturalOrder()));
+    more.put("ratio_low", Collections.min(ratios));
+    more.put("ratio_high", Collections.max(ratios));
+    more.put("ratio_to", one);
+    return median.withMore(more);
   }
 
-  private Result withRatio(Result result, Result one) {
-    Map<String, Object> more = new LinkedHashMap<>(result.more());
-    more.put("rounds", rounds.getOrDefault(result.backend(), List.of()).size());
-    double ratio = result.operationsPerSecond() / one.operationsPerSecond();
-    more.put("ratio", Math.round(ratio * 1000) / 1000.0);
-    more.put("ratio_to", one.backend());
-    return result.withMore(more);
+  private static List<Double> ratios(List<Result> results, List<Result> ones) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < Math.min(results.size(), ones.size()); i++) {
+      double ratio = results.get(i).operationsPerSecond() / ones.get(i).operationsPerSecond();
+      ratios.add(Math.round(ratio * 1000) / 1000.0);
+    }
+    return ratios;
+  }
+
+  private static <T> T middle(List<T> all, Comparator<T> order) {
+    List<T> sorted = all.stream().sorted(order).toList();
+    return sorted.get((sorted.size() - 1) / 2);
   }
 
   private static String micros(Result result, double percentile) {

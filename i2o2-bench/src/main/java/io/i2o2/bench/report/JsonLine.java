@@ -6,7 +6,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON object on one line (RFC 8259). Not thread-safe. */
 public final class JsonLine {
-  private final JsonObject fields = new JsonObject();
+  private final JsonObject fields;
+
+  /** An empty one. */
+  public JsonLine() {
+    this(new JsonObject());
+  }
+
+  private JsonLine(JsonObject fields) {
+    this.fields = fields;
+  }
+
+  /**
+   * One that was read.
+   *
+   * @param read the object
+   * @return the same as a line
+   */
+  public static JsonLine of(JsonObject read) {
+    return new JsonLine(read.deepCopy());
+  }
 
   /**
    * Adds a field.

@@ -49,6 +49,24 @@ public record Result(
   }
 
   /**
+   * What is known of a program that only tells its rate.
+   *
+   * @param what which work
+   * @param backend what ran it
+   * @param callers how many it did at the same time
+   * @param perSecond operations a second
+   * @param seconds how long that was measured
+   * @return the result
+   */
+  public static Result ofRate(
+      String what, String backend, int callers, double perSecond, double seconds) {
+    long operations = Math.round(perSecond * seconds);
+    long nanos = Math.round(seconds * 1e9);
+    Histogram none = new Histogram(1);
+    return new Result(what, backend, callers, "own", operations, nanos, none, callers, Map.of());
+  }
+
+  /**
    * Says other things besides.
    *
    * @param more instead of what else there was to say

@@ -2,15 +2,18 @@ package io.i2o2.bench.report;
 
 import io.i2o2.Fact;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the system allows this process. */
 public final class SystemFacts {
   private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final Path CPUS = Path.of("/proc/cpuinfo");
   private static final Pattern COLUMN_GAP = Pattern.compile(" {2,}");
 
   private SystemFacts() {}
@@ -31,6 +34,38 @@ public final class SystemFacts {
       facts.add(new Fact("limits", "all", "not known: this system has no " + LIMITS));
     }
     return facts;
+  }
+
+  /**
+   * What figures depend on.
+   *
+   * @param folder on the device that is measured
+   * @return facts, with those that cannot be found out left out
+   */
+  public static List<Fact> machine(Path folder) {
+    List<Fact> facts = new ArrayList<>();
+    String processors = Integer.toString(Runtime.getRuntime().availableProcessors());
+    facts.add(new Fact("machine", "processors", processors + model()));
+    try {
+      FileStore store = Files.getFileStore(folder);
+      facts.add(new Fact("machine", "file system", store.type() + " on " + store.name()));
+    } catch (IOException e) {
+      facts.add(new Fact("machine", "file system", "not known: " + e));
+    }
+    return facts;
+  }
+
+  private static String model() {
+    try (Stream<String> lines = Files.lines(CPUS)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .findFirst()
+          .map(line -> " x " + line.substring(line.indexOf(':') + 1).strip())
+          .orElse("");
+    } catch (IOException e) {
+      // Only Linux has it.
+      return "";
+    }
   }
 
   /** Columns of fixed width: the limit's name, soft, hard, unit. */

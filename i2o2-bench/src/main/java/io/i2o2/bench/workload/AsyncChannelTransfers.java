@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The transfers of {@link RandomTransfers} by an AsynchronousFileChannel; callers wait. */
-public final class AsyncChannelTransfers implements AutoCloseable {
+public final class AsyncChannelTransfers implements Stepping {
   private final BlockAccess access;
   private final ExecutorService pool = Executors.newCachedThreadPool();
   private final AsynchronousFileChannel channel;
@@ -41,12 +41,7 @@ public final class AsyncChannelTransfers implements AutoCloseable {
     }
   }
 
-  /**
-   * What one caller does.
-   *
-   * @param caller its number, from 0
-   * @return a transfer of a buffer of its own
-   */
+  @Override
   public Step step(int caller) {
     ByteBuffer buffer = Objects.requireNonNull(buffers.tryTake()).asByteBuffer();
     return () -> access.check(transfer(buffer.clear(), offsets.next(caller)));

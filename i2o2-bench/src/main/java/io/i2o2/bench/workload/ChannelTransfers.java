@@ -4,14 +4,16 @@ import io.i2o2.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** The transfers of {@link RandomTransfers} by a FileChannel, each on its caller's own thread. */
-public final class ChannelTransfers implements AutoCloseable {
+public final class ChannelTransfers implements Stepping {
   private final BlockAccess access;
   private final FileChannel channel;
   private final RandomOffsets offsets;
-  private final BufferPool buffers;
+  private final List<ByteBuffer> buffers = new ArrayList<>();
 
   /**
    * Opens the file.
@@ -25,21 +27,19 @@ public final class ChannelTransfers implements AutoCloseable {
     this.channel = Channels.open(access.path(), access.channelOptions());
     try {
       this.offsets = new RandomOffsets(access.path(), channel.size(), access.block(), callers);
-      this.buffers = new BufferPool(callers, access.block(), BlockAccess.ALIGNMENT);
+      BufferPool pool = new BufferPool(callers, access.block(), BlockAccess.ALIGNMENT);
+      for (int caller = 0; caller < callers; caller++) {
+        buffers.add(Objects.requireNonNull(pool.tryTake()).asByteBuffer());
+      }
     } catch (Throwable e) {
       channel.close();
       throw e;
     }
   }
 
-  /**
-   * What one caller does.
-   *
-   * @param caller its number, from 0
-   * @return a transfer of a buffer of its own
-   */
+  @Override
   public Step step(int caller) {
-    ByteBuffer buffer = Objects.requireNonNull(buffers.tryTake()).asByteBuffer();
+    ByteBuffer buffer = buffer(caller);
     return () -> {
       long offset = offsets.next(caller);
       access.check(
@@ -47,6 +47,10 @@ public final class ChannelTransfers implements AutoCloseable {
               ? Channels.write(access.path(), channel, buffer.clear(), offset)
               : Channels.read(access.path(), channel, buffer.clear(), offset));
     };
+  }
+
+  ByteBuffer buffer(int caller) {
+    return buffers.get(caller);
   }
 
   @Override

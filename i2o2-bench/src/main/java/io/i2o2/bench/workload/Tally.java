@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class Tally {
   private static final long SHORTEST_NANOS = 64;
-  private static final long LONGEST_NANOS = 100_000_000_000L;
+  static final long LONGEST_NANOS = 100_000_000_000L;
   private static final int DIGITS = 2;
   private static final int PAD = 16;
 

@@ -11,22 +11,31 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What schedulers must not leave behind: threads, and descriptors where those can be seen. */
-final class Traces {
+/**
+ * What schedulers, and others on a ring, must not leave behind: threads, and descriptors where
+ * those can be seen.
+ */
+public final class Traces {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private final long rings = descriptors().stream().filter(Traces::isOfRing).count();
 
-  /** Looks at what was there before. */
-  Traces() throws IOException {}
+  /**
+   * Looks at what was there before.
+   *
+   * @throws IOException if it cannot be seen
+   */
+  public Traces() throws IOException {}
 
   /**
    * Nothing is left of a scheduler.
    *
    * @param name its name, which all of its threads have in front
    * @param file the file it had open
+   * @throws IOException if that cannot be seen
+   * @throws InterruptedException if interrupted
    */
-  void assertNone(String name, Path file) throws IOException, InterruptedException {
+  public void assertNone(String name, Path file) throws IOException, InterruptedException {
     awaitThreadsEnd(name);
     List<String> descriptors = descriptors();
     assertEquals(

@@ -83,9 +83,115 @@ final class CompareIT {
   }
 
   @Test
-  void channelsHaveNoCallbacks() throws Exception {
-    compare("--kind", "callback")
-        .says("filechannel: not measured: has no --kind callback")
-        .says("asyncfilechannel: not measured");
+  void channelsHaveVirtualThreadsInPlaceOfCallbacks() throws Exception {
+    for (JsonObject line : compare("--kind", "callback", "--json").json()) {
+      boolean isChannel = line.get("backend").getAsString().endsWith("channel");
+      assertEquals(isChannel ? "virtual" : "callback", line.get("kind").getAsString());
+    }
+  }
+
+  @Test
+  void comparesOnlyTheRivalsThatAreNamed() throws Exception {
+    List<JsonObject> lines =
+        compare("--rivals", "fallback,filechannel", "--base", "fallback", "--json").json();
+    assertEquals(
+        List.of("fallback", "filechannel"),
+        lines.stream().map(line -> line.get("backend").getAsString()).toList());
+    JsonObject channel = lines.getLast();
+    assertEquals("fallback", channel.get("ratio_to").getAsString());
+    double ratio = channel.get("ratio").getAsDouble();
+    assertTrue(channel.get("ratio_low").getAsDouble() <= ratio, channel::toString);
+    assertTrue(channel.get("ratio_high").getAsDouble() >= ratio, channel::toString);
+  }
+
+  @Test
+  void spreadsCallersOverSeveralFiles() throws Exception {
+    byte[] ones = new byte[1 << 20];
+    java.util.Arrays.fill(ones, (byte) 1);
+    List<Path> more = List.of(folder.resolve("second"), folder.resolve("third"));
+    for (Path each : more) {
+      Files.write(each, ones);
+    }
+    String second = more.getFirst().toString();
+    String third = more.getLast().toString();
+    compare("--file", second, "--file", third, "--write", "--rivals", "filechannel");
+    compare("--file", second, "--file", third, "--write", "--rivals", "fallback", "--registered");
+    for (Path each : more) {
+      assertEquals(0, Files.readAllBytes(each)[0], "each block, many times");
+    }
+  }
+
+  @Test
+  void withoutAFileNoOpsAreCompared() throws Exception {
+    Packaged.Run run =
+        program
+            .run("compare", "--callers", "2", "--rounds", "1", "--seconds", "0.1", "--json")
+            .expect(0);
+    for (JsonObject line : run.json()) {
+      assertEquals("nop", line.get("what").getAsString());
+      boolean isChannel = line.get("backend").getAsString().endsWith("channel");
+      if (isChannel) {
+        assertEquals(
+            "has no operation that does nothing", line.get("reason").getAsString(), line::toString);
+      }
+    }
+  }
+
+  @Test
+  void opensReadsAndClosesSmallFiles() throws Exception {
+    Path small = Files.createDirectory(folder.resolve("small"));
+    for (int i = 0; i < 3; i++) {
+      Files.write(small.resolve("file" + i), new byte[100]);
+    }
+    Packaged.Run run =
+        program
+            .run(
+                "compare",
+                "--small-files",
+                small.toString(),
+                "--callers",
+                "2",
+                "--rounds",
+                "1",
+                "--seconds",
+                "0.1",
+                "--rivals",
+                "fallback,filechannel",
+                "--json")
+            .expect(0);
+    assertEquals(2, run.json().size());
+    for (JsonObject line : run.json()) {
+      assertEquals("open", line.get("what").getAsString());
+      assertTrue(line.get("ops_per_s").getAsDouble() > 0, line::toString);
+    }
+  }
+
+  @Test
+  void aColdFileIsReadAnew() throws Exception {
+    Packaged.assume("uring");
+    for (JsonObject line : compare("--cold", "--rivals", "uring,filechannel", "--json").json()) {
+      assertTrue(line.get("ops_per_s").getAsDouble() > 0, line::toString);
+    }
+  }
+
+  @Test
+  void othersAreMeasuredOrSayWhyNot() throws Exception {
+    List<String> others = List.of("filechannel", "pool", "netty", "c");
+    List<JsonObject> lines =
+        compare("--rivals", String.join(",", others), "--bystander", "--json").json();
+    for (String other : others) {
+      JsonObject line =
+          lines.stream()
+              .filter(each -> each.get("backend").getAsString().equals(other))
+              .findFirst()
+              .orElseThrow();
+      if (line.has("reason")) {
+        assertTrue(List.of("netty", "c").contains(other), line::toString);
+        continue;
+      }
+      assertTrue(line.get("ratio").getAsDouble() > 0, line::toString);
+      assertEquals(!other.equals("c"), line.has("bystander_p99_us"), line::toString);
+      assertEquals(!other.equals("c"), !line.get("p50_us").isJsonNull(), line::toString);
+    }
   }
 }

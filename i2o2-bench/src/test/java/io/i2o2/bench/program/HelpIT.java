@@ -26,14 +26,35 @@ final class HelpIT {
   void helpListsTheCommands() throws Exception {
     Packaged.Run run = program.run("--help").expect(0);
     for (String command :
-        List.of("probe", "demo", "copy", "nop", "read", "compare", "plot", "failpoints", "jmh")) {
+        List.of(
+            "probe",
+            "demo",
+            "copy",
+            "nop",
+            "read",
+            "compare",
+            "report",
+            "plot",
+            "failpoints",
+            "jmh")) {
       run.says("  " + command + " ");
     }
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"probe", "demo", "copy", "nop", "read", "compare", "plot", "failpoints", "jmh"})
+      strings = {
+        "probe",
+        "demo",
+        "copy",
+        "nop",
+        "read",
+        "compare",
+        "report",
+        "plot",
+        "failpoints",
+        "jmh"
+      })
   void everyCommandHasHelp(String command) throws Exception {
     program.run(command, "--help").expect(0).says("Usage: i2o2 " + command);
   }
@@ -65,8 +86,20 @@ final class HelpIT {
         List.of("read", "--file", "x", "--block", "100"),
         List.of("read", "--file", "x", "--block", "4q"),
         List.of("read", "--file", "x", "--backend", "filechannel", "--kind", "callback"),
-        List.of("compare"),
         List.of("compare", "--file", "x", "--backend", "uring"),
+        List.of("compare", "--direct"),
+        List.of("compare", "--rivals", "teapot"),
+        List.of("compare", "--base", "teapot"),
+        List.of("compare", "--file", "x", "--file", "y", "--callers", "1"),
+        List.of("compare", "--file", "x", "--small-files", "y"),
+        List.of("compare", "--small-files", "y", "--kind", "batch"),
+        List.of("report", "--rounds", "0"),
+        List.of("report", "--seconds", "0"),
+        List.of("report", "--warmup", "-1"),
+        List.of("report", "--data-mib", "7"),
+        List.of("report", "--small-files", "0"),
+        List.of("report", "--against", "Rust"),
+        List.of("report", "--only", "teapot"),
         List.of("compare", "--file", "x", "--rounds", "0"),
         List.of("storm", "--backend", "teapot"),
         List.of("plot"),
@@ -104,7 +137,7 @@ final class HelpIT {
     program
         .run("compare", "--file", "x", "--backend", "teapot")
         .expect(2)
-        .complains("--backend is not for compare, which runs all that there are");
+        .complains("--backend is not for compare, whose --rivals say who is measured");
   }
 
   @ParameterizedTest

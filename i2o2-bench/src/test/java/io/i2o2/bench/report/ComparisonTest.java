@@ -51,6 +51,16 @@ final class ComparisonTest {
   }
 
   @Test
+  void theRatioIsTheMedianOfTheRoundsRatios() {
+    add("uring", 900, 100, 300);
+    add("filechannel", 150, 50, 1);
+    Result uring = comparison.medians().getFirst();
+    assertEquals(6.0, uring.more().get("ratio"));
+    assertEquals(2.0, uring.more().get("ratio_low"));
+    assertEquals(300.0, uring.more().get("ratio_high"));
+  }
+
+  @Test
   void ratiosAreToTheLastRivalWhereTheBaseIsMissing() {
     add("uring", 300);
     add("fallback", 200);
@@ -66,7 +76,8 @@ final class ComparisonTest {
     assertEquals(3, table.size());
     assertTrue(table.getFirst().contains("ratio"), table::toString);
     assertTrue(
-        table.get(1).matches("uring +3,000 +1\\.5 +unknown +unknown +4 of 4"), table::toString);
+        table.get(1).matches("uring +3,000 +1\\.5 +1\\.5-1\\.5 +unknown +unknown +4 of 4"),
+        table::toString);
     assertTrue(table.get(2).matches("filechannel +2,000 +1\\.0 .*"), table::toString);
   }
 
