@@ -43,12 +43,17 @@ public final class CallbackLoad implements Load {
     this.running = new CountDownLatch(tallies.callers());
   }
 
+  /** Each from a thread of its own: several rings share the callers by their threads. */
   @Override
-  public void start() {
-    for (int i = 0; i < tallies.callers(); i++) {
-      Caller caller = new Caller(i);
-      caller.prepare();
-      scheduler.submit(caller.opcode, Guard.NONE, caller);
+  public void start() throws IOException {
+    try {
+      for (int i = 0; i < tallies.callers(); i++) {
+        Caller caller = new Caller(i);
+        Thread.ofVirtual().start(caller::begin).join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while callers began", e);
     }
   }
 
@@ -114,6 +119,16 @@ public final class CallbackLoad implements Load {
       boolean stall = !submit();
       if (stall || someStalled) {
         resume(stall ? this : null);
+      }
+    }
+
+    void begin() {
+      prepare();
+      try {
+        scheduler.submit(opcode, Guard.NONE, this);
+      } catch (RuntimeException e) {
+        fail(e);
+        running.countDown();
       }
     }
 
