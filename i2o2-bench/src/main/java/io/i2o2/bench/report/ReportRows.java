@@ -115,6 +115,8 @@ public final class ReportRows {
     add("64 waiting, busy", C, 0.2, "uring,c", "--callers 64" + BUSY);
     add("64 callbacks", C, 0.75, "uring,c", "--kind callback --callers 64");
     add("512 callbacks", C, 0.75, "uring,c", "--kind callback --callers 512");
+    String two = "--kind callback --callers 512 --rings 2";
+    add("512 callbacks, two rings", C, 1.2, "uring,c", two);
     add("batches of 32", C, 0.7, "uring,c", "--kind batch --callers 32");
   }
 }
