@@ -239,20 +239,33 @@ final class EventLoop implements Driver.Sink {
   }
 
   /** Puts a file or buffer into a free slot. */
-  <R extends Registration> void register(Slots<R> slots, Slots.Request<R> request) {
+  <R extends Registration> void register(Slots<R> slots, SlotRequest<R> request) {
     hasRegistered = true;
     slots.register(request);
   }
 
   /** Takes a file or buffer out of its slot, after the operations that were submitted before. */
   void takeOut(Registration registration) {
-    Slots<?> slots = registration instanceof FileSlot ? fileSlots : bufferSlots;
+    Slots<?> slots = slotsOf(registration);
+    slots.leaves(registration);
     changes.whenLetGo(registration, () -> slots.remove(registration));
   }
 
+  /** A file or buffer will be taken out of its slot when the other rings have let go of it. */
+  void leaves(Registration registration, boolean isLeaving) {
+    if (isLeaving) {
+      slotsOf(registration).leaves(registration);
+    } else {
+      slotsOf(registration).stays(registration);
+    }
+  }
+
+  private Slots<?> slotsOf(Registration registration) {
+    return registration instanceof FileSlot ? fileSlots : bufferSlots;
+  }
+
   /** Puts something else into a slot, after the operations that were submitted before. */
-  <R extends Registration> void replace(
-      Slots<R> slots, Registration old, Slots.Request<R> request) {
+  <R extends Registration> void replace(Slots<R> slots, Registration old, SlotRequest<R> request) {
     changes.whenLetGo(old, () -> slots.replace(old, request));
   }
 

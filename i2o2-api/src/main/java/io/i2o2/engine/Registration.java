@@ -44,6 +44,9 @@ abstract class Registration {
   /** Only for the loop: taken out or replaced; operations that come later are too late. */
   private boolean removed;
 
+  /** Only for the loop: it is to be taken out, and those who find no free slot wait for that. */
+  private boolean leaving;
+
   /** Only for the loop: operations that were taken for it and are not with the kernel. */
   private int heldBy;
 
@@ -69,6 +72,9 @@ abstract class Registration {
 
     /** Has the loop take one out; at the end of the loop it is taken out, too. */
     void takeOut(Registration registration, Runnable ended);
+
+    /** Has those wait for its slot who find none, as it will be taken out, or no longer. */
+    void leaves(Registration registration, boolean isLeaving);
 
     /** Puts another file into the slot of a registered file. */
     RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException;
@@ -219,6 +225,13 @@ abstract class Registration {
     if (change != null) {
       change.run();
     }
+  }
+
+  /** Sets whether it is to be taken out; gives whether that changes anything. */
+  final boolean leaves(boolean isLeaving) {
+    boolean changes = leaving != isLeaving;
+    leaving = isLeaving;
+    return changes;
   }
 
   final boolean isRemoved() {

@@ -108,6 +108,11 @@ class Registrations implements Registration.Owner {
   }
 
   @Override
+  public void leaves(Registration registration, boolean isLeaving) {
+    inbox.ask(() -> loop.leaves(registration, isLeaving), _ -> {});
+  }
+
+  @Override
   public RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException {
     requireMayWait("RegisteredFile.replace");
     CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
@@ -145,7 +150,7 @@ class Registrations implements Registration.Owner {
   }
 
   private <R extends Registration> void replace(
-      Slots<R> slots, Registration old, Slots.Request<R> request) {
+      Slots<R> slots, Registration old, SlotRequest<R> request) {
     old.retireWhile(
         () ->
             inbox.ask(
@@ -176,7 +181,7 @@ class Registrations implements Registration.Owner {
   /** Puts a file into a slot that another ring's slots have given out, or {@link Slots#ANY}. */
   final void put(Target file, Guard guard, int slot, CompletableFuture<RegisteredFile> handle) {
     try {
-      Slots.Request<FileSlot> request = request(file, guard, slot, handle);
+      SlotRequest<FileSlot> request = request(file, guard, slot, handle);
       inbox.ask(() -> loop.register(loop.fileSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
@@ -187,14 +192,14 @@ class Registrations implements Registration.Owner {
   final void put(
       MemorySegment segment, Guard guard, int slot, CompletableFuture<RegisteredBuffer> handle) {
     try {
-      Slots.Request<BufferSlot> request = request(segment, guard, slot, handle);
+      SlotRequest<BufferSlot> request = request(segment, guard, slot, handle);
       inbox.ask(() -> loop.register(loop.bufferSlots(), request), request::refuse);
     } catch (SchedulerClosedException e) {
       handle.completeExceptionally(e);
     }
   }
 
-  private Slots.Request<FileSlot> request(
+  private SlotRequest<FileSlot> request(
       Target file, Guard guard, int slot, CompletableFuture<RegisteredFile> handle) {
     Objects.requireNonNull(guard, "guard");
     String what = "register " + file.describe();
@@ -209,7 +214,7 @@ class Registrations implements Registration.Owner {
     if (file instanceof RegisteredFile) {
       throw new IllegalArgumentException(what + ": it is registered already");
     }
-    return new Slots.Request<>(
+    return new SlotRequest<>(
         what,
         slot,
         putting(file),
@@ -218,7 +223,7 @@ class Registrations implements Registration.Owner {
         handle);
   }
 
-  private Slots.Request<BufferSlot> request(
+  private SlotRequest<BufferSlot> request(
       MemorySegment segment, Guard guard, int slot, CompletableFuture<RegisteredBuffer> handle) {
     Objects.requireNonNull(guard, "guard");
     inbox.requireOpen();
@@ -226,7 +231,7 @@ class Registrations implements Registration.Owner {
       SubmissionChecks.registration(segment, guard);
       driver.prepareBuffer(segment);
     }
-    return new Slots.Request<>(
+    return new SlotRequest<>(
         "register buffer of " + segment.byteSize() + " bytes (RLIMIT_MEMLOCK counts)",
         slot,
         putting(segment),
@@ -242,8 +247,8 @@ class Registrations implements Registration.Owner {
         : driver.descriptors().mayWait(descriptor(file));
   }
 
-  private Slots.Put putting(Target file) {
-    return new Slots.Put() {
+  private SlotRequest.Put putting(Target file) {
+    return new SlotRequest.Put() {
       @Override
       public int into(SlotTable table, int slot, long tag) {
         return table.putFile(slot, descriptor(file), tag);
@@ -256,7 +261,7 @@ class Registrations implements Registration.Owner {
     };
   }
 
-  private static Slots.Put putting(MemorySegment segment) {
+  private static SlotRequest.Put putting(MemorySegment segment) {
     return (table, slot, tag) -> table.putBuffer(slot, segment, tag);
   }
 

@@ -36,6 +36,9 @@ final class RingGroup extends CoreScheduler {
   /** The ids of their own threads, which are known from the start. */
   private final long[] ownThreads;
 
+  /** Set before any ring begins to close; asked in place of the first one's contended queue. */
+  private volatile boolean isClosing;
+
   /** Of rings that run. */
   RingGroup(SchedulerOptions options, Backend backend, Peers peers) {
     super(options, backend);
@@ -50,8 +53,14 @@ final class RingGroup extends CoreScheduler {
     }
   }
 
-  /** The ring of the calling thread. */
+  /**
+   * The ring of the calling thread; of a scheduler that is about to be closed the first, which is
+   * the first to refuse: who finds it closed, or was refused by any ring, is refused from then on.
+   */
   private EngineScheduler mine() {
+    if (isClosing) {
+      return rings[0];
+    }
     long id = Thread.currentThread().threadId();
     for (int i = 0; i < ownThreads.length; i++) {
       if (ownThreads[i] == id) {
@@ -145,6 +154,7 @@ final class RingGroup extends CoreScheduler {
     // What this throws has not begun to close.
     CallerStack.requireRoomToWait();
     long start = System.nanoTime();
+    isClosing = true;
     for (EngineScheduler each : rings) {
       each.runner().beginClose(nanos);
     }
@@ -155,6 +165,7 @@ final class RingGroup extends CoreScheduler {
 
   @Override
   boolean closeUnreachable() {
+    isClosing = true;
     boolean closed = false;
     for (EngineScheduler each : rings) {
       closed |= each.closeUnreachable();

@@ -6,6 +6,8 @@ import io.i2o2.SchedulerDiedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the rings of a scheduler have of one registration, in the slot of the same number each, and
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * all. Any thread; nothing of a caller's runs under the monitor.
  */
 final class SharedParts implements Registration.PartGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedParts.class);
+
   private final @Nullable Registration[] parts;
 
   /** Rings that may still have a part. */
@@ -82,6 +86,7 @@ final class SharedParts implements Registration.PartGuard {
       isTakingOut = true;
       isFirstAsked = false;
     }
+    leaves(true);
     for (int ring = 1; ring < parts.length; ring++) {
       if (isPut(ring) && part(ring).isCurrent()) {
         takeOut(part(ring));
@@ -89,6 +94,21 @@ final class SharedParts implements Registration.PartGuard {
     }
     if (isOnlyFirstLeft()) {
       takeOut(part(0));
+    }
+  }
+
+  /** Tells the first ring what it will be asked for when the others have let go. */
+  void leaves(boolean isLeaving) {
+    Registration first;
+    synchronized (this) {
+      first = parts[0];
+    }
+    if (first != null) {
+      try {
+        first.owner().leaves(first, isLeaving);
+      } catch (Throwable e) {
+        LOG.warn("who finds no slot may not wait for that of {}", first, e);
+      }
     }
   }
 
@@ -148,6 +168,7 @@ final class SharedParts implements Registration.PartGuard {
       instead = undone;
       staying = shared;
     }
+    leaves(false);
     if (instead != null) {
       instead.run();
     } else if (staying != null) {

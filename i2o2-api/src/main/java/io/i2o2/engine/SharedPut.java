@@ -80,7 +80,13 @@ final class SharedPut<R> {
             });
     parts.orElse(() -> refuse(new CancellationException()));
     into.ring(0, Slots.ANY, first);
-    CompletableFuture<R> _ = handle.whenComplete((_, _) -> first.cancel(false));
+    CompletableFuture<R> _ =
+        handle.whenComplete(
+            (_, failure) -> {
+              if (!first.cancel(false) && failure != null) {
+                parts.leaves(true);
+              }
+            });
   }
 
   CompletableFuture<R> handle() {
@@ -89,6 +95,10 @@ final class SharedPut<R> {
 
   private void goOn(Registration first) {
     parts.put(0, first);
+    if (handle.isDone()) {
+      // Given up before there was a part to say that of: one of the two sees what the other did.
+      parts.leaves(true);
+    }
     R made;
     try {
       made = making.apply(first);
@@ -160,7 +170,7 @@ final class SharedPut<R> {
       isRefused = true;
     }
     if (!handle.completeExceptionally(why)) {
-      Slots.release(guard, "a registration that was given up");
+      SlotRequest.release(guard, "a registration that was given up");
     }
   }
 }

@@ -2,11 +2,9 @@ package io.i2o2.engine;
 
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
-import io.i2o2.Guard;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.SchedulerDiedException;
 import java.util.ArrayDeque;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +22,6 @@ final class Slots<R extends Registration> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
   private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
-  private static final Report GUARD_THREW = new Report(LOG, "the guard of {} threw");
 
   /** Kernels before 6.12 take a second to say that they have let go of a slot. */
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -48,7 +45,7 @@ final class Slots<R extends Registration> {
   private int freeCount;
   private boolean created;
 
-  /** Slots whose last registration was taken out, and that the kernel has not let go of. */
+  /** Slots whose last registration is to be taken out, and that the kernel has not let go of. */
   private int leaving;
 
   /** Registrations that were taken out or replaced, and that the kernel has not let go of. */
@@ -60,72 +57,7 @@ final class Slots<R extends Registration> {
   private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
 
   /** A request that waits for a slot that is on its way back. */
-  private record Waiting<R extends Registration>(Request<R> request, long untilNanos) {}
-
-  /** Puts something into a slot of the kernel's table. */
-  @FunctionalInterface
-  interface Put {
-    /** Gives 1, or −errno. */
-    int into(SlotTable table, int slot, long tag);
-
-    /** Tries it where nothing is replaced yet; gives 1, or −errno. */
-    default int attempt(SlotTable table) {
-      return 1;
-    }
-  }
-
-  /** Makes the handle. */
-  @FunctionalInterface
-  interface Make<R> {
-    R of(int slot, int generation);
-  }
-
-  /**
-   * What a caller wants to have in a slot. The guard is released by us, unless we refuse; callers
-   * have the future of the handle, and may complete it to give the request up.
-   */
-  static final class Request<R extends Registration> {
-    private final String what;
-    private final int slot;
-    private final Put put;
-    private final Make<R> make;
-    private final Guard guard;
-    private final CompletableFuture<? super R> handle;
-
-    /** Whether it is in a slot, which releases the guard in its time. */
-    private boolean isHeld;
-
-    /** For one slot, which another ring's slots have given out, or for {@link #ANY}. */
-    Request(
-        String what,
-        int slot,
-        Put put,
-        Make<R> make,
-        Guard guard,
-        CompletableFuture<? super R> handle) {
-      this.what = what;
-      this.slot = slot;
-      this.put = put;
-      this.make = make;
-      this.guard = guard;
-      this.handle = handle;
-    }
-
-    boolean isGivenUp() {
-      return handle.isDone();
-    }
-
-    /** The guard stays with the caller, if he hears of it: else it is ours to release. */
-    void refuse(Exception why) {
-      if (!handle.completeExceptionally(why) && !isHeld) {
-        releaseGuard();
-      }
-    }
-
-    void releaseGuard() {
-      release(guard, what);
-    }
-  }
+  private record Waiting<R extends Registration>(SlotRequest<R> request, long untilNanos) {}
 
   static Slots<FileSlot> ofFiles(Driver driver, int capacity) {
     return new Slots<>(driver, driver.files(), UserData.FILE_TAG, capacity, "registeredFiles");
@@ -151,7 +83,7 @@ final class Slots<R extends Registration> {
   }
 
   /** Registers into a free slot, unless the caller has given it up by now. */
-  void register(Request<R> request) {
+  void register(SlotRequest<R> request) {
     if (request.isGivenUp()) {
       request.releaseGuard();
       return;
@@ -185,7 +117,7 @@ final class Slots<R extends Registration> {
   }
 
   /** Puts something else into a slot that is in use. If that fails, the old one stays. */
-  void replace(Registration old, Request<R> request) {
+  void replace(Registration old, SlotRequest<R> request) {
     int tried = request.put.attempt(table);
     if (tried != 1) {
       old.stays();
@@ -206,16 +138,32 @@ final class Slots<R extends Registration> {
     }
   }
 
+  /** One will be taken out: who finds no free slot from now on waits for that one. */
+  void leaves(Registration registration) {
+    // One that the kernel has been told to let go of has been counted, or was replaced.
+    if (!registration.isRemoved() && registration.leaves(true)) {
+      leaving++;
+    }
+  }
+
+  /** One that was to be taken out is not. */
+  void stays(Registration registration) {
+    if (!registration.isRemoved() && registration.leaves(false)) {
+      leaving--;
+    }
+  }
+
   /** Takes one out; its future completes when the kernel has let go. */
   void remove(Registration registration) {
+    leaves(registration);
     int result = table.remove(registration.slot());
     if (result < 0) {
+      stays(registration);
       registration.failedToGo(
           new ErrnoException(
               -result, "unregister " + registration.what() + " " + registration.slot()));
     } else {
       registration.removed();
-      leaving++;
       awaitedTags++;
     }
   }
@@ -367,13 +315,12 @@ final class Slots<R extends Registration> {
     return null;
   }
 
-  private void use(int slot, Request<R> request) {
-    R registration = request.make.of(slot, generations[slot]);
+  private void use(int slot, SlotRequest<R> request) {
+    R registration = request.make(slot, generations[slot]);
     registration.earlier = held[slot];
     held[slot] = registration;
     heldCount++;
-    request.isHeld = true;
-    if (!request.handle.complete(registration)) {
+    if (!request.succeed(registration)) {
       // The caller gave the future up meanwhile; no other could ever take this out.
       registration.retire();
       remove(registration);
@@ -386,13 +333,5 @@ final class Slots<R extends Registration> {
 
   private static ErrnoException failure(int result, String what) {
     return new ErrnoException(result < 0 ? -result : Errno.EIO, what);
-  }
-
-  static void release(Guard guard, Object what) {
-    try {
-      guard.release();
-    } catch (Throwable e) {
-      GUARD_THREW.error(what, e);
-    }
   }
 }

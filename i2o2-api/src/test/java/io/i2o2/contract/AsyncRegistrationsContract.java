@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -247,30 +246,9 @@ interface AsyncRegistrationsContract extends BackendFixture {
   }
 
   /** Holds the scheduler's own thread, so that what is asked of it now is not yet done. */
-  /** Holds the loops of all rings. */
-  private static void hold(Scheduler scheduler, Gate gate) throws Exception {
-    if (RingCallers.rings(scheduler) == 1) {
-      scheduler.submit(Opcode.nop(), gate);
-      gate.awaitEntered();
-      return;
-    }
-    try (RingCallers callers = RingCallers.of(scheduler)) {
-      for (Thread ring : callers.loops()) {
-        callers.on(ring, () -> holdRing(scheduler, gate));
-      }
-    }
-  }
-
-  private static boolean holdRing(Scheduler scheduler, Gate gate) throws InterruptedException {
-    CountDownLatch entered = new CountDownLatch(1);
-    scheduler.submit(
-        Opcode.nop(),
-        () -> {
-          entered.countDown();
-          gate.release();
-        });
-    Awaits.open(entered);
-    return true;
+  private static void hold(Scheduler scheduler, Gate gate) throws InterruptedException {
+    scheduler.submit(Opcode.nop(), gate);
+    gate.awaitEntered();
   }
 
   /** Every slot can be used, and used again. */
