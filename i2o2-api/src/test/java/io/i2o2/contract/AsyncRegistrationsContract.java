@@ -11,6 +11,7 @@ import io.i2o2.Opcode;
 import io.i2o2.OutOfCapacityException;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
+import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -115,6 +117,29 @@ interface AsyncRegistrationsContract extends BackendFixture {
         gate.open();
         Awaits.value(first).unregister();
       }
+    }
+  }
+
+  @Test
+  default void aRegistrationBehindOneThatIsTakenOutWaitsForItsSlot(@TempDir Path directory)
+      throws Exception {
+    Path path = Files.write(directory.resolve("file"), new byte[10]);
+    try (Scheduler scheduler = start(builder().registeredBuffers(1));
+        FileHandle handle = scheduler.open(path);
+        Gate gate = new Gate()) {
+      RegisteredBuffer first = scheduler.registerBuffer(Segments.zeroed(10), Guard.NONE);
+      hold(scheduler, gate);
+      // In the same turn as the read, which the kernel has to have before the slot can change.
+      Reply read = scheduler.submit(Opcode.readFixed(handle, first, 0, 10, 0), Guard.NONE);
+      CompletableFuture<Void> takenOut = first.unregisterAsync();
+      CompletableFuture<RegisteredBuffer> second =
+          scheduler.registerBufferAsync(Segments.zeroed(10), Guard.NONE);
+
+      gate.open();
+
+      assertEquals(1, Awaits.value(second).generation());
+      assertEquals(10, read.join());
+      Awaits.value(takenOut);
     }
   }
 
@@ -245,10 +270,30 @@ interface AsyncRegistrationsContract extends BackendFixture {
     }
   }
 
-  /** Holds the scheduler's own thread, so that what is asked of it now is not yet done. */
-  private static void hold(Scheduler scheduler, Gate gate) throws InterruptedException {
-    scheduler.submit(Opcode.nop(), gate);
-    gate.awaitEntered();
+  /** Holds the threads of all rings, so that what is asked of them now is not yet done. */
+  private static void hold(Scheduler scheduler, Gate gate) throws Exception {
+    if (RingCallers.rings(scheduler) == 1) {
+      scheduler.submit(Opcode.nop(), gate);
+      gate.awaitEntered();
+      return;
+    }
+    try (RingCallers callers = RingCallers.of(scheduler)) {
+      for (Thread ring : callers.loops()) {
+        callers.on(ring, () -> holdRing(scheduler, gate));
+      }
+    }
+  }
+
+  private static boolean holdRing(Scheduler scheduler, Gate gate) throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    scheduler.submit(
+        Opcode.nop(),
+        () -> {
+          entered.countDown();
+          gate.release();
+        });
+    Awaits.open(entered);
+    return true;
   }
 
   /** Every slot can be used, and used again. */
