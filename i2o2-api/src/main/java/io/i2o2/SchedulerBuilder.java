@@ -110,8 +110,7 @@ public final class SchedulerBuilder {
    * ring that a hash of its id gives, and wait there for room; a callback's to the ring that called
    * it; a batch's to that of the thread that made it. A close has one deadline for all, and if one
    * ring dies, all do. Where one ring refuses to replace what another has replaced, the slot is
-   * freed. A slot is free again when all rings have let go of it: who unregisters without waiting,
-   * or gives a registration up, may find the table full until then. Default: 1.
+   * freed. Default: 1.
    *
    * @param rings 1 to 64; not with {@link #buildLoop} unless 1
    * @return this

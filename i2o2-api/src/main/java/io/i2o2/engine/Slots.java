@@ -23,8 +23,11 @@ final class Slots<R extends Registration> {
   private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
   private static final Report NOT_TAKEN_OUT = new Report(LOG, "failed to take out {}");
 
-  /** Kernels before 6.12 take a second to say that they have let go of a slot. */
-  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /**
+   * Kernels before 6.12 take a second to say that they have let go of a slot; of several rings the
+   * first one's comes after the others'.
+   */
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   /** And as nothing wakes a polled ring for that, it looks as often as this. */
   private static final long LATE_TAG_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
