@@ -37,7 +37,7 @@ public interface DrivenLoopContract extends BackendFixture {
 
   /** A scheduler whose loop is this thread's. */
   private Scheduler owned(int queueSize) throws Exception {
-    SchedulerLoop loop = builder().queueSize(queueSize).pin().buildLoop();
+    SchedulerLoop loop = builder().queueSize(queueSize).pin().rings(1).buildLoop();
     loop.runOnce();
     return loop.scheduler();
   }

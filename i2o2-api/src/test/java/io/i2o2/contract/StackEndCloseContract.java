@@ -67,7 +67,7 @@ public interface StackEndCloseContract extends BackendFixture {
   @Test
   default void aLoopThatNeverRanIsNotEndedByACloseThatThrows() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      SchedulerLoop loop = builder().buildLoop();
+      SchedulerLoop loop = builder().rings(1).buildLoop();
       Scheduler scheduler = loop.scheduler();
       CountingGuard guard = new CountingGuard();
       Reply reply = scheduler.submit(Opcode.nop(), guard);

@@ -263,7 +263,7 @@ public interface UnreachableContract extends BackendFixture {
   }
 
   private Reply submitToLoopAndForget(String name, Guard guard) {
-    return builder().name(name).buildLoop().scheduler().submit(Opcode.nop(), guard);
+    return builder().name(name).rings(1).buildLoop().scheduler().submit(Opcode.nop(), guard);
   }
 
   /**

@@ -1,13 +1,14 @@
 package io.i2o2.fallback.driver;
 
 import io.i2o2.SchedulerBuilder;
+import io.i2o2.contract.BackendContract;
 import io.i2o2.contract.Doomed;
 import io.i2o2.contract.RingsContract;
 import io.i2o2.fallback.file.DescriptorTable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-final class RingsTest implements FallbackFixture, RingsContract {
+final class RingsTest implements FallbackFixture, BackendContract, RingsContract {
   @Override
   public SchedulerBuilder configure(SchedulerBuilder builder) {
     return builder.backend("fallback").rings(RINGS);
