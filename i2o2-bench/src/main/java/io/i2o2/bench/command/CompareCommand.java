@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     })
 final class CompareCommand extends LoadCommand {
   private static final int ROUNDS = 3;
+  private static final int MOST_DISCARDED = 1_000;
   private static final List<String> USUAL =
       List.of(URING, FALLBACK, FILE_CHANNEL, Rivals.ASYNC_FILE_CHANNEL);
 
@@ -98,6 +99,16 @@ final class CompareCommand extends LoadCommand {
       description = "Whose rate is 1. Default: ${DEFAULT-VALUE}.")
   private String base = FILE_CHANNEL;
 
+  @Option(
+      names = "--discard",
+      paramLabel = "N",
+      order = 22,
+      description = {
+        "Rounds before the first that counts, as the JVM compiles in the first ones.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private int discard;
+
   CompareCommand() {
     super(ROUNDS);
   }
@@ -115,9 +126,12 @@ final class CompareCommand extends LoadCommand {
           sayMissing(work.what(), name, FailureText.message(e));
         }
       }
-      for (int round = 0; round < repeat(); round++) {
+      for (int round = -discard; round < repeat(); round++) {
         for (Rivals.Rival each : present) {
-          comparison.add(each.measure());
+          Result result = each.measure();
+          if (round >= 0) {
+            comparison.add(result);
+          }
         }
       }
     }
@@ -130,6 +144,7 @@ final class CompareCommand extends LoadCommand {
       throw wrong("--backend is not for compare, whose --rivals say who is measured");
     }
     checkLoad();
+    range("--discard", discard, 0, MOST_DISCARDED);
     checkNames();
     int bytes = checkedBlock(block);
     boolean transfers = direct || write || registered || cold;

@@ -35,7 +35,7 @@ final class CompareIT {
 
   @Test
   void measuresAllRivalsOrSaysWhyNot() throws Exception {
-    List<JsonObject> lines = compare("--json").json();
+    List<JsonObject> lines = compare("--discard", "1", "--json").json();
     assertEquals(
         RIVALS,
         lines.stream()
@@ -50,7 +50,7 @@ final class CompareIT {
         assertTrue(line.get("ops_per_s").getAsDouble() > 0, line::toString);
         assertTrue(line.get("ratio").getAsDouble() > 0, line::toString);
         assertEquals("filechannel", line.get("ratio_to").getAsString());
-        assertEquals(2, line.get("rounds").getAsInt());
+        assertEquals(2, line.get("rounds").getAsInt(), "without the one that does not count");
       }
     }
     assertTrue(lines.stream().filter(line -> line.has("ratio")).count() >= 3, lines::toString);

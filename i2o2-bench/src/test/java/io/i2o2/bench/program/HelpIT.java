@@ -101,6 +101,7 @@ final class HelpIT {
         List.of("report", "--against", "Rust"),
         List.of("report", "--only", "teapot"),
         List.of("compare", "--file", "x", "--rounds", "0"),
+        List.of("compare", "--discard", "-1"),
         List.of("storm", "--backend", "teapot"),
         List.of("plot"),
         List.of("plot", "x", "--json"),
