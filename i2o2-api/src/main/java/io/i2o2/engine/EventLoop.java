@@ -266,6 +266,7 @@ final class EventLoop implements Driver.Sink {
 
   /** Puts something else into a slot, after the operations that were submitted before. */
   <R extends Registration> void replace(Slots<R> slots, Registration old, SlotRequest<R> request) {
+    slots.willReplace(request);
     changes.whenLetGo(old, () -> slots.replace(old, request));
   }
 
