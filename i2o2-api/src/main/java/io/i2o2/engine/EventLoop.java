@@ -229,7 +229,8 @@ final class EventLoop implements Driver.Sink {
   long sleepNanos() {
     long nanos = inbox.isClosing() ? closing.sleepNanos() : Waker.LONGEST_SLEEP_NANOS;
     long now = driver.nanoTime();
-    if (attempts.count > 0) {
+    // Where the kernel has no room none can go, and a completion ends the sleep.
+    if (attempts.count > 0 && !inFlight.isFull()) {
       nanos = Math.min(nanos, attempts.sleepNanos(now));
     }
     if (hasRegistered) {
@@ -266,6 +267,7 @@ final class EventLoop implements Driver.Sink {
 
   /** Puts something else into a slot, after the operations that were submitted before. */
   <R extends Registration> void replace(Slots<R> slots, Registration old, SlotRequest<R> request) {
+    slots.willReplace(request);
     changes.whenLetGo(old, () -> slots.replace(old, request));
   }
 

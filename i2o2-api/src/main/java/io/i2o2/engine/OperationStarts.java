@@ -138,6 +138,10 @@ final class OperationStarts {
       if (!file.leave()) {
         // Another ring still uses it, and closes it.
         files.closed(file);
+      } else if (file.isLeftOpen()) {
+        // The end of another ring has found a caller in a system call on the descriptor.
+        files.closed(file);
+        file.endedWith(-Errno.EIO);
       } else if (driver.isPolled()) {
         files.closed(file);
         outcomes.end(reply, driver.descriptors().close(file.fd()));

@@ -113,20 +113,32 @@ class Registrations implements Registration.Owner {
   }
 
   @Override
-  public RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException {
+  public final RegisteredFile replace(Registration old, Target file, Guard guard)
+      throws IOException {
     requireMayWait("RegisteredFile.replace");
-    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
-    replace(old, file, guard, Slots.ANY, handle);
-    return SchedulerFuture.await(scheduler, handle);
+    return SchedulerFuture.await(scheduler, replacing(old, file, guard));
   }
 
   @Override
-  public RegisteredBuffer replace(Registration old, MemorySegment segment, Guard guard)
+  public final RegisteredBuffer replace(Registration old, MemorySegment segment, Guard guard)
       throws IOException {
     requireMayWait("RegisteredBuffer.replace");
+    return SchedulerFuture.await(scheduler, replacing(old, segment, guard));
+  }
+
+  /** {@link #replace} without the wait. */
+  CompletableFuture<RegisteredFile> replacing(Registration old, Target file, Guard guard) {
+    CompletableFuture<RegisteredFile> handle = new SchedulerFuture<>(scheduler);
+    replace(old, file, guard, Slots.ANY, handle);
+    return handle;
+  }
+
+  /** The same with a buffer. */
+  CompletableFuture<RegisteredBuffer> replacing(
+      Registration old, MemorySegment segment, Guard guard) {
     CompletableFuture<RegisteredBuffer> handle = new SchedulerFuture<>(scheduler);
     replace(old, segment, guard, Slots.ANY, handle);
-    return SchedulerFuture.await(scheduler, handle);
+    return handle;
   }
 
   /** Puts another file into a slot, without waiting; with its number after another ring did so. */
@@ -161,7 +173,7 @@ class Registrations implements Registration.Owner {
                 }));
   }
 
-  final void requireMayWait(String what) {
+  private void requireMayWait(String what) {
     inbox.requireOpen();
     scheduler.requireMayWait(what);
   }

@@ -29,16 +29,25 @@ final class SharedParts implements Registration.PartGuard {
   private boolean isFirstAsked;
   private @Nullable Registration shared;
 
-  /** What to do in place of the registration's end: it was not made. */
-  private @Nullable Runnable undone;
+  /** Told in place of the registration: it was not made. */
+  private @Nullable Undone undone;
+
+  /** Hears what becomes of the parts of a registration that was not made. */
+  interface Undone {
+    /** No ring has a part. */
+    void gone();
+
+    /** A kernel does not let go of one. */
+    void stays(@Nullable SchedulerDiedException why);
+  }
 
   SharedParts(int rings) {
     parts = new Registration[rings];
     left = rings;
   }
 
-  /** Says what to do if the first ring makes none, because its caller has given it up. */
-  synchronized void orElse(Runnable then) {
+  /** Says whom to tell if the first ring makes none, because its caller has given it up. */
+  synchronized void orElse(Undone then) {
     undone = then;
   }
 
@@ -70,7 +79,7 @@ final class SharedParts implements Registration.PartGuard {
   }
 
   /** Takes out what there is, and says then that it was not made. */
-  void undo(Runnable then) {
+  void undo(Undone then) {
     synchronized (this) {
       undone = then;
     }
@@ -116,7 +125,7 @@ final class SharedParts implements Registration.PartGuard {
   @Override
   public void release() {
     boolean isOver;
-    Runnable instead;
+    Undone instead;
     Registration ending;
     synchronized (this) {
       left--;
@@ -129,7 +138,7 @@ final class SharedParts implements Registration.PartGuard {
         takeOut(part(0));
       }
     } else if (instead != null) {
-      instead.run();
+      instead.gone();
     } else if (ending != null) {
       ending.end();
     }
@@ -158,7 +167,12 @@ final class SharedParts implements Registration.PartGuard {
 
   private void failed(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    Runnable instead;
+    if (cause instanceof SchedulerDiedException died) {
+      // It was kept before it was to be undone: who waits for that has not heard of it.
+      keep(died);
+      return;
+    }
+    Undone instead;
     Registration staying;
     synchronized (this) {
       if (!isTakingOut || !(cause instanceof ErrnoException)) {
@@ -170,7 +184,7 @@ final class SharedParts implements Registration.PartGuard {
     }
     leaves(false);
     if (instead != null) {
-      instead.run();
+      instead.stays(null);
     } else if (staying != null) {
       staying.failedToGo((ErrnoException) cause);
     }
@@ -178,14 +192,14 @@ final class SharedParts implements Registration.PartGuard {
 
   @Override
   public void keep(SchedulerDiedException why) {
-    Runnable instead;
+    Undone instead;
     Registration keeping;
     synchronized (this) {
       instead = undone;
       keeping = shared;
     }
     if (instead != null) {
-      instead.run();
+      instead.stays(why);
     } else if (keeping != null) {
       keeping.keep(why);
     }

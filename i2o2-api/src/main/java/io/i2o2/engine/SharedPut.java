@@ -1,6 +1,7 @@
 package io.i2o2.engine;
 
 import io.i2o2.Guard;
+import io.i2o2.SchedulerDiedException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -23,7 +24,12 @@ final class SharedPut<R> {
   private int unanswered;
 
   private @Nullable Throwable refusal;
+
+  /** The caller was told, or the guard released. */
   private boolean isRefused;
+
+  /** No ring has anything of it. */
+  private boolean isGone;
 
   /** Has a ring put it into a slot, or into {@link Slots#ANY}. */
   @FunctionalInterface
@@ -78,7 +84,7 @@ final class SharedPut<R> {
                 goOn((Registration) part);
               }
             });
-    parts.orElse(() -> refuse(new CancellationException()));
+    parts.orElse(refusing(new CancellationException()));
     into.ring(0, Slots.ANY, first);
     CompletableFuture<R> _ =
         handle.whenComplete(
@@ -153,7 +159,7 @@ final class SharedPut<R> {
   /** All have answered, or only the first was asked. */
   private void giveUp() {
     Throwable why = refusal;
-    parts.undo(() -> refuse(why == null ? new IllegalStateException("not refused") : why));
+    parts.undo(refusing(why == null ? new IllegalStateException("not refused") : why));
     for (int ring = 1; ring < parts.rings(); ring++) {
       if (!parts.isPut(ring)) {
         into.refused(ring, parts::release);
@@ -161,8 +167,36 @@ final class SharedPut<R> {
     }
   }
 
+  private SharedParts.Undone refusing(Throwable why) {
+    return new SharedParts.Undone() {
+      @Override
+      public void gone() {
+        refuse(why);
+      }
+
+      @Override
+      public void stays(@Nullable SchedulerDiedException kept) {
+        refuseBeforeGone(kept == null ? why : kept);
+      }
+    };
+  }
+
   /** The guard stays with the caller, if he hears of it: else it is ours to release. */
   private void refuse(Throwable why) {
+    synchronized (this) {
+      isGone = true;
+      if (isRefused) {
+        return;
+      }
+      isRefused = true;
+    }
+    if (!handle.completeExceptionally(why)) {
+      releaseGuard();
+    }
+  }
+
+  /** Who hears of it has the guard; the guard of one who has given it up waits for the kernel. */
+  private void refuseBeforeGone(Throwable why) {
     synchronized (this) {
       if (isRefused) {
         return;
@@ -170,7 +204,18 @@ final class SharedPut<R> {
       isRefused = true;
     }
     if (!handle.completeExceptionally(why)) {
-      SlotRequest.release(guard, "a registration that was given up");
+      boolean isDue;
+      synchronized (this) {
+        isRefused = isGone;
+        isDue = isGone;
+      }
+      if (isDue) {
+        releaseGuard();
+      }
     }
+  }
+
+  private void releaseGuard() {
+    SlotRequest.release(guard, "a registration that was given up");
   }
 }

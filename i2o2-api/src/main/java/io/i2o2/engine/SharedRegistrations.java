@@ -5,7 +5,6 @@ import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.Target;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -62,8 +61,7 @@ final class SharedRegistrations extends Registrations {
   }
 
   @Override
-  public RegisteredFile replace(Registration old, Target file, Guard guard) throws IOException {
-    requireMayWait("RegisteredFile.replace");
+  CompletableFuture<RegisteredFile> replacing(Registration old, Target file, Guard guard) {
     Objects.requireNonNull(guard, "guard");
     SharedParts parts = new SharedParts(peers.count());
     SharedPut<RegisteredFile> put =
@@ -75,13 +73,13 @@ final class SharedRegistrations extends Registrations {
                 (SharedSlot) old,
                 (ring, part, slot, done) -> of(ring).replace(part, file, parts, slot, done)),
             first -> fileSlot(first, guard, parts));
-    return replace(old, put);
+    old.retireWhile(put::begin);
+    return put.handle();
   }
 
   @Override
-  public RegisteredBuffer replace(Registration old, MemorySegment segment, Guard guard)
-      throws IOException {
-    requireMayWait("RegisteredBuffer.replace");
+  CompletableFuture<RegisteredBuffer> replacing(
+      Registration old, MemorySegment segment, Guard guard) {
     Objects.requireNonNull(guard, "guard");
     SubmissionChecks.registration(segment, guard);
     SharedParts parts = new SharedParts(peers.count());
@@ -94,12 +92,8 @@ final class SharedRegistrations extends Registrations {
                 (SharedSlot) old,
                 (ring, part, slot, done) -> of(ring).replace(part, segment, parts, slot, done)),
             first -> bufferSlot(first, segment, guard, parts));
-    return replace(old, put);
-  }
-
-  private <R> R replace(Registration old, SharedPut<R> put) throws IOException {
     old.retireWhile(put::begin);
-    return SchedulerFuture.await(scheduler(), put.handle());
+    return put.handle();
   }
 
   /** Replaces what each ring has in the slot. */

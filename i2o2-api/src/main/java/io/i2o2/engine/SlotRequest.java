@@ -22,6 +22,9 @@ final class SlotRequest<R extends Registration> {
   /** Whether it is in a slot, which releases the guard in its time. */
   private boolean isHeld;
 
+  /** Whether it was refused: at the end of a loop that may be tried twice. */
+  private boolean isRefused;
+
   /** For one slot, which another ring's slots have given out, or for {@link Slots#ANY}. */
   SlotRequest(
       String what,
@@ -44,8 +47,12 @@ final class SlotRequest<R extends Registration> {
 
   /** The guard stays with the caller, if he hears of it: else it is ours to release. */
   void refuse(Exception why) {
-    if (!handle.completeExceptionally(why) && !isHeld) {
-      releaseGuard();
+    if (!isRefused) {
+      boolean isHeard = handle.completeExceptionally(why);
+      isRefused = true;
+      if (!isHeard && !isHeld) {
+        releaseGuard();
+      }
     }
   }
 

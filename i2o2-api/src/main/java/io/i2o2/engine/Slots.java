@@ -59,6 +59,9 @@ final class Slots<R extends Registration> {
 
   private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
 
+  /** What is to replace something when operations on that have gone to the kernel. */
+  private final ArrayDeque<SlotRequest<R>> replacing = new ArrayDeque<>();
+
   /** A request that waits for a slot that is on its way back. */
   private record Waiting<R extends Registration>(SlotRequest<R> request, long untilNanos) {}
 
@@ -119,8 +122,18 @@ final class Slots<R extends Registration> {
     use(slot, request);
   }
 
+  /** One is to {@link #replace}: if the loop dies before, the end refuses it. */
+  void willReplace(SlotRequest<R> request) {
+    replacing.add(request);
+  }
+
   /** Puts something else into a slot that is in use. If that fails, the old one stays. */
   void replace(Registration old, SlotRequest<R> request) {
+    tryReplacing(old, request);
+    replacing.remove(request);
+  }
+
+  private void tryReplacing(Registration old, SlotRequest<R> request) {
     int tried = request.put.attempt(table);
     if (tried != 1) {
       old.stays();
@@ -232,8 +245,12 @@ final class Slots<R extends Registration> {
     return any;
   }
 
-  /** Refuses all requests that wait for a slot, at the end. */
+  /** Refuses all requests that wait for a slot, or for operations on it, at the end. */
   void refuseAll(Inbox inbox) {
+    for (SlotRequest<R> first; (first = replacing.peek()) != null; ) {
+      inbox.refuse(first::refuse);
+      replacing.remove();
+    }
     for (Waiting<R> first; (first = waiting.peek()) != null; ) {
       inbox.refuse(first.request::refuse);
       waiting.remove();

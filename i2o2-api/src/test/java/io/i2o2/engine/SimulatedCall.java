@@ -15,6 +15,9 @@ final class SimulatedCall implements Guard, Completion {
   final long number;
   final boolean isRead;
 
+  /** The ring that it was handed over to. */
+  final SimulatedRing ring;
+
   /** Its block, or -1. */
   int block = -1;
 
@@ -35,8 +38,9 @@ final class SimulatedCall implements Guard, Completion {
   private boolean isAnswered;
   private boolean isKept;
 
-  SimulatedCall(Simulation simulation, long number, boolean isRead) {
+  SimulatedCall(Simulation simulation, SimulatedRing ring, long number, boolean isRead) {
     this.simulation = simulation;
+    this.ring = ring;
     this.number = number;
     this.isRead = isRead;
   }
@@ -89,7 +93,7 @@ final class SimulatedCall implements Guard, Completion {
     isKept = failure != null && failure.outcomeUnknown();
     simulation.require(isReleased != isKept, "released before the reply, or kept", this);
     simulation.require(
-        !isKept || block < 0 || isTaken || !simulation.isDead(),
+        !isKept || block < 0 || isTaken || isOfBatch() || ring.death() == null,
         "given up only what the kernel has",
         this);
     simulation.require(!isWithKernel || isKept, "answered when the kernel is done", this);
@@ -100,6 +104,38 @@ final class SimulatedCall implements Guard, Completion {
       simulation.memory().takeBack(block);
     }
     simulation.maybeThrow();
+  }
+
+  /** {@link #complete} by its caller, who took the result out of a batch. */
+  void taken(int result, @Nullable SchedulerDiedException failure) {
+    try {
+      complete(result, 0, failure);
+    } catch (IllegalStateException _) {
+      // A callback may throw, to be seen by nobody but the loop.
+    }
+  }
+
+  /** It was not accepted, and never will be. */
+  void giveBack() {
+    simulation.require(!isAnswered && !isReleased, "what was not accepted is its caller's", this);
+    if (block >= 0) {
+      simulation.memory().takeBack(block);
+    }
+  }
+
+  /** Its caller learns of its end when the kernel may have ended it, too. */
+  private boolean isOfBatch() {
+    return number < 0;
+  }
+
+  /** Makes it new, if it has no memory: that would be lent again. */
+  boolean isForAnotherRound() {
+    isReleased = false;
+    isAnswered = false;
+    isKept = false;
+    isCancelAsked = false;
+    kernelResult = Integer.MAX_VALUE;
+    return block < 0;
   }
 
   private void checkResult(int result) {
@@ -138,6 +174,6 @@ final class SimulatedCall implements Guard, Completion {
 
   @Override
   public String toString() {
-    return (isRead ? "read " : "write ") + number;
+    return (isRead ? "read " : "write ") + number + " of ring " + ring.number();
   }
 }

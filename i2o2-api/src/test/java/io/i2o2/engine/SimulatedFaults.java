@@ -17,6 +17,8 @@ import java.util.SplittableRandom;
  * @param lostWake sleeps on in spite of a wake
  * @param noWorker does not run an operation for want of a thread
  * @param throwing throws an OutOfMemoryError out of a call
+ * @param slotRefusal puts nothing into a slot
+ * @param slotStays does not take out what is in a slot
  */
 record SimulatedFaults(
     int errno,
@@ -30,7 +32,9 @@ record SimulatedFaults(
     int lateTag,
     int lostWake,
     int noWorker,
-    int throwing) {
+    int throwing,
+    int slotRefusal,
+    int slotStays) {
 
   /** Draws them: in each run some are there, and some are not. */
   static SimulatedFaults draw(SplittableRandom random) {
@@ -46,7 +50,28 @@ record SimulatedFaults(
         some(random, 300),
         some(random, 500),
         some(random, 50),
-        random.nextInt(4) == 0 ? 1 : 0);
+        random.nextInt(4) == 0 ? 1 : 0,
+        0,
+        0);
+  }
+
+  /** The same, and slots are refused, too. */
+  SimulatedFaults withSlots(SplittableRandom random) {
+    return new SimulatedFaults(
+        errno,
+        shortTransfer,
+        late,
+        never,
+        uncancellable,
+        refusal,
+        partial,
+        overflow,
+        lateTag,
+        lostWake,
+        noWorker,
+        throwing,
+        some(random, 300),
+        some(random, 100));
   }
 
   private static int some(SplittableRandom random, int most) {

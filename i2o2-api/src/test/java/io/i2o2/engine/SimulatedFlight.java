@@ -60,8 +60,11 @@ final class SimulatedFlight implements Comparable<SimulatedFlight> {
     }
   }
 
-  static SimulatedFlight tag(long tag) {
-    return new SimulatedFlight(tag, null, null, -1, false);
+  /** Says that a slot's resource is unused. */
+  static SimulatedFlight tag(long tag, SimulatedTable.Entry entry) {
+    SimulatedFlight flight = new SimulatedFlight(tag, null, null, -1, false);
+    flight.fileSlot = entry;
+    return flight;
   }
 
   static SimulatedFlight cancelling(long token, long target) {

@@ -25,8 +25,8 @@ final class SimulatedHolds {
   void act(List<FileHandle> files, SplittableRandom random) {
     if (random.nextBoolean()) {
       letGo(random);
-    } else if (!files.isEmpty()
-        && files.get(random.nextInt(files.size())) instanceof OpenFile file) {
+    } else if (!files.isEmpty()) {
+      OpenFile file = part(files.get(random.nextInt(files.size())), random);
       int place = file.hold();
       boolean isSealed = place == StripedHolds.NONE;
       simulation.require(!isSealed || simulation.isClosing(), "an open file can be held", file);
@@ -34,6 +34,13 @@ final class SimulatedHolds {
         holds.add(new Hold(file, place));
       }
     }
+  }
+
+  /** What the ring of a caller has of a file. */
+  private OpenFile part(FileHandle file, SplittableRandom random) {
+    return file instanceof SharedFile shared
+        ? shared.part(random.nextInt(simulation.rings().count()))
+        : (OpenFile) file;
   }
 
   /** The script is over: all come back, but perhaps one that hangs. */

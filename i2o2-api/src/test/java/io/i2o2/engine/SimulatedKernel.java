@@ -44,25 +44,34 @@ final class SimulatedKernel implements Driver {
   /** Completed, and to be brought by the next flush. */
   private final ArrayDeque<SimulatedFlight> overflown = new ArrayDeque<>();
 
-  private boolean wasWoken; // since the sleep was prepared, even if that wake was lost
+  private final SimulatedRing ring;
+  private final SimulatedRings rings;
+  private final SimulatedClock clock;
+  private final SimulatedSleep sleep;
   private SplittableRandom random;
-  private long now = SECOND;
-  private boolean isAsleep;
-  private boolean isWoken;
   private boolean closed;
 
-  SimulatedKernel(Simulation simulation, SimulatedFaults faults, SplittableRandom random) {
+  SimulatedKernel(
+      Simulation simulation, SimulatedRing ring, SimulatedRings rings, SplittableRandom random) {
     this.simulation = simulation;
-    this.faults = faults;
+    this.ring = ring;
+    this.rings = rings;
+    this.clock = rings.clock();
+    this.sleep = new SimulatedSleep(this, rings, clock);
+    this.faults = rings.faults();
     this.random = random;
-    this.files = new SimulatedFiles(simulation);
+    this.files = rings.files();
     this.rule = new SimulatedRule(files);
-    this.fileTable = new SimulatedTable(this, files);
-    this.bufferTable = new SimulatedTable(this, files);
+    this.fileTable = new SimulatedTable(this, files, simulation);
+    this.bufferTable = new SimulatedTable(this, files, simulation);
   }
 
-  SimulatedFiles openFiles() {
-    return files;
+  SimulatedRing ring() {
+    return ring;
+  }
+
+  SimulatedSleep sleeping() {
+    return sleep;
   }
 
   boolean isClosed() {
@@ -85,7 +94,9 @@ final class SimulatedKernel implements Driver {
     return perMille > 0 && random.nextInt(1000) < perMille;
   }
 
+  /** Every system call may; and other loops go on meanwhile. */
   void maybeThrow() {
+    rings.interleave();
     if (chance(faults.throwing()) && random.nextInt(50) == 0) {
       throw new OutOfMemoryError("simulated");
     }
@@ -93,13 +104,13 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public long nanoTime() {
-    return now;
+    return clock.nowNanos();
   }
 
   @Override
   public void pause(long nanos) {
-    now += nanos;
-    simulation.meanwhile();
+    clock.pass(nanos);
+    rings.meanwhile();
   }
 
   @Override
@@ -203,7 +214,7 @@ final class SimulatedKernel implements Driver {
       if (flight.cancels() == UserData.NONE) {
         flight.take();
         resolve(flight);
-        outcomes.decide(flight, now);
+        outcomes.decide(flight, nanoTime());
         add(flight);
       } else {
         cancelled(flights.at(flight.cancels()), flight.cancels());
@@ -218,7 +229,7 @@ final class SimulatedKernel implements Driver {
     if (target != null && target.token == token && target.isTaken && target.isCancellable) {
       if (running.remove(target)) {
         target.result = -Errno.ECANCELED;
-        target.dueNanos = now;
+        target.dueNanos = nanoTime();
         add(target);
       }
     }
@@ -230,9 +241,9 @@ final class SimulatedKernel implements Driver {
   }
 
   /** A slot's resource is taken out and unused: says so, perhaps late. */
-  void tagDue(long tag) {
-    SimulatedFlight flight = SimulatedFlight.tag(tag);
-    flight.dueNanos = now + (chance(faults.lateTag()) ? random.nextLong(2 * SECOND) : 0);
+  void tagDue(long tag, SimulatedTable.Entry entry) {
+    SimulatedFlight flight = SimulatedFlight.tag(tag, entry);
+    flight.dueNanos = nanoTime() + (chance(faults.lateTag()) ? random.nextLong(2 * SECOND) : 0);
     add(flight);
   }
 
@@ -243,15 +254,20 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public boolean hasEvents() {
+    return !overflown.isEmpty() || nextDueNanos() <= nanoTime();
+  }
+
+  /** When the next of what it has completes. */
+  long nextDueNanos() {
     SimulatedFlight next = running.peek();
-    return !overflown.isEmpty() || (next != null && next.dueNanos <= now);
+    return next == null ? SimulatedFlight.NEVER : next.dueNanos;
   }
 
   @Override
   public int reap(Sink sink) {
     maybeThrow();
     int count = 0;
-    for (SimulatedFlight next; (next = running.peek()) != null && next.dueNanos <= now; ) {
+    for (SimulatedFlight next; (next = running.peek()) != null && next.dueNanos <= nanoTime(); ) {
       running.remove();
       if (chance(faults.overflow()) && overflown.size() < CAPACITY) {
         overflown.add(next);
@@ -265,6 +281,7 @@ final class SimulatedKernel implements Driver {
 
   private void completed(SimulatedFlight flight, Sink sink) {
     if (UserData.isTag(flight.token)) {
+      fileTable.told(flight.fileSlot);
       sink.released(flight.token);
       return;
     }
@@ -305,36 +322,24 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public boolean prepareSleep() {
-    simulation.meanwhile(); // between a loop's look for work and its sleep
-    isAsleep = true;
-    wasWoken = false;
+    rings.meanwhile(); // between a loop's look for work and its sleep
+    sleep.prepare();
     return hasRoom();
   }
 
-  /** The others act meanwhile; a wake ends it, unless it is lost. */
   @Override
   public void sleep(long nanos) {
-    maybeThrow();
     simulation.require(nanos <= SECOND, "no sleep longer than a second", nanos);
-    simulation.progress().beforeSleep(this, nanos);
+    ring.progress().beforeSleep(this, nanos);
+    maybeThrow();
     flush();
-    long end = now + Math.max(0, nanos);
-    boolean isDeaf = chance(faults.lostWake());
-    isWoken = false;
-    while (now < end && !hasEvents() && (!isWoken || isDeaf)) {
-      SimulatedFlight next = running.peek();
-      long due = next == null ? end : Math.min(end, next.dueNanos);
-      now = simulation.meanwhile() ? Math.min(due, now + MICRO) : due;
-      simulation.progress().whileAsleep(this, wasWoken);
-    }
-    isAsleep = false;
+    sleep.sleep(nanos, chance(faults.lostWake()));
   }
 
   @Override
   public int wake() {
     simulation.require(!closed, "no wake after the close", this);
-    isWoken = true;
-    wasWoken = true;
+    sleep.wake();
     return chance(faults.refusal()) ? -Errno.EAGAIN : 0;
   }
 
@@ -389,6 +394,6 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public String toString() {
-    return "kernel at " + now + (isAsleep ? ", asleep" : "");
+    return "kernel " + ring.number() + " at " + nanoTime();
   }
 }

@@ -1,7 +1,5 @@
 package io.i2o2.engine;
 
-import io.i2o2.Reply;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -10,20 +8,15 @@ final class SimulatedProgress {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final Simulation simulation;
-  private final EngineScheduler scheduler;
+  private final SimulatedRing ring;
   private final List<SimulatedCall> pending;
-  private final List<Reply> closes = new ArrayList<>();
   private boolean wasEmpty;
+  private boolean wasAsked;
 
-  SimulatedProgress(Simulation simulation, EngineScheduler scheduler, List<SimulatedCall> pending) {
+  SimulatedProgress(Simulation simulation, SimulatedRing ring, List<SimulatedCall> pending) {
     this.simulation = simulation;
-    this.scheduler = scheduler;
+    this.ring = ring;
     this.pending = pending;
-  }
-
-  /** A file is to be closed. */
-  void closes(Reply close) {
-    closes.add(close);
   }
 
   /**
@@ -34,30 +27,42 @@ final class SimulatedProgress {
    */
   void beforeSleep(SimulatedKernel kernel, long nanos) {
     wasEmpty = isQueueEmpty();
-    if (scheduler.isClosed()) {
+    wasAsked = isAsked();
+    if (ring.scheduler().isClosed()) {
       return;
     }
     simulation.require(kernel.isFull() || wasEmpty, "no sleep beside work", kernel);
     simulation.require(!hasUnusedBuffer(), "no sleep beside a buffer that was let go", kernel);
     if (kernel.isIdle() && nanos >= SECOND) {
-      simulation.require(pending.isEmpty(), "what waits for nothing is done", pending);
-      closes.removeIf(Reply::isDone);
-      simulation.require(
-          closes.isEmpty() || simulation.holds().isAnyHeld(), "a file is closed soon", closes);
+      simulation.batches().settle();
+      boolean isAnyLeft = pending.stream().anyMatch(each -> each.ring == ring);
+      simulation.require(!isAnyLeft, "what waits for nothing is done", pending);
+      if (simulation.rings().isOnlyAwake(ring)) {
+        simulation.checkIdle();
+      }
     }
   }
 
   /** Others may have acted while the loop slept. */
   void whileAsleep(SimulatedKernel kernel, boolean isWoken) {
-    boolean isNews = (wasEmpty && !isQueueEmpty()) || (!scheduler.isClosed() && hasUnusedBuffer());
+    boolean isNews =
+        (wasEmpty && !isQueueEmpty())
+            || (!wasAsked && isAsked())
+            || (!ring.scheduler().isClosed() && hasUnusedBuffer());
     simulation.require(isWoken || !isNews, "who brings work wakes the loop", kernel);
   }
 
   private boolean hasUnusedBuffer() {
-    return scheduler.runner().loop().bufferSlots().hasUnused();
+    return ring.scheduler().runner().loop().bufferSlots().hasUnused();
+  }
+
+  /** At its end it is not woken, as it does nothing more for others. */
+  private boolean isAsked() {
+    return !ring.scheduler().runner().ownThread().isInTurn()
+        && ring.scheduler().inbox().hasCommand();
   }
 
   private boolean isQueueEmpty() {
-    return !scheduler.inbox().queue().isReady();
+    return !ring.scheduler().inbox().queue().isReady();
   }
 }

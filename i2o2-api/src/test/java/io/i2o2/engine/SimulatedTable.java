@@ -8,17 +8,20 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedTable implements SlotTable {
   private final SimulatedKernel kernel;
   private final SimulatedFiles open;
+  private final Simulation simulation;
   private @Nullable Entry[] entries = new Entry[0];
 
   /** What is in a slot, or was and is still used by operations. */
   static final class Entry {
     private final long tag;
     private final @Nullable SimulatedFile file;
+    private final Object resource;
     private int users = 1;
 
-    private Entry(long tag, @Nullable SimulatedFile file) {
+    private Entry(long tag, @Nullable SimulatedFile file, Object resource) {
       this.tag = tag;
       this.file = file;
+      this.resource = resource;
     }
 
     @Nullable SimulatedFile file() {
@@ -26,9 +29,10 @@ final class SimulatedTable implements SlotTable {
     }
   }
 
-  SimulatedTable(SimulatedKernel kernel, SimulatedFiles open) {
+  SimulatedTable(SimulatedKernel kernel, SimulatedFiles open, Simulation simulation) {
     this.kernel = kernel;
     this.open = open;
+    this.simulation = simulation;
   }
 
   /** An operation begins to use a slot; null if it is empty. */
@@ -53,8 +57,11 @@ final class SimulatedTable implements SlotTable {
       return -Errno.EBADF;
     }
     kernel.maybeThrow();
+    if (kernel.chance(kernel.faults().slotRefusal())) {
+      return -Errno.ENOMEM;
+    }
     file.holders++;
-    return put(slot, new Entry(tag, file));
+    return put(slot, new Entry(tag, file, file.path));
   }
 
   @Override
@@ -65,12 +72,18 @@ final class SimulatedTable implements SlotTable {
   @Override
   public int putBuffer(int slot, MemorySegment memory, long tag) {
     kernel.maybeThrow();
-    return put(slot, new Entry(tag, null));
+    return kernel.chance(kernel.faults().slotRefusal())
+        ? -Errno.ENOMEM
+        : put(slot, new Entry(tag, null, memory.address()));
   }
 
   @Override
   public int remove(int slot) {
     kernel.maybeThrow();
+    if (kernel.chance(kernel.faults().slotStays())) {
+      simulation.registrations().stays();
+      return -Errno.ENOMEM;
+    }
     leave(entries[slot]);
     entries[slot] = null;
     return 1;
@@ -79,7 +92,19 @@ final class SimulatedTable implements SlotTable {
   private int put(int slot, Entry entry) {
     leave(entries[slot]);
     entries[slot] = entry;
+    uses(entry).begun(kernel.ring().number());
     return 1;
+  }
+
+  /** The loop was told that something is unused. */
+  void told(@Nullable Entry entry) {
+    if (entry != null) {
+      uses(entry).told();
+    }
+  }
+
+  private SimulatedUses uses(Entry entry) {
+    return simulation.registrations().uses(entry.resource);
   }
 
   /** Ends a use; the last one completes the tag. */
@@ -88,7 +113,8 @@ final class SimulatedTable implements SlotTable {
       if (entry.file != null) {
         open.leave(entry.file);
       }
-      kernel.tagDue(entry.tag);
+      uses(entry).ended(kernel.ring().number());
+      kernel.tagDue(entry.tag, entry);
     }
   }
 }

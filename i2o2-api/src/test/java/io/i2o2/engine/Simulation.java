@@ -1,25 +1,17 @@
 package io.i2o2.engine;
 
-import io.i2o2.Backend;
 import io.i2o2.FileHandle;
-import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.RegisteredBuffer;
 import io.i2o2.RegisteredFile;
 import io.i2o2.Reply;
-import io.i2o2.Scheduler;
 import io.i2o2.SchedulerClosedException;
 import io.i2o2.Submission;
 import io.i2o2.Target;
-import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.Read;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,71 +22,51 @@ import org.jspecify.annotations.Nullable;
  * one thread, so that a script and a seed repeat it exactly. Checks the laws on the way.
  */
 final class Simulation {
-  private static final Duration GRACE = Duration.ofSeconds(4);
-  private static final int SLOTS = 3;
-  private static final int QUEUE = 16;
-  private static final int MOST_FILES = 12;
+  /** After so long what is not done and has nothing to wait for is waited for in vain. */
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(8);
 
   private final SimulatedMemory memory;
   private final List<SimulatedStep> script;
   private final long seed;
-  private final SimulatedKernel kernel;
+  private final SimulatedPlan plan;
   private final SimulatedHolds holds = new SimulatedHolds(this);
   private final SimulatedBuffers buffers = new SimulatedBuffers(this);
-  private final LoopRunner runner;
-  private final EngineScheduler scheduler;
-  private final SimulatedProgress progress;
+  private final SimulatedRings rings;
+  private final SimulatedRegistrations registrations;
+  private final SimulatedBatches batches = new SimulatedBatches(this);
   private final List<SimulatedCall> pending = new ArrayList<>();
-  private final List<FileHandle> files = new ArrayList<>();
-  private final List<RegisteredFile> registeredFiles = new ArrayList<>();
-  private final List<CompletableFuture<?>> futures = new ArrayList<>();
-  private final IdentityHashMap<RegisteredFile, Path> pathOfSlot = new IdentityHashMap<>();
+  private final SimulatedOpens opens = new SimulatedOpens(this);
+  private final List<Awaited> futures = new ArrayList<>();
   private SplittableRandom random;
   private int nextStep;
-  private int nextFile;
   private long calls;
   private long answers;
   private long trace;
   private boolean isActing;
   private boolean isClosing;
+  private long restUntil = -1;
   private long closeBy = Long.MAX_VALUE;
   private @Nullable String violation;
 
-  Simulation(SimulatedMemory memory, List<SimulatedStep> script, long seed) {
+  /** What a caller waits for, since when. */
+  private record Awaited(CompletableFuture<?> future, long sinceNanos) {}
+
+  Simulation(SimulatedMemory memory, List<SimulatedStep> script, long seed, SimulatedPlan plan) {
     this.memory = memory;
     this.script = script;
     this.seed = seed;
+    this.plan = plan;
     this.random = new SplittableRandom(seed);
     memory.clear();
-    this.kernel = new SimulatedKernel(this, SimulatedFaults.draw(random), random);
-    this.scheduler =
-        Engine.scheduler(
-            new Backend("simulated", ""),
-            Scheduler.builder()
-                .name("simulated")
-                .queueSize(QUEUE)
-                .registeredFiles(SLOTS)
-                .registeredBuffers(SLOTS)
-                .spinNanos(0)
-                .grace(GRACE)
-                .options(),
-            kernel,
-            null,
-            true);
-    this.runner = scheduler.runner();
-    this.progress = new SimulatedProgress(this, scheduler, pending);
+    this.rings = new SimulatedRings(this, plan, pending, random, seed);
+    this.registrations = new SimulatedRegistrations(this, rings.registrations());
   }
 
   /** Runs it to its end; gives what went wrong, or null. */
   @Nullable String run() {
-    try {
-      runner.run();
-    } catch (OutOfMemoryError e) {
-      // The loop died, as it is meant to: all must be answered nevertheless.
-      require(String.valueOf(e.getMessage()).equals("simulated"), "only simulated deaths", e);
-    } catch (Throwable e) {
-      require(false, "the loop throws nothing of its own", e);
-    }
+    rings.run();
     checkEnd();
     return violation;
   }
@@ -113,25 +85,38 @@ final class Simulation {
     return memory;
   }
 
-  SimulatedProgress progress() {
-    return progress;
-  }
-
   SimulatedHolds holds() {
     return holds;
   }
 
-  /** Whether it is closed, or dies. */
-  boolean isClosing() {
-    return scheduler.isClosed();
+  SimulatedRings rings() {
+    return rings;
   }
 
-  boolean isDead() {
-    return scheduler.inbox().refusal().getCause() != null;
+  SimulatedRegistrations registrations() {
+    return registrations;
+  }
+
+  SimulatedBatches batches() {
+    return batches;
+  }
+
+  SplittableRandom random() {
+    return random;
+  }
+
+  /** Whether callers do more than the script says. */
+  boolean hasMore() {
+    return plan.hasMore();
+  }
+
+  /** Whether it is closed, or dies. */
+  boolean isClosing() {
+    return rings.isClosing();
   }
 
   void maybeThrow() {
-    if (kernel.chance(5)) {
+    if (random.nextInt(1000) < 5) {
       throw new IllegalStateException("a guard or callback throws");
     }
   }
@@ -148,7 +133,7 @@ final class Simulation {
 
   void answered(SimulatedCall call) {
     answers++;
-    trace = 31 * (31 * trace + call.number) + kernel.nanoTime();
+    trace = 31 * (31 * trace + call.number) + now();
     pending.remove(call);
   }
 
@@ -157,7 +142,7 @@ final class Simulation {
     Path meant =
         target instanceof FileHandle handle
             ? handle.path()
-            : target instanceof RegisteredFile slot ? pathOfSlot.get(slot) : null;
+            : target instanceof RegisteredFile slot ? registrations.path(slot) : null;
     if (meant != null) {
       boolean isMeant = file != null && file.path.equals(meant);
       require(isMeant, "the file that was meant", meant + " by " + opcode.describe());
@@ -182,17 +167,17 @@ final class Simulation {
       return false;
     }
     if (nextStep == script.size()) {
-      beginClose();
+      rest();
       return false;
     }
     isActing = true;
     try {
       SimulatedStep step = script.get(nextStep++);
       random = new SplittableRandom(step.seed());
-      kernel.reseed(random);
+      rings.reseed(random);
       act(step);
     } catch (SchedulerClosedException e) {
-      require(scheduler.isClosed(), "refused for a reason", e);
+      require(isClosing(), "refused for a reason", e);
     } finally {
       isActing = false;
     }
@@ -203,25 +188,43 @@ final class Simulation {
     switch (step.kind()) {
       case NOTHING -> {
         SplittableRandom ofHolds = new SplittableRandom(~step.seed());
-        holds.act(files, ofHolds);
-        buffers.act(ofHolds);
+        holds.act(opens.files(), ofHolds);
+        buffers.act(registrations.ofBuffers(), ofHolds);
+        if (plan.hasMore()) {
+          more();
+        }
       }
       case TRANSFER -> transfers(false);
       case CALLBACK -> transfers(true);
       case BATCH -> batch();
       case CANCEL -> cancel();
-      case OPEN -> open();
-      case CLOSE_FILE -> closeFile();
-      case REGISTER_FILE -> registerFile();
-      case REGISTER_BUFFER -> futures.add(buffers.register(scheduler, memory.segment(0)));
-      case UNREGISTER -> unregister();
+      case OPEN -> opens.open();
+      case CLOSE_FILE -> opens.close(any(opens.files()));
+      case REGISTER_FILE -> registerFile(any(opens.files()));
+      case REGISTER_BUFFER -> registrations.registerBuffer();
+      case UNREGISTER -> registrations.unregister(random);
       case GIVE_UP_REGISTRATION -> giveUp();
     }
   }
 
+  private void more() {
+    if (random.nextInt(3) > 0) {
+      batches.act(random);
+    } else {
+      registrations.act(opens.files(), random);
+    }
+  }
+
+  /** The ring of a caller: any, but of a scheduler that is closed the first. */
+  SimulatedRing anyRing() {
+    int count = isClosing ? 1 : rings.count();
+    return rings.get(count == 1 ? 0 : random.nextInt(count));
+  }
+
   private void transfers(boolean isCallback) {
     for (int i = 1 + random.nextInt(8); i > 0; i--) {
-      SimulatedCall call = call();
+      SimulatedCall call = call(anyRing());
+      EngineScheduler scheduler = call.ring.scheduler();
       Opcode opcode = opcode(call);
       boolean accepted = false;
       try {
@@ -242,16 +245,17 @@ final class Simulation {
   }
 
   private void batch() {
+    SimulatedRing ring = anyRing();
     List<SimulatedCall> batch = new ArrayList<>();
     List<Submission> submissions = new ArrayList<>();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
-      SimulatedCall call = call();
+      SimulatedCall call = call(ring);
       batch.add(call);
       submissions.add(new Submission(opcode(call), call));
     }
     List<Reply> replies = List.of();
     try {
-      replies = scheduler.submitAll(submissions);
+      replies = ring.scheduler().submitAll(submissions);
     } catch (IllegalStateException e) {
       // The queue is full, and its own thread may not wait; or a file was closed.
       require(replies.isEmpty(), "all or nothing", e);
@@ -263,8 +267,14 @@ final class Simulation {
     }
   }
 
-  private SimulatedCall call() {
-    return new SimulatedCall(this, ++calls, random.nextBoolean());
+  private SimulatedCall call(SimulatedRing ring) {
+    return new SimulatedCall(this, ring, ++calls, random.nextBoolean());
+  }
+
+  /** One more is accepted, and not answered yet. */
+  void accepted(SimulatedCall call) {
+    calls++;
+    pending.add(call);
   }
 
   private void settle(SimulatedCall call, boolean accepted) {
@@ -281,8 +291,9 @@ final class Simulation {
     }
   }
 
-  private Opcode opcode(SimulatedCall call) {
-    FileHandle file = any(files);
+  /** What a call does, with memory of its own. */
+  Opcode opcode(SimulatedCall call) {
+    FileHandle file = any(opens.files());
     int kind = random.nextInt(10);
     if (file == null || kind == 0 || !memory.hasFree()) {
       return Opcode.nop();
@@ -290,11 +301,11 @@ final class Simulation {
     if (kind == 1) {
       return Opcode.fsync(file);
     }
-    RegisteredBuffer buffer = any(buffers.registered());
+    RegisteredBuffer buffer = any(registrations.buffers());
     if (kind == 2 && buffer != null) {
       return Opcode.readFixed(file, buffer, 0, SimulatedMemory.LENT_BYTES, 0);
     }
-    RegisteredFile slot = any(registeredFiles);
+    RegisteredFile slot = any(registrations.files());
     Target target = kind == 3 && slot != null ? slot : file;
     call.block = memory.lend(call);
     return call.isRead
@@ -310,62 +321,20 @@ final class Simulation {
     }
   }
 
-  private void open() {
-    if (files.size() < MOST_FILES) {
-      Path path = Path.of(nextFile++ + (random.nextInt(4) == 0 ? ".fifo" : ""));
-      try {
-        CompletableFuture<FileHandle> opened =
-            scheduler.openAsync(OpenAt.of(path, Set.of(StandardOpenOption.READ)));
-        futures.add(opened);
-        CompletableFuture<Void> _ = opened.thenAccept(file -> files.add((OpenFile) file));
-      } catch (IllegalStateException e) {
-        // The queue is full, and the loop's thread may not wait.
-        nextFile--;
-      }
-    }
-  }
-
-  private void closeFile() {
-    FileHandle file = any(files);
+  private void registerFile(@Nullable FileHandle file) {
     if (file != null) {
-      files.remove(file);
-      Reply reply = file.closeAsync();
-      progress.closes(reply);
-      CompletableFuture<Object> closed = new CompletableFuture<>();
-      futures.add(closed);
-      reply.whenComplete(_ -> closed.complete(file));
+      registrations.registerFile(file);
     }
   }
 
-  private void registerFile() {
-    FileHandle file = any(files);
-    if (file != null) {
-      CompletableFuture<RegisteredFile> slot = scheduler.registerFileAsync(file, Guard.NONE);
-      futures.add(slot);
-      CompletableFuture<Void> _ =
-          slot.thenAccept(
-              registered -> {
-                pathOfSlot.put(registered, file.path());
-                registeredFiles.add(registered);
-              });
-    }
-  }
-
-  private void unregister() {
-    RegisteredFile file = any(registeredFiles);
-    if (file != null && registeredFiles.remove(file)) {
-      futures.add(file.unregisterAsync());
-    }
-    RegisteredBuffer buffer = any(buffers.registered());
-    if (buffer != null && buffers.registered().remove(buffer)) {
-      futures.add(buffer.unregisterAsync());
-    }
+  void waitFor(CompletableFuture<?> future) {
+    futures.add(new Awaited(future, now()));
   }
 
   private void giveUp() {
-    CompletableFuture<?> future = any(futures);
-    if (future != null) {
-      future.cancel(true);
+    Awaited awaited = any(futures);
+    if (awaited != null) {
+      awaited.future.cancel(true);
     }
   }
 
@@ -373,26 +342,59 @@ final class Simulation {
     return list.isEmpty() ? null : list.get(random.nextInt(list.size()));
   }
 
+  /** Nobody begins anything more; soon, or after a long time, the scheduler is closed. */
+  private void rest() {
+    if (restUntil < 0) {
+      holds.end(new SplittableRandom(seed));
+      buffers.end(new SplittableRandom(~seed));
+      restUntil = now() + (plan.hasMore() && seed % 4 == 0 ? REST_NANOS : 0);
+    }
+    if (now() >= restUntil) {
+      beginClose();
+    }
+  }
+
   private void beginClose() {
     if (!isClosing) {
       isClosing = true;
-      holds.end(new SplittableRandom(seed));
-      buffers.end(new SplittableRandom(~seed));
       long timeout = random.nextInt(2) == 0 ? 0 : random.nextLong(TimeUnit.SECONDS.toNanos(3));
       // Who closes waits no longer than the grace; the loop itself may need a moment more.
-      closeBy = kernel.nanoTime() + timeout + GRACE.toNanos() + TimeUnit.SECONDS.toNanos(1);
-      runner.beginClose(timeout);
+      closeBy = now() + timeout + SimulatedRings.GRACE.toNanos() + TimeUnit.SECONDS.toNanos(1);
+      for (SimulatedRing each : rings.all()) {
+        each.scheduler().runner().beginClose(timeout);
+        rings.interleave();
+      }
+    }
+  }
+
+  private long now() {
+    return rings.clock().nowNanos();
+  }
+
+  /** All loops sleep, no kernel has anything, and nobody acts: then nothing is waited for. */
+  void checkIdle() {
+    if (holds.isAnyHeld() || buffers.isAnyHeld()) {
+      return;
+    }
+    futures.removeIf(each -> each.future.isDone());
+    for (Awaited each : futures) {
+      require(now() - each.sinceNanos <= SOON_NANOS, "nobody waits for ever", each);
+    }
+    if (restUntil >= 0 && now() > restUntil - REST_NANOS + SOON_NANOS) {
+      registrations.checkIdle();
     }
   }
 
   private void checkEnd() {
+    batches.settle();
     require(pending.isEmpty(), "each accepted operation is answered", pending);
     require(answers == calls, "as many answers as operations: " + answers, calls);
-    require(kernel.isClosed(), "the driver is closed", kernel);
-    holds.checkLeft(kernel.openFiles());
-    for (CompletableFuture<?> each : futures) {
-      require(each.isDone(), "every future ends", each);
+    rings.checkEnd();
+    holds.checkLeft(rings.files());
+    for (Awaited each : futures) {
+      require(each.future.isDone(), "every future ends", each);
     }
-    require(kernel.nanoTime() <= closeBy, "a close keeps its limit", kernel);
+    registrations.checkEnd();
+    require(now() <= closeBy, "a close keeps its limit", rings.get(0).kernel());
   }
 }

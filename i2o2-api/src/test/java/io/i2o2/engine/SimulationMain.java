@@ -52,7 +52,7 @@ final class SimulationMain {
     while (done.get() < operations) {
       long seed = nextSeed.getAndIncrement();
       List<SimulatedStep> script = script(seed);
-      Simulation simulation = new Simulation(memory, script, seed);
+      Simulation simulation = new Simulation(memory, script, seed, SimulatedPlan.draw(seed));
       String violation = simulation.run();
       done.addAndGet(simulation.calls());
       runs.incrementAndGet();
@@ -112,6 +112,6 @@ final class SimulationMain {
 
   private static @Nullable String violation(
       SimulatedMemory memory, List<SimulatedStep> script, long seed) {
-    return new Simulation(memory, script, seed).run();
+    return new Simulation(memory, script, seed, SimulatedPlan.draw(seed)).run();
   }
 }

@@ -51,16 +51,28 @@ final class SimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {2774, 5000069, 5021082, 5022571, 5024593, 1795672280081L, 1795674392821L})
   void whatWasBrokenOnceHolds(long seed) {
-    assertNull(new Simulation(new SimulatedMemory(), SimulationMain.script(seed), seed).run());
+    assertNull(
+        new Simulation(
+                new SimulatedMemory(), SimulationMain.script(seed), seed, SimulatedPlan.PLAIN)
+            .run());
+  }
+
+  /** The same, of runs with several rings or batches. */
+  @ParameterizedTest
+  @ValueSource(longs = {33, 132})
+  void whatWasBrokenOnceHoldsWithSeveralRings(long seed) {
+    SimulatedPlan plan = SimulatedPlan.draw(seed);
+    assertNull(
+        new Simulation(new SimulatedMemory(), SimulationMain.script(seed), seed, plan).run());
   }
 
   @Test
   void oneSeedRepeatsARun() {
     List<SimulatedStep> script = SimulationMain.script(4711);
     SimulatedMemory memory = new SimulatedMemory();
-    Simulation one = new Simulation(memory, script, 4711);
+    Simulation one = new Simulation(memory, script, 4711, SimulatedPlan.draw(4711));
     assertNull(one.run());
-    Simulation other = new Simulation(memory, script, 4711);
+    Simulation other = new Simulation(memory, script, 4711, SimulatedPlan.draw(4711));
     assertNull(other.run());
     assertEquals(one.trace(), other.trace());
     assertTrue(one.calls() > 0);
