@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
 final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, OperationBatch.Owner {
   private static final String RUN = "Scheduler.run";
+  private static final String OPEN = "Scheduler.open";
 
   private final Inbox inbox;
   private final Admission admission;
@@ -43,6 +44,12 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   private final Driver driver;
   private final Registrations registrations;
   private final InPlace inPlace;
+  private final OpensInPlace opens;
+  private final int ring;
+
+  /** The rings that use what this one opens; known when all are there. */
+  private OpenFile.Owner @Nullable [] sharers;
+
   private final @Nullable Interceptor interceptor;
 
   EngineScheduler(LoopParts parts, LoopRunner runner) {
@@ -57,8 +64,11 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
     this.admission = new Admission(this, inbox, validator, interceptor);
     this.registrations = new Registrations(this, inbox, loop, driver, validator, parts.ring());
     this.inPlace = new InPlace(parts);
+    this.opens = new OpensInPlace(parts);
+    this.ring = parts.ring();
     Rehearsal.run(driver, validator);
     inPlace.rehearse(this);
+    opens.rehearse();
   }
 
   @Override
@@ -207,11 +217,30 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
       Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
       throws IOException {
     inbox.requireOpen();
-    requireMayWait("Scheduler.open");
+    boolean drives = mayDrive(OPEN);
+    if (!drives) {
+      requireRunning(OPEN);
+    }
     OpenAt open = OpenAt.of(path, openOptions, attributes);
     if (interceptor != null) {
       interceptor.beforeOpen(open);
     }
+    return drives || admission.isWatched()
+        ? openByLoop(open)
+        : opens.open(sharers(), open, this::openByLoop);
+  }
+
+  private OpenFile.Owner[] sharers() {
+    OpenFile.Owner[] known = sharers;
+    if (known == null) {
+      known = runner.sharers(this);
+      sharers = known;
+    }
+    return known;
+  }
+
+  private FileHandle openByLoop(OpenAt open) throws IOException {
+    CallerStack.requireRoomToWait();
     return SchedulerFuture.await(this, openAsync(open));
   }
 
@@ -317,6 +346,26 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   @Override
   public boolean close(OpenFile file, Consumer<RuntimeException> refusal) {
     return inbox.inOrder(() -> loop.files().close(file), refusal);
+  }
+
+  @Override
+  public boolean mayCloseInPlace() {
+    return !admission.isWatched() && !runner.isOwnThread();
+  }
+
+  @Override
+  public void finish(PendingReply reply, int result) {
+    inbox.ask(() -> reply.finish(result, 0), _ -> reply.finish(result, 0));
+  }
+
+  @Override
+  public int ring() {
+    return ring;
+  }
+
+  @Override
+  public CallersFiles callersFiles() {
+    return loop.files().ofCallers();
   }
 
   @Override

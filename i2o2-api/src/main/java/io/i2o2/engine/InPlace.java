@@ -175,7 +175,8 @@ final class InPlace {
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // correct without; it lets other virtual threads run
-  private static void yieldCarrier() {
+  /** Lets others have the carrier of a virtual thread that never parks. */
+  static void yieldCarrier() {
     if (ThreadLocalRandom.current().nextInt(YIELDS_TO_A_PARK) == 0) {
       LockSupport.parkNanos(1);
     } else {

@@ -1,0 +1,170 @@
+package io.i2o2.engine;
+
+import io.i2o2.FileHandle;
+import io.i2o2.opcode.OpenAt;
+import io.i2o2.opcode.OpenFlags;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens files on the threads of their callers, where what the path leads to is in memory: a
+ * microsecond or two, and the way to the loop and back many times as long. What cannot be opened so
+ * changes nothing and is opened by the loop, which also finds out the error.
+ */
+final class OpensInPlace {
+  /**
+   * A virtual thread that opens, reads and closes files never parks: it yields one time in so many,
+   * about once a millisecond.
+   */
+  private static final int OPENS_TO_A_YIELD = 256;
+
+  /** Nothing can lie below it. */
+  private static final Path NOWHERE = Path.of("/dev/null/none");
+
+  private final @Nullable FilesInPlace files;
+  private final boolean reads;
+  private final boolean writes;
+
+  OpensInPlace(LoopParts parts) {
+    this.files = files(parts);
+    this.reads = parts.options().readInPlace();
+    this.writes = parts.options().writeInPlace();
+  }
+
+  /** Opens a file by the loop. */
+  @FunctionalInterface
+  interface ByLoop {
+    FileHandle open(OpenAt open) throws IOException;
+  }
+
+  /** What opens files for callers, or null if only the loop does. */
+  static @Nullable FilesInPlace files(LoopParts parts) {
+    boolean asked = parts.options().readInPlace() || parts.options().writeInPlace();
+    return asked && !parts.driver().isPolled() ? parts.driver().filesInPlace() : null;
+  }
+
+  /** Links what callers run, by an open that fails and calls on no file; see {@link Rehearsal}. */
+  void rehearse() {
+    if (files != null) {
+      OpenAt none = new OpenAt(NOWHERE, Set.of(), 0);
+      files.open(none, none.flags());
+      files.makeWaiting(-1, none.flags());
+      files.isKept(-1);
+      files.close(-1);
+      new CallersFiles(false).claim();
+    }
+  }
+
+  /**
+   * Opens a file for some rings, in place if that can be.
+   *
+   * @param rings all that are to use it
+   */
+  FileHandle open(OpenFile.Owner[] rings, OpenAt open, ByLoop byLoop) throws IOException {
+    OpenFlags flags = open.flags();
+    FilesInPlace calls = files;
+    int[] places = calls != null && mayOpen(flags) ? claim(rings) : null;
+    if (calls == null || places == null) {
+      return byLoop.open(open);
+    }
+    FilesInPlace.Opened opened;
+    try {
+      opened = calls.open(open, flags);
+    } catch (Throwable e) {
+      release(rings, places);
+      throw e;
+    }
+    if (opened.file() < 0) {
+      release(rings, places);
+      return byLoop.open(open);
+    }
+    if (opened.kind() == FilesInPlace.Kind.WAITS_TO_OPEN) {
+      try {
+        return byLoop.open(open);
+      } finally {
+        calls.close(opened.file());
+        release(rings, places);
+      }
+    }
+    CoreFile file = put(rings, places, file(calls, rings, open, flags, opened, places));
+    if (file == null) {
+      return byLoop.open(open);
+    }
+    yieldSometimes();
+    return file;
+  }
+
+  /** With RESOLVE_CACHED no file is made or emptied. */
+  private boolean mayOpen(OpenFlags flags) {
+    return (reads || !flags.read())
+        && (writes || !flags.write())
+        && !flags.create()
+        && !flags.createNew()
+        && !flags.truncate();
+  }
+
+  private static int @Nullable [] claim(OpenFile.Owner[] rings) {
+    int[] places = new int[rings.length];
+    Arrays.fill(places, CallersFiles.NONE);
+    for (int i = 0; i < rings.length; i++) {
+      places[i] = rings[i].callersFiles().claim();
+      if (places[i] == CallersFiles.NONE) {
+        release(rings, places);
+        return null;
+      }
+    }
+    return places;
+  }
+
+  private static void release(OpenFile.Owner[] rings, int[] places) {
+    for (int i = 0; i < rings.length; i++) {
+      if (places[i] != CallersFiles.NONE) {
+        rings[i].callersFiles().release(places[i]);
+      }
+    }
+  }
+
+  private static CoreFile file(
+      FilesInPlace calls,
+      OpenFile.Owner[] rings,
+      OpenAt open,
+      OpenFlags flags,
+      FilesInPlace.Opened opened,
+      int[] places) {
+    try {
+      FilesInPlace.Kind kind = opened.kind();
+      InPlaceFile inPlace = new InPlaceFile(calls, opened.file(), flags, kind, places);
+      return rings.length == 1
+          ? new OpenFile(rings[0], open.path(), opened.file(), kind.mayWait(), flags, inPlace)
+          : new SharedFile(rings, open.path(), opened.file(), kind.mayWait(), flags, inPlace);
+    } catch (Throwable e) {
+      calls.close(opened.file());
+      release(rings, places);
+      throw e;
+    }
+  }
+
+  /** Puts it where the end of each ring finds it; null if one has ended, and so the others will. */
+  private @Nullable CoreFile put(OpenFile.Owner[] rings, int[] places, CoreFile file) {
+    boolean isPut = true;
+    for (int i = 0; i < rings.length; i++) {
+      OpenFile part = file.part(i);
+      if (!rings[i].callersFiles().put(places[i], part)) {
+        isPut = false;
+        part.leaveAtEnd();
+      }
+    }
+    return isPut ? file : null;
+  }
+
+  private static void yieldSometimes() {
+    if (Thread.currentThread().isVirtual()
+        && ThreadLocalRandom.current().nextInt(OPENS_TO_A_YIELD) == 0) {
+      InPlace.yieldCarrier();
+    }
+  }
+}
