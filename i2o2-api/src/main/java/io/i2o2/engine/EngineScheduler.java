@@ -2,7 +2,6 @@ package io.i2o2.engine;
 
 import io.i2o2.Batch;
 import io.i2o2.Completion;
-import io.i2o2.ErrnoException;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -45,10 +44,8 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   private final Registrations registrations;
   private final InPlace inPlace;
   private final OpensInPlace opens;
+  private final OpensByLoop byLoop;
   private final int ring;
-
-  /** The rings that use what this one opens; known when all are there. */
-  private OpenFile.Owner @Nullable [] sharers;
 
   private final @Nullable Interceptor interceptor;
 
@@ -64,7 +61,8 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
     this.admission = new Admission(this, inbox, validator, interceptor);
     this.registrations = new Registrations(this, inbox, loop, driver, validator, parts.ring());
     this.inPlace = new InPlace(parts);
-    this.opens = new OpensInPlace(parts);
+    this.opens = new OpensInPlace(parts, () -> runner.sharers(this));
+    this.byLoop = new OpensByLoop(this, runner, inbox, admission, driver);
     this.ring = parts.ring();
     Rehearsal.run(driver, validator);
     inPlace.rehearse(this);
@@ -225,50 +223,12 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
     if (interceptor != null) {
       interceptor.beforeOpen(open);
     }
-    return drives || admission.isWatched()
-        ? openByLoop(open)
-        : opens.open(sharers(), open, this::openByLoop);
-  }
-
-  private OpenFile.Owner[] sharers() {
-    OpenFile.Owner[] known = sharers;
-    if (known == null) {
-      known = runner.sharers(this);
-      sharers = known;
-    }
-    return known;
-  }
-
-  private FileHandle openByLoop(OpenAt open) throws IOException {
-    CallerStack.requireRoomToWait();
-    return SchedulerFuture.await(this, openAsync(open));
+    return drives || admission.isWatched() ? byLoop.open(open) : opens.open(open, byLoop);
   }
 
   /** Opens a file, and has its handle made by the loop. */
   CompletableFuture<FileHandle> openAsync(OpenAt open) {
-    CompletableFuture<FileHandle> opened = new CompletableFuture<>();
-    Completion completion =
-        (result, _, failure) -> {
-          try {
-            if (failure != null) {
-              throw failure;
-            }
-            opened.complete(opened(open, result));
-          } catch (Throwable e) {
-            // Also an Error: the caller waits for the file.
-            opened.completeExceptionally(e);
-          }
-        };
-    if (driver.isPolled()) {
-      // Its thread can, by a call of its own.
-      inbox.ask(
-          () -> completion.complete(driver.descriptors().open(open), 0, null),
-          opened::completeExceptionally);
-    } else {
-      admission.check(open, Guard.NONE);
-      put(open, Guard.NONE, completion);
-    }
-    return opened;
+    return byLoop.openAsync(open);
   }
 
   @Override
@@ -401,12 +361,5 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   @Override
   public @Nullable Interceptor interceptor() {
     return interceptor;
-  }
-
-  private FileHandle opened(OpenAt open, int result) throws ErrnoException {
-    if (result < 0) {
-      throw new ErrnoException(-result, "open of " + open.path());
-    }
-    return runner.opened(this, open, result);
   }
 }

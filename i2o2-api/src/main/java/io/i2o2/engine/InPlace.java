@@ -174,8 +174,8 @@ final class InPlace {
     return result;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // correct without; it lets other virtual threads run
   /** Lets others have the carrier of a virtual thread that never parks. */
+  @SuppressWarnings("ThreadPriorityCheck") // correct without; it lets other virtual threads run
   static void yieldCarrier() {
     if (ThreadLocalRandom.current().nextInt(YIELDS_TO_A_PARK) == 0) {
       LockSupport.parkNanos(1);

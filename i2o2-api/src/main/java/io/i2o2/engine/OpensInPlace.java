@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +30,16 @@ final class OpensInPlace {
   private final boolean reads;
   private final boolean writes;
 
-  OpensInPlace(LoopParts parts) {
+  /** The rings that use what one of them has opened; asked when all are there. */
+  private final Supplier<OpenFile.Owner[]> sharers;
+
+  private volatile OpenFile.Owner @Nullable [] rings;
+
+  OpensInPlace(LoopParts parts, Supplier<OpenFile.Owner[]> sharers) {
+    this.sharers = sharers;
     this.files = files(parts);
     this.reads = parts.options().readInPlace();
     this.writes = parts.options().writeInPlace();
-  }
-
-  /** Opens a file by the loop. */
-  @FunctionalInterface
-  interface ByLoop {
-    FileHandle open(OpenAt open) throws IOException;
   }
 
   /** What opens files for callers, or null if only the loop does. */
@@ -59,12 +60,9 @@ final class OpensInPlace {
     }
   }
 
-  /**
-   * Opens a file for some rings, in place if that can be.
-   *
-   * @param rings all that are to use it
-   */
-  FileHandle open(OpenFile.Owner[] rings, OpenAt open, ByLoop byLoop) throws IOException {
+  /** Opens a file, in place if that can be. */
+  FileHandle open(OpenAt open, OpensByLoop byLoop) throws IOException {
+    OpenFile.Owner[] rings = rings();
     OpenFlags flags = open.flags();
     FilesInPlace calls = files;
     int[] places = calls != null && mayOpen(flags) ? claim(rings) : null;
@@ -96,6 +94,15 @@ final class OpensInPlace {
     }
     yieldSometimes();
     return file;
+  }
+
+  private OpenFile.Owner[] rings() {
+    OpenFile.Owner[] known = rings;
+    if (known == null) {
+      known = sharers.get();
+      rings = known;
+    }
+    return known;
   }
 
   /** With RESOLVE_CACHED no file is made or emptied. */

@@ -110,7 +110,6 @@ public interface WaitingOpensContract extends BackendFixture {
   }
 
   /** A pipe that nothing has open. */
-  /** Makes a named pipe. */
   static Path pipe(Path directory) throws IOException, InterruptedException {
     Systems.assumePosix();
     Path path = directory.resolve("pipe");

@@ -2,6 +2,7 @@ package io.i2o2.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -165,7 +166,7 @@ final class CachedOpensTest {
     scheduler.close(Duration.ZERO);
     goOn.countDown();
     ExecutionException e = assertThrows(ExecutionException.class, opened::get);
-    assertEquals(SchedulerClosedException.class, e.getCause().getClass());
+    assertInstanceOf(SchedulerClosedException.class, e.getCause());
     assertEquals(0, descriptors());
   }
 
@@ -273,6 +274,7 @@ final class CachedOpensTest {
   }
 
   @Test
+  @SuppressWarnings("restricted") // the JDK knows no leases
   void aLeaseIsWaitedForByTheRing() throws Exception {
     MethodHandle fcntl =
         Linker.nativeLinker()
