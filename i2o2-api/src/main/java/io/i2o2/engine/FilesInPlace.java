@@ -48,11 +48,11 @@ public interface FilesInPlace {
 
   /** What differs between files. */
   enum Kind {
-    /** A regular file with so little on disk that it takes no time to free that. */
+    /** A regular file, or a folder, with so little on disk that it takes no time to free that. */
     SMALL,
-    /** Any other regular file. */
+    /** Any other regular file or folder. */
     REGULAR,
-    /** A folder or a block device. */
+    /** A block device. */
     OTHER,
     /** What reads and writes may wait for, as a terminal. */
     STREAM,
@@ -67,7 +67,7 @@ public interface FilesInPlace {
       return this == STREAM || this == WAITS_TO_OPEN;
     }
 
-    /** Whether it is a regular file. */
+    /** Whether it is a regular file or a folder. */
     boolean isRegular() {
       return this == SMALL || this == REGULAR;
     }

@@ -143,11 +143,14 @@ final class CachedOpensTest {
   }
 
   @Test
-  void aFolderIsOpenedAsItWasToBe() throws Exception {
+  void aFolderAndADeviceAreAsEver() throws Exception {
     try (Scheduler scheduler = Rig.start(Rig.builder(), sys);
-        FileHandle file = scheduler.open(folder)) {
-      assertEquals(0, flags(file) & O_NONBLOCK);
+        FileHandle file = scheduler.open(folder);
+        FileHandle device = scheduler.open(Path.of("/dev/zero"))) {
+      assertEquals(0, flags(device) & O_NONBLOCK);
+      assertEquals(100, read(scheduler, device));
       assertEquals(-Errno.EISDIR, read(scheduler, file));
+      assertEquals(0, flags(file) & O_NONBLOCK);
     }
   }
 
@@ -268,7 +271,7 @@ final class CachedOpensTest {
     try (Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
       int before = sys.count(Call.CLOSE_IN_PLACE);
       scheduler.open(path, StandardOpenOption.WRITE).close();
-      scheduler.open(folder).close();
+      scheduler.open(Path.of("/dev/zero")).close();
       assertEquals(before, sys.count(Call.CLOSE_IN_PLACE));
     }
   }

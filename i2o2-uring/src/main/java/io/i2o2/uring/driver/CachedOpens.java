@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
  * not, until the ring is to use it.
  */
 final class CachedOpens implements FilesInPlace {
-  /** Of 512 bytes: a file of 64 KiB has one extent or a few. */
-  private static final int MOST_SMALL_BLOCKS = 128;
+  /** A file of so many has one extent or a few. */
+  private static final long MOST_SMALL_BYTES = 64 * 1024;
 
   private static final Opened NO_MEMORY = new Opened(-Errno.EAGAIN, Kind.OTHER);
 
@@ -50,10 +50,10 @@ final class CachedOpens implements FilesInPlace {
   }
 
   private Opened opened(FileCall call, int file, OpenFlags flags, int bits) {
-    int mode = sys.call(call.look(file)) == 0 ? call.mode() : 0;
-    if (FileStatus.isRegular(mode)) {
-      return new Opened(file, call.blocks() <= MOST_SMALL_BLOCKS ? Kind.SMALL : Kind.REGULAR);
+    if (sys.call(call.size(file)) == 0) {
+      return new Opened(file, call.bytes() <= MOST_SMALL_BYTES ? Kind.SMALL : Kind.REGULAR);
     }
+    int mode = sys.call(call.look(file)) == 0 ? call.mode() : 0;
     if (FileStatus.isFifo(mode) && !flags.write()) {
       return new Opened(file, Kind.WAITS_TO_OPEN);
     }

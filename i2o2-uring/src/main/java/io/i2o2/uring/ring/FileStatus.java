@@ -68,11 +68,6 @@ public final class FileStatus {
     return (mode & KIND) == FIFO;
   }
 
-  /** Whether a mode is that of a regular file. */
-  public static boolean isRegular(int mode) {
-    return (mode & KIND) == REGULAR;
-  }
-
   /** Whether it was deleted, so that its last close frees what it holds. */
   public boolean isDeleted() {
     return statx.get(JAVA_INT, Abi.STATX_LINKS_AT) == 0;

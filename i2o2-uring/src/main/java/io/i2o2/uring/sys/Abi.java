@@ -82,7 +82,6 @@ public final class Abi {
   public static final int STATX_BYTES = 256;
   public static final long STATX_LINKS_AT = 16;
   public static final long STATX_MODE_AT = 28;
-  public static final long STATX_BLOCKS_AT = 48;
 
   // getrlimit(2)
   public static final int RLIMIT_NOFILE = 7;

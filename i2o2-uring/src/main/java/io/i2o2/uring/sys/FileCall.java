@@ -22,10 +22,13 @@ public final class FileCall {
   private static final int FCNTL = AMD64 ? 72 : 25;
   static final int CLOSE = AMD64 ? 3 : 57;
 
+  private static final int IOCTL = AMD64 ? 16 : 29;
+
   private static final int F_SETFL = 4;
+  private static final int FIOQSIZE = 0x5460;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int AT_STATX_DONT_SYNC = 0x4000;
-  private static final int STATX_TYPE_LINKS_BLOCKS = 0x1 | 0x4 | 0x400;
+  private static final int STATX_TYPE_LINKS = 0x1 | 0x4;
 
   // struct open_how
   private static final long HOW_BYTES = 24;
@@ -74,7 +77,7 @@ public final class FileCall {
     return set(OPENAT2, Abi.AT_FDCWD, address + PATH_AT, address + HOW_AT, HOW_BYTES, 0);
   }
 
-  /** statx(2) of what {@link #mode}, {@link #links} and {@link #blocks} give afterwards. */
+  /** statx(2) of what {@link #mode} and {@link #links} give afterwards. */
   public FileCall look(int fd) {
     memory.set(JAVA_SHORT, STATX_AT + Abi.STATX_MODE_AT, (short) 0);
     return set(
@@ -82,8 +85,16 @@ public final class FileCall {
         fd,
         address + EMPTY_AT,
         AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
-        STATX_TYPE_LINKS_BLOCKS,
+        STATX_TYPE_LINKS,
         address + STATX_AT);
+  }
+
+  /**
+   * ioctl(2), FIOQSIZE: what a regular file or a folder takes on disk, and −ENOTTY for any other;
+   * in half the time of statx(2).
+   */
+  public FileCall size(int fd) {
+    return set(IOCTL, fd, FIOQSIZE, address + STATX_AT, 0, 0);
   }
 
   /** fcntl(2), F_SETFL. */
@@ -106,9 +117,9 @@ public final class FileCall {
     return memory.get(JAVA_INT, STATX_AT + Abi.STATX_LINKS_AT);
   }
 
-  /** How many blocks of 512 bytes it takes. */
-  public long blocks() {
-    return memory.get(JAVA_LONG, STATX_AT + Abi.STATX_BLOCKS_AT);
+  /** How many bytes it takes, after {@link #size}. */
+  public long bytes() {
+    return memory.get(JAVA_LONG, STATX_AT);
   }
 
   MemorySegment capture() {
