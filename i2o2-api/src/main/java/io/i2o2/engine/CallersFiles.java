@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory order. A place is changed by compare-and-set alone: from free to taken to a file to
  * free by callers, and to sealed by the end, which nothing follows. So a caller that puts a file
  * into its place is either found by the end, or finds the seal and closes the file itself.
+ *
+ * @param <F> the files
  */
-final class CallersFiles {
+final class CallersFiles<F extends CallersFiles.Entry> {
   /** In place of a place: there is none. */
   static final int NONE = -1;
 
@@ -29,6 +31,21 @@ final class CallersFiles {
 
   /** Only for the end: all before it were emptied. */
   private int next;
+
+  /** A file, as the end deals with it. */
+  interface Entry {
+    /** Its place. */
+    int place();
+
+    /** Makes the loop its keeper; false if a caller closes it. */
+    boolean toLoopAtEnd();
+
+    /** Lets no hold begin. */
+    void seal();
+
+    /** Whether a caller is in a system call on the descriptor, so that it must stay open. */
+    boolean isHeld();
+  }
 
   CallersFiles(boolean isUsed) {
     this.places = new AtomicReferenceArray<>(isUsed ? PLACES : 0);
@@ -52,7 +69,7 @@ final class CallersFiles {
   }
 
   /** Puts a file into a place that was claimed; false if the loop has ended. */
-  boolean put(int place, OpenFile file) {
+  boolean put(int place, F file) {
     return places.compareAndSet(place, TAKEN, file);
   }
 
@@ -62,7 +79,7 @@ final class CallersFiles {
   }
 
   /** Takes out a file that was closed, or that the loop has in its own lists from now on. */
-  void remove(OpenFile file) {
+  void remove(F file) {
     places.compareAndSet(file.place(), file, null);
   }
 
@@ -74,7 +91,7 @@ final class CallersFiles {
       Object found = places.get(i);
       if (found == null) {
         places.compareAndSet(i, null, SEALED);
-      } else if (found instanceof OpenFile file) {
+      } else if (found instanceof Entry file) {
         file.toLoopAtEnd();
         file.seal();
       }
@@ -88,24 +105,24 @@ final class CallersFiles {
     for (int i = 0; i < places.length() && !isHeld; i++) {
       Object found = places.get(i);
       isHeld =
-          found == TAKEN
-              || (found instanceof OpenFile file && (!file.toLoopAtEnd() || file.isHeld()));
+          found == TAKEN || (found instanceof Entry file && (!file.toLoopAtEnd() || file.isHeld()));
     }
     return isHeld;
   }
 
   /** Takes out any that the loop is to close, or gives null. */
-  @Nullable OpenFile removeAny() {
+  @SuppressWarnings("unchecked") // only such are put there
+  @Nullable F removeAny() {
     while (next < places.length()) {
       int place = next;
       Object found = places.get(place);
-      if (found instanceof OpenFile file && !file.toLoopAtEnd()) {
+      if (found instanceof Entry file && !file.toLoopAtEnd()) {
         // A caller closes it.
         next++;
       } else if (found == SEALED || places.compareAndSet(place, found, SEALED)) {
         next++;
-        if (found instanceof OpenFile file) {
-          return file;
+        if (found instanceof Entry file) {
+          return (F) file;
         }
       }
     }

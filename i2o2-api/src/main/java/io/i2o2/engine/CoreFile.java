@@ -45,10 +45,7 @@ abstract class CoreFile implements FileHandle {
     this.inPlace = inPlace;
   }
 
-  abstract OpenFile.Owner scheduler();
-
-  /** What a ring has of it. */
-  public abstract OpenFile part(int ring);
+  abstract HandleOwner scheduler();
 
   /** Lets no caller use the descriptor, if none does; false if one does, or is about to. */
   abstract boolean sealUnused();

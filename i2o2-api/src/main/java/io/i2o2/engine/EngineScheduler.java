@@ -324,7 +324,7 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   }
 
   @Override
-  public CallersFiles callersFiles() {
+  public CallersFiles<OpenFile> callersFiles() {
     return loop.files().ofCallers();
   }
 

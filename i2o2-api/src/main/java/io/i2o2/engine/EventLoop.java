@@ -47,7 +47,7 @@ final class EventLoop implements Driver.Sink {
     this.driver = parts.driver();
     this.inbox = parts.inbox();
     this.queue = inbox.queue();
-    this.files = new OpenFiles(OpensInPlace.files(parts) != null);
+    this.files = new OpenFiles(parts.filesInPlace() != null);
     this.inFlight = new InFlight(driver.capacity());
     SchedulerOptions options = parts.options();
     this.fileSlots = Slots.ofFiles(driver, options.registeredFiles());

@@ -38,6 +38,9 @@ public interface FilesInPlace {
    */
   int close(int file);
 
+  /** Does all of this once, in vain, so that it is linked. */
+  void rehearse();
+
   /**
    * What an open has led to.
    *

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * for counting; callers that use the descriptor themselves {@linkplain #hold hold} it. The loop
  * closes the descriptor when it is asked to and there is neither an operation nor a hold.
  */
-final class OpenFile extends CoreFile {
+final class OpenFile extends CoreFile implements CallersFiles.Entry {
   private final Owner scheduler;
   private final boolean mayWait;
   private final OpenFlags flags;
@@ -71,17 +71,11 @@ final class OpenFile extends CoreFile {
      */
     boolean close(OpenFile file, Consumer<RuntimeException> refusal);
 
-    /** Whether the calling thread may close files itself: no loop's own, and not watched. */
-    boolean mayCloseInPlace();
-
-    /** Has the loop complete a reply, whose callbacks run there; at once if it has ended. */
-    void finish(PendingReply reply, int result);
-
     /** Which one of the scheduler's rings it is. */
     int ring();
 
     /** The files that its callers have opened in place. */
-    CallersFiles callersFiles();
+    CallersFiles<OpenFile> callersFiles();
 
     /** Wakes the loop, which closes what was let go. */
     @Override
@@ -215,11 +209,6 @@ final class OpenFile extends CoreFile {
   }
 
   @Override
-  public OpenFile part(int ring) {
-    return this;
-  }
-
-  @Override
   boolean sealUnused() {
     return holds.sealUnused();
   }
@@ -234,8 +223,8 @@ final class OpenFile extends CoreFile {
     scheduler().callersFiles().remove(this);
   }
 
-  /** Its place among the files of callers, where one has opened it. */
-  int place() {
+  @Override
+  public int place() {
     return place;
   }
 
@@ -281,8 +270,8 @@ final class OpenFile extends CoreFile {
     return closed;
   }
 
-  /** Whether the loop is to close it; false if a caller does. Its operations do not wait yet. */
-  boolean toLoopAtEnd() {
+  @Override
+  public boolean toLoopAtEnd() {
     InPlaceFile mine = inPlace();
     return mine == null || mine.toLoop();
   }
@@ -316,13 +305,13 @@ final class OpenFile extends CoreFile {
     return inFlight == 0;
   }
 
-  /** Lets no hold begin. */
-  void seal() {
+  @Override
+  public void seal() {
     holds.seal();
   }
 
-  /** Whether a caller is in a system call on the descriptor, so that it must stay open. */
-  boolean isHeld() {
+  @Override
+  public boolean isHeld() {
     return holds.isHeld();
   }
 

@@ -14,13 +14,13 @@ final class OpenFiles {
   private final FileList others = new FileList();
 
   /** What callers have opened themselves, unless it is in one of the lists. */
-  private final CallersFiles ofCallers;
+  private final CallersFiles<OpenFile> ofCallers;
 
   OpenFiles(boolean areOpenedByCallers) {
-    this.ofCallers = new CallersFiles(areOpenedByCallers);
+    this.ofCallers = new CallersFiles<>(areOpenedByCallers);
   }
 
-  CallersFiles ofCallers() {
+  CallersFiles<OpenFile> ofCallers() {
     return ofCallers;
   }
 

@@ -4,9 +4,7 @@ import io.i2o2.FileHandle;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +21,6 @@ final class OpensInPlace {
    */
   private static final int OPENS_TO_A_YIELD = 256;
 
-  /** Nothing can lie below it. */
-  private static final Path NOWHERE = Path.of("/dev/null/none");
-
   private final @Nullable FilesInPlace files;
   private final boolean reads;
   private final boolean writes;
@@ -37,26 +32,16 @@ final class OpensInPlace {
 
   OpensInPlace(LoopParts parts, Supplier<OpenFile.Owner[]> sharers) {
     this.sharers = sharers;
-    this.files = files(parts);
+    this.files = parts.filesInPlace();
     this.reads = parts.options().readInPlace();
     this.writes = parts.options().writeInPlace();
   }
 
-  /** What opens files for callers, or null if only the loop does. */
-  static @Nullable FilesInPlace files(LoopParts parts) {
-    boolean asked = parts.options().readInPlace() || parts.options().writeInPlace();
-    return asked && !parts.driver().isPolled() ? parts.driver().filesInPlace() : null;
-  }
-
-  /** Links what callers run, by an open that fails and calls on no file; see {@link Rehearsal}. */
+  /** Links what callers run, by calls that fail; see {@link Rehearsal}. */
   void rehearse() {
     if (files != null) {
-      OpenAt none = new OpenAt(NOWHERE, Set.of(), 0);
-      files.open(none, none.flags());
-      files.makeWaiting(-1, none.flags());
-      files.isKept(-1);
-      files.close(-1);
-      new CallersFiles(false).claim();
+      files.rehearse();
+      new CallersFiles<OpenFile>(false).claim();
     }
   }
 
@@ -159,7 +144,7 @@ final class OpensInPlace {
   private @Nullable CoreFile put(OpenFile.Owner[] rings, int[] places, CoreFile file) {
     boolean isPut = true;
     for (int i = 0; i < rings.length; i++) {
-      OpenFile part = file.part(i);
+      OpenFile part = file instanceof SharedFile shared ? shared.part(i) : (OpenFile) file;
       if (!rings[i].callersFiles().put(places[i], part)) {
         isPut = false;
         part.leaveAtEnd();

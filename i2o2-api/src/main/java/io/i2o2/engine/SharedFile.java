@@ -50,7 +50,7 @@ final class SharedFile extends CoreFile implements OpenFile.Shared, PerRing<Open
   }
 
   @Override
-  OpenFile.Owner scheduler() {
+  HandleOwner scheduler() {
     return parts[0].scheduler();
   }
 

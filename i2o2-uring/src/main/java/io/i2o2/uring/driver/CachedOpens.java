@@ -10,6 +10,8 @@ import io.i2o2.uring.ring.PathBytes;
 import io.i2o2.uring.sys.FileCall;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -83,6 +85,15 @@ final class CachedOpens implements FilesInPlace {
   @Override
   public int close(int file) {
     return must(call -> call.close(file));
+  }
+
+  @Override
+  public void rehearse() {
+    OpenAt none = new OpenAt(Path.of("/dev/null/none"), Set.of(), 0);
+    open(none, none.flags());
+    makeWaiting(-1, none.flags());
+    isKept(-1);
+    close(-1);
   }
 
   /** Makes a call that cannot be left to the ring. */
