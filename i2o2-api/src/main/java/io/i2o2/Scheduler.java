@@ -247,7 +247,11 @@ public interface Scheduler extends AutoCloseable {
    * @see #open(Path, Set, FileAttribute...)
    */
   default FileHandle open(Path path, OpenOption... options) throws IOException {
-    return open(path, new HashSet<>(Arrays.asList(options)));
+    return open(
+        path,
+        options.length == 1 && options[0] != null
+            ? Set.of(options[0])
+            : new HashSet<>(Arrays.asList(options)));
   }
 
   /**

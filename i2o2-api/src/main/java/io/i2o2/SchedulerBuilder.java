@@ -255,13 +255,13 @@ public final class SchedulerBuilder {
 
   /**
    * Lets {@link Scheduler#run(Opcode)} read on the thread of its caller: {@code read}, {@code
-   * readFixed}, and {@code readv} of at most 15 segments, of at most 256 KiB at an offset, on files
-   * opened by the scheduler, also registered ones, but not with {@link FileOption#DIRECT}. A
-   * platform thread reads by pread(2) and waits there for what is not in the page cache, which
-   * neither {@link Scheduler#close()} nor its deadline ends: if that takes too long, the descriptor
-   * is left open. A virtual thread, and the one that runs a {@link SchedulerLoop}, read only what
-   * is in the page cache (preadv2(2) with RWF_NOWAIT); what is not there goes to the ring as
-   * without this. Not with {@link #ioPolling}, and not by the fallback. Default: yes.
+   * readFixed}, {@code readv} of at most 15 segments, of at most 256 KiB at an offset, on files
+   * that the scheduler opened, but not with {@link FileOption#DIRECT}. A platform thread waits
+   * there for what is not in the page cache, which neither {@link Scheduler#close()} nor its
+   * deadline ends: if it takes too long, the descriptor is left open. A virtual thread, and the one
+   * that runs a {@link SchedulerLoop}, read only what is in the page cache (RWF_NOWAIT); the rest
+   * goes to the ring. {@link Scheduler#open} opens existing files there, if the way to them is in
+   * memory (RESOLVE_CACHED). Not with {@link #ioPolling}, and not by the fallback. Default: yes.
    *
    * @param readInPlace whether to
    * @return this

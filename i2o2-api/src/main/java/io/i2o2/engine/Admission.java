@@ -34,7 +34,7 @@ final class Admission {
     if (isWatched()) {
       return intercept(opcode, guard).reply(owner, guard);
     }
-    check(opcode, guard);
+    check(opcode, guard, true);
     return new PendingReply(owner, opcode, guard);
   }
 
@@ -43,16 +43,21 @@ final class Admission {
     if (isWatched()) {
       return intercept(opcode, guard).callback(guard, required(completion));
     }
-    check(opcode, guard);
+    check(opcode, guard, true);
     required(completion);
     return null;
   }
 
+  /** Checks an operation that is not handed over to the loop yet, if ever. */
   void check(Opcode opcode, Guard guard) {
+    check(opcode, guard, false);
+  }
+
+  private void check(Opcode opcode, Guard guard, boolean toLoop) {
     Objects.requireNonNull(guard, "guard");
     Objects.requireNonNull(opcode, "opcode");
     try {
-      validator.check(opcode, guard);
+      validator.check(opcode, guard, toLoop);
     } catch (RuntimeException e) {
       throw inbox.refusalOr(e);
     }
@@ -66,7 +71,7 @@ final class Admission {
     if (interception.isAnswered()) {
       SubmissionChecks.memory(opcode, guard);
     } else {
-      check(opcode, guard);
+      check(opcode, guard, true);
     }
     return interception;
   }

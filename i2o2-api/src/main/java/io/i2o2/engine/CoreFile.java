@@ -30,18 +30,35 @@ abstract class CoreFile implements FileHandle {
   private final Path path;
   private final int fd;
 
+  /** Set where a caller opened it. */
+  private final @Nullable InPlaceFile inPlace;
+
   /** Set by the first who closes it. */
   private volatile @Nullable PendingReply closing;
 
   /** Whether {@link #close} has thrown the error of the close. */
   private volatile boolean reported;
 
-  CoreFile(Path path, int fd) {
+  CoreFile(Path path, int fd, @Nullable InPlaceFile inPlace) {
     this.path = path;
     this.fd = fd;
+    this.inPlace = inPlace;
   }
 
   abstract HandleOwner scheduler();
+
+  /** Lets no caller use the descriptor, if none does; false if one does, or is about to. */
+  abstract boolean sealUnused();
+
+  /** It is not open any more, as a caller closes it. */
+  abstract void closesInPlace();
+
+  /** A caller has closed it. */
+  abstract void closedInPlace();
+
+  final @Nullable InPlaceFile inPlace() {
+    return inPlace;
+  }
 
   final int fd() {
     return fd;
@@ -72,14 +89,39 @@ abstract class CoreFile implements FileHandle {
     return new PendingReply(scheduler(), Opcode.close(new Fd(fd)), Guard.NONE);
   }
 
+  /**
+   * Closes it on the calling thread, if it was opened so, nobody uses it, and it takes no time;
+   * false if the loop is to close it.
+   */
+  final boolean closeInPlace() {
+    InPlaceFile mine = inPlace;
+    if (mine == null || !mine.mayClose() || !scheduler().mayCloseInPlace()) {
+      return false;
+    }
+    // What this throws has not begun to close.
+    CallerStack.requireRoomToRelease();
+    PendingReply reply = closing();
+    if (!sealUnused() || !mine.beginClose()) {
+      return false;
+    }
+    closesInPlace();
+    int result = mine.close();
+    closedInPlace();
+    if (!reply.finishUnawaited(result)) {
+      scheduler().finish(reply, result);
+    }
+    return true;
+  }
+
   @Override
   public final void close() throws IOException {
     PendingReply begun = closing;
-    if (begun == null || !begun.isDone()) {
+    if (begun != null && begun.isDone()) {
+      CallerStack.requireRoomToWait();
+    } else if (!closeInPlace()) {
       // Asked before anything is done: a close that is refused does not close.
       scheduler().requireMayWait("FileHandle.close");
     }
-    CallerStack.requireRoomToWait();
     Reply reply = closeAsync();
     int result = reply.join();
     if (result < 0 && !reported && REPORTED.compareAndSet(this, false, true)) {

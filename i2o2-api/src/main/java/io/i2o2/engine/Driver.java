@@ -146,6 +146,15 @@ public interface Driver {
   }
 
   /**
+   * What opens and closes files on the threads of callers. Any thread.
+   *
+   * @return fixed; null for most
+   */
+  default @Nullable FilesInPlace filesInPlace() {
+    return null;
+  }
+
+  /**
    * Cancels an operation if it still can be. There is room. The operation completes in any case.
    *
    * @param token the operation's

@@ -2,7 +2,6 @@ package io.i2o2.engine;
 
 import io.i2o2.Batch;
 import io.i2o2.Completion;
-import io.i2o2.ErrnoException;
 import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** What callers see: checks what they give, and hands it to the loop through the inbox. */
 final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, OperationBatch.Owner {
   private static final String RUN = "Scheduler.run";
+  private static final String OPEN = "Scheduler.open";
 
   private final Inbox inbox;
   private final Admission admission;
@@ -43,6 +43,10 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   private final Driver driver;
   private final Registrations registrations;
   private final InPlace inPlace;
+  private final OpensInPlace opens;
+  private final OpensByLoop byLoop;
+  private final int ring;
+
   private final @Nullable Interceptor interceptor;
 
   EngineScheduler(LoopParts parts, LoopRunner runner) {
@@ -57,8 +61,12 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
     this.admission = new Admission(this, inbox, validator, interceptor);
     this.registrations = new Registrations(this, inbox, loop, driver, validator, parts.ring());
     this.inPlace = new InPlace(parts);
+    this.opens = new OpensInPlace(parts, () -> runner.sharers(this));
+    this.byLoop = new OpensByLoop(this, runner, inbox, admission, driver);
+    this.ring = parts.ring();
     Rehearsal.run(driver, validator);
     inPlace.rehearse(this);
+    opens.rehearse();
   }
 
   @Override
@@ -207,39 +215,20 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
       Path path, Set<? extends OpenOption> openOptions, FileAttribute<?>... attributes)
       throws IOException {
     inbox.requireOpen();
-    requireMayWait("Scheduler.open");
+    boolean drives = mayDrive(OPEN);
+    if (!drives) {
+      requireRunning(OPEN);
+    }
     OpenAt open = OpenAt.of(path, openOptions, attributes);
     if (interceptor != null) {
       interceptor.beforeOpen(open);
     }
-    return SchedulerFuture.await(this, openAsync(open));
+    return drives || admission.isWatched() ? byLoop.open(open) : opens.open(open, byLoop);
   }
 
   /** Opens a file, and has its handle made by the loop. */
   CompletableFuture<FileHandle> openAsync(OpenAt open) {
-    CompletableFuture<FileHandle> opened = new CompletableFuture<>();
-    Completion completion =
-        (result, _, failure) -> {
-          try {
-            if (failure != null) {
-              throw failure;
-            }
-            opened.complete(opened(open, result));
-          } catch (Throwable e) {
-            // Also an Error: the caller waits for the file.
-            opened.completeExceptionally(e);
-          }
-        };
-    if (driver.isPolled()) {
-      // Its thread can, by a call of its own.
-      inbox.ask(
-          () -> completion.complete(driver.descriptors().open(open), 0, null),
-          opened::completeExceptionally);
-    } else {
-      admission.check(open, Guard.NONE);
-      put(open, Guard.NONE, completion);
-    }
-    return opened;
+    return byLoop.openAsync(open);
   }
 
   @Override
@@ -320,6 +309,26 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   }
 
   @Override
+  public boolean mayCloseInPlace() {
+    return !admission.isWatched() && !runner.isOwnThread();
+  }
+
+  @Override
+  public void finish(PendingReply reply, int result) {
+    inbox.ask(() -> reply.finish(result, 0), _ -> reply.finish(result, 0));
+  }
+
+  @Override
+  public int ring() {
+    return ring;
+  }
+
+  @Override
+  public CallersFiles<OpenFile> callersFiles() {
+    return loop.files().ofCallers();
+  }
+
+  @Override
   public void wake() {
     inbox.wake();
   }
@@ -352,12 +361,5 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
   @Override
   public @Nullable Interceptor interceptor() {
     return interceptor;
-  }
-
-  private FileHandle opened(OpenAt open, int result) throws ErrnoException {
-    if (result < 0) {
-      throw new ErrnoException(-result, "open of " + open.path());
-    }
-    return runner.opened(this, open, result);
   }
 }

@@ -26,7 +26,7 @@ final class EventLoop implements Driver.Sink {
   private final Slots<BufferSlot> bufferSlots;
   private final CloseDeadline closing;
   private final Timers timers = new Timers();
-  private final OpenFiles files = new OpenFiles();
+  private final OpenFiles files;
   private final SlotChanges changes;
   private final Lanes lanes;
   private final Attempts attempts;
@@ -47,6 +47,7 @@ final class EventLoop implements Driver.Sink {
     this.driver = parts.driver();
     this.inbox = parts.inbox();
     this.queue = inbox.queue();
+    this.files = new OpenFiles(parts.filesInPlace() != null);
     this.inFlight = new InFlight(driver.capacity());
     SchedulerOptions options = parts.options();
     this.fileSlots = Slots.ofFiles(driver, options.registeredFiles());

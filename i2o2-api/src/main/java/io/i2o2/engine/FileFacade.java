@@ -4,6 +4,7 @@ import io.i2o2.FileHandle;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,15 @@ final class FileFacade implements FileHandle {
   private final FileHandle core;
   private final Object referent;
 
-  FileFacade(Scheduler scheduler, FileHandle core, Object referent) {
+  /** Ends the watch of the garbage collector, which costs more than to open a file. */
+  private final Cleaner.@Nullable Cleanable watch;
+
+  FileFacade(
+      Scheduler scheduler, FileHandle core, Object referent, Cleaner.@Nullable Cleanable watch) {
     this.scheduler = scheduler;
     this.core = core;
     this.referent = referent;
+    this.watch = watch;
   }
 
   /** Closes a file that is unreachable; operations on it refer to its facade, so there are none. */
@@ -69,7 +75,9 @@ final class FileFacade implements FileHandle {
   @Override
   public Reply closeAsync() {
     try {
-      return core.closeAsync();
+      Reply reply = core.closeAsync();
+      endWatch(true);
+      return reply;
     } finally {
       try {
         Reference.reachabilityFence(referent);
@@ -84,9 +92,24 @@ final class FileFacade implements FileHandle {
   public void close() throws IOException {
     try {
       core.close();
+      endWatch(false);
     } finally {
       Reference.reachabilityFence(referent);
       Reference.reachabilityFence(scheduler);
+    }
+  }
+
+  /** After a close, which must not fail any more. */
+  private void endWatch(boolean looksForStack) {
+    if (watch != null) {
+      try {
+        if (looksForStack) {
+          CallerStack.requireRoomToRelease();
+        }
+        watch.clean();
+      } catch (VirtualMachineError _) {
+        // The garbage collector ends it, some time.
+      }
     }
   }
 

@@ -13,6 +13,12 @@ interface HandleOwner extends PendingReply.Owner {
   /** Asked by what waits for the loop after it has asked it for something. */
   void requireMayWait(String what);
 
+  /** Whether the calling thread may close files itself: no loop's own, and not watched. */
+  boolean mayCloseInPlace();
+
+  /** Has the loop complete a reply, whose callbacks run there; at once if it has ended. */
+  void finish(PendingReply reply, int result);
+
   /** What comes before what is done with handles, or null. */
   @Nullable Interceptor interceptor();
 }

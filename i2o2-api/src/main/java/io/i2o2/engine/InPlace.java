@@ -174,8 +174,9 @@ final class InPlace {
     return result;
   }
 
+  /** Lets others have the carrier of a virtual thread that never parks. */
   @SuppressWarnings("ThreadPriorityCheck") // correct without; it lets other virtual threads run
-  private static void yieldCarrier() {
+  static void yieldCarrier() {
     if (ThreadLocalRandom.current().nextInt(YIELDS_TO_A_PARK) == 0) {
       LockSupport.parkNanos(1);
     } else {

@@ -27,4 +27,11 @@ record LoopParts(
     OwnThread ownThread,
     @Nullable Interceptor interceptor,
     int ring,
-    @Nullable Consumer<@Nullable Throwable> onDeath) {}
+    @Nullable Consumer<@Nullable Throwable> onDeath) {
+
+  /** What opens files for callers, or null if only the loop does. */
+  @Nullable FilesInPlace filesInPlace() {
+    boolean asked = options.readInPlace() || options.writeInPlace();
+    return asked && !driver.isPolled() ? driver.filesInPlace() : null;
+  }
+}

@@ -151,6 +151,16 @@ class LoopRunner implements OwnThreadRule {
     return file;
   }
 
+  /** The rings that use what one of them has opened. */
+  OpenFile.Owner[] sharers(OpenFile.Owner of) {
+    return new OpenFile.Owner[] {of};
+  }
+
+  /** Whether the calling thread is one that runs a loop of the scheduler. */
+  boolean isOwnThread() {
+    return ownThread.isCurrent();
+  }
+
   final boolean mayWaitOpened(int fd) {
     return driver.descriptors().mayWaitOpened(fd);
   }

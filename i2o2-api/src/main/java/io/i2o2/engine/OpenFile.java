@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * for counting; callers that use the descriptor themselves {@linkplain #hold hold} it. The loop
  * closes the descriptor when it is asked to and there is neither an operation nor a hold.
  */
-final class OpenFile extends CoreFile {
+final class OpenFile extends CoreFile implements CallersFiles.Entry {
   private final Owner scheduler;
   private final boolean mayWait;
   private final OpenFlags flags;
@@ -33,6 +33,12 @@ final class OpenFile extends CoreFile {
    * ended; read after the inbox was seen to have ended, which it is by a volatile write.
    */
   private int endResult;
+
+  /** Among the files of callers. */
+  private final int place;
+
+  /** Only for the loop: whether it is there. */
+  private boolean isOfCallers;
 
   /** Its neighbours in the list of {@link OpenFiles} that it is in. */
   @Nullable OpenFile previous;
@@ -65,6 +71,12 @@ final class OpenFile extends CoreFile {
      */
     boolean close(OpenFile file, Consumer<RuntimeException> refusal);
 
+    /** Which one of the scheduler's rings it is. */
+    int ring();
+
+    /** The files that its callers have opened in place. */
+    CallersFiles<OpenFile> callersFiles();
+
     /** Wakes the loop, which closes what was let go. */
     @Override
     void wake();
@@ -94,7 +106,13 @@ final class OpenFile extends CoreFile {
    * @param mayWait whether reads and writes of it may wait for an event
    */
   OpenFile(Owner scheduler, Path path, int fd, boolean mayWait, OpenFlags flags) {
-    this(scheduler, path, fd, mayWait, flags, null);
+    this(scheduler, path, fd, mayWait, flags, null, null);
+  }
+
+  /** A file that a caller has opened in place. */
+  OpenFile(
+      Owner scheduler, Path path, int fd, boolean mayWait, OpenFlags flags, InPlaceFile inPlace) {
+    this(scheduler, path, fd, mayWait, flags, inPlace, null);
   }
 
   /** A file, or what one of several rings has of it. */
@@ -104,12 +122,15 @@ final class OpenFile extends CoreFile {
       int fd,
       boolean mayWait,
       OpenFlags flags,
+      @Nullable InPlaceFile inPlace,
       @Nullable Shared shared) {
-    super(path, fd);
+    super(path, fd, inPlace);
     this.scheduler = scheduler;
     this.shared = shared;
     this.mayWait = mayWait;
     this.flags = flags;
+    this.place = inPlace == null ? CallersFiles.NONE : inPlace.place(scheduler.ring());
+    this.isOfCallers = inPlace != null;
     boolean isCached = !mayWait && !flags.direct();
     this.reads = new InPlaceHistory(isCached && flags.read(), true);
     boolean isWrittenLater = isCached && !flags.sync() && !flags.dataSync();
@@ -161,14 +182,15 @@ final class OpenFile extends CoreFile {
 
   @Override
   public boolean isOpen() {
-    return !isCloseAccepted && !scheduler().isClosed();
+    // Sealed before that, by a caller that closes it itself: who is refused finds it closed.
+    return !isCloseAccepted && (inPlace() == null || !holds.isSealed()) && !scheduler().isClosed();
   }
 
   /** A caller that throws on its way leaves a reply behind, and the next one asks for its end. */
   @Override
   public Reply closeAsync() {
     PendingReply reply = closing();
-    if (!isCloseAccepted) {
+    if (!isCloseAccepted && !closeInPlace()) {
       PendingReply asked = reply;
       if (!scheduler().close(this, _ -> closedByEnd(asked))) {
         return closedByEnd(newClose());
@@ -186,6 +208,55 @@ final class OpenFile extends CoreFile {
     return reply;
   }
 
+  @Override
+  boolean sealUnused() {
+    return holds.sealUnused();
+  }
+
+  @Override
+  void closesInPlace() {
+    isCloseAccepted = true;
+  }
+
+  @Override
+  void closedInPlace() {
+    scheduler().callersFiles().remove(this);
+  }
+
+  @Override
+  public int place() {
+    return place;
+  }
+
+  /**
+   * Comes before an operation on it is handed over to the loop, by any thread; false if a caller
+   * has closed the file.
+   */
+  boolean toLoop() {
+    InPlaceFile mine = inPlace();
+    if (mine == null || mine.isOfLoop()) {
+      return true;
+    }
+    int hold = holds.hold();
+    if (hold == StripedHolds.NONE) {
+      return mine.isOfLoop();
+    }
+    try {
+      mine.makeWaiting();
+      return mine.toLoop();
+    } finally {
+      letGo(hold);
+    }
+  }
+
+  /** A part that its ring was not told of before it ended; the last one closes the descriptor. */
+  void leaveAtEnd() {
+    InPlaceFile mine = inPlace();
+    if (leave() && mine != null) {
+      mine.close();
+    }
+  }
+
   /** Has the loop end the use of a part; false if that has happened, as the loop has ended. */
   boolean closePart(Consumer<RuntimeException> refusal) {
     boolean isAccepted = scheduler().close(this, refusal);
@@ -197,6 +268,23 @@ final class OpenFile extends CoreFile {
 
   boolean isClosedForLoop() {
     return closed;
+  }
+
+  @Override
+  public boolean toLoopAtEnd() {
+    InPlaceFile mine = inPlace();
+    return mine == null || mine.toLoop();
+  }
+
+  /** Whether it is among the files of callers. */
+  boolean isOfCallers() {
+    return isOfCallers;
+  }
+
+  /** Takes it out of the files of callers: the loop has it in a list of its own. */
+  void leaveCallers() {
+    isOfCallers = false;
+    scheduler().callersFiles().remove(this);
   }
 
   void started() {
@@ -217,13 +305,13 @@ final class OpenFile extends CoreFile {
     return inFlight == 0;
   }
 
-  /** Lets no hold begin. */
-  void seal() {
+  @Override
+  public void seal() {
     holds.seal();
   }
 
-  /** Whether a caller is in a system call on the descriptor, so that it must stay open. */
-  boolean isHeld() {
+  @Override
+  public boolean isHeld() {
     return holds.isHeld();
   }
 

@@ -13,14 +13,28 @@ final class OpenFiles {
   /** Every other one, until the completion of its close. */
   private final FileList others = new FileList();
 
+  /** What callers have opened themselves, unless it is in one of the lists. */
+  private final CallersFiles<OpenFile> ofCallers;
+
+  OpenFiles(boolean areOpenedByCallers) {
+    this.ofCallers = new CallersFiles<>(areOpenedByCallers);
+  }
+
+  CallersFiles<OpenFile> ofCallers() {
+    return ofCallers;
+  }
+
   /** A file was opened. */
   void opened(OpenFile file) {
     others.add(file);
   }
 
-  /** Takes no more operations on a file, and closes it after those under way, and after holds. */
+  /**
+   * Takes no more operations on a file, and closes it after those under way, and after holds;
+   * unless a caller closes it.
+   */
   void close(OpenFile file) {
-    if (!file.isClosedForLoop() && file.closeForLoop()) {
+    if (!file.isClosedForLoop() && file.toLoopAtEnd() && file.closeForLoop()) {
       closeUrgently(file);
     }
   }
@@ -37,7 +51,11 @@ final class OpenFiles {
   }
 
   private void closeUrgently(OpenFile file) {
-    others.remove(file);
+    if (file.isOfCallers()) {
+      file.leaveCallers();
+    } else {
+      others.remove(file);
+    }
     (file.isHeld() ? held : urgent).add(file);
   }
 
@@ -79,11 +97,12 @@ final class OpenFiles {
   /** Lets no caller hold any of them from now on. */
   void seal() {
     others.seal();
+    ofCallers.seal();
   }
 
   /** Whether a caller holds one of them. */
   boolean isHeld() {
-    return others.isHeld() || held.isHeld();
+    return ofCallers.isHeld() || others.isHeld() || held.isHeld();
   }
 
   /** Takes any out, or gives null. */
@@ -93,9 +112,10 @@ final class OpenFiles {
       list = urgent.isEmpty() ? held : urgent;
     }
     OpenFile file = list.first();
-    if (file != null) {
-      list.remove(file);
+    if (file == null) {
+      return ofCallers.removeAny();
     }
+    list.remove(file);
     return file;
   }
 

@@ -48,6 +48,16 @@ final class Peers {
     return scheduler;
   }
 
+  /** Whether the calling thread is the own thread of any. */
+  boolean isOwnThread() {
+    for (int i = 0; i < rings.length; i++) {
+      if (get(i).runner().ownThread().isCurrent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Refuses to block the own thread of any: two that wait for each other would do so for ever. */
   void requireMayBlock(String what) {
     for (int i = 0; i < rings.length; i++) {

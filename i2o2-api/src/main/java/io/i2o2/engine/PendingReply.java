@@ -106,6 +106,14 @@ public class PendingReply extends Operation implements Reply, SpinBudget.Awaited
     settle(DONE);
   }
 
+  /**
+   * Completes one without a guard, unless somebody waits for it; false if so, or it is complete.
+   */
+  final boolean finishUnawaited(int result) {
+    this.result = result;
+    return STATE.compareAndSet(this, null, DONE);
+  }
+
   @Override
   protected void completeExceptionally(SchedulerDiedException failure) {
     settle(failure);

@@ -21,6 +21,7 @@ import java.util.List;
 final class Rehearsal implements PendingReply.Owner {
   private static final Class<?>[] USED_LATER = {
     OpenFile.class,
+    InPlaceFile.class,
     FileSlot.class,
     BufferSlot.class,
     CommandQueue.Command.class,
@@ -57,10 +58,10 @@ final class Rehearsal implements PendingReply.Owner {
     MemorySegment memory = Arena.ofAuto().allocate(8);
     Fd file = new Fd(0);
     Lanes.kind(Opcode.read(file, memory, 0).alwaysAsync());
-    validator.check(Opcode.nop(), Guard.NONE);
-    validator.check(Opcode.read(file, memory, 0), Guard.NONE);
-    validator.check(Opcode.write(file, memory, 0).alwaysAsync(), Guard.NONE);
-    validator.check(Opcode.readv(file, List.of(memory), 0), Guard.NONE);
+    validator.check(Opcode.nop(), Guard.NONE, true);
+    validator.check(Opcode.read(file, memory, 0), Guard.NONE, true);
+    validator.check(Opcode.write(file, memory, 0).alwaysAsync(), Guard.NONE, true);
+    validator.check(Opcode.readv(file, List.of(memory), 0), Guard.NONE, true);
   }
 
   private static void holds() {

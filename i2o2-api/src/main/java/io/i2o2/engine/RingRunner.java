@@ -25,10 +25,21 @@ final class RingRunner extends LoopRunner {
     return false;
   }
 
+  @Override
+  OpenFile.Owner[] sharers(OpenFile.Owner of) {
+    return peers.all().toArray(OpenFile.Owner[]::new);
+  }
+
+  @Override
+  boolean isOwnThread() {
+    return peers.isOwnThread();
+  }
+
   /** Makes the handle of a file that all rings may use from now on. */
   @Override
   FileHandle opened(OpenFile.Owner of, OpenAt open, int fd) {
-    SharedFile file = new SharedFile(peers.all(), open, fd, mayWaitOpened(fd));
+    SharedFile file =
+        new SharedFile(sharers(of), open.path(), fd, mayWaitOpened(fd), open.flags(), null);
     loop().files().opened(file.part(ring));
     int told = 0;
     try {

@@ -15,6 +15,7 @@ import io.i2o2.Target;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -206,13 +207,15 @@ final class SchedulerFacade implements Scheduler, SlotFacades {
   public FileHandle open(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
-    CallerStack.requireRoomToWait();
+    // Less than it takes to wait: what waits looks again.
+    CallerStack.requireRoomToRelease();
     FileFacade.Cleanup cleanup = new FileFacade.Cleanup(core);
-    Object file = Unreachable.referent(cleanup);
+    Object file = new Object();
+    Cleaner.Cleanable watch = Unreachable.watch(file, cleanup);
     try {
       FileHandle opened = core.open(path, options, attributes);
       cleanup.of(opened);
-      return new FileFacade(this, opened, file);
+      return new FileFacade(this, opened, file, watch);
     } finally {
       Reference.reachabilityFence(file);
       Reference.reachabilityFence(referent);

@@ -1,11 +1,12 @@
 package io.i2o2.engine;
 
 import io.i2o2.Reply;
-import io.i2o2.opcode.OpenAt;
-import java.util.List;
+import io.i2o2.opcode.OpenFlags;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that several rings of a scheduler use, each by a part of its own that counts what it does.
@@ -33,12 +34,18 @@ final class SharedFile extends CoreFile implements OpenFile.Shared, PerRing<Open
   private volatile int endResult;
 
   /** A file that was opened, for as many rings as there are owners. */
-  SharedFile(List<? extends OpenFile.Owner> rings, OpenAt open, int fd, boolean mayWait) {
-    super(open.path(), fd);
-    this.users = new AtomicInteger(rings.size());
-    this.parts = new OpenFile[rings.size()];
+  SharedFile(
+      OpenFile.Owner[] rings,
+      Path path,
+      int fd,
+      boolean mayWait,
+      OpenFlags flags,
+      @Nullable InPlaceFile inPlace) {
+    super(path, fd, inPlace);
+    this.users = new AtomicInteger(rings.length);
+    this.parts = new OpenFile[rings.length];
     for (int i = 0; i < parts.length; i++) {
-      parts[i] = new OpenFile(rings.get(i), open.path(), fd, mayWait, open.flags(), this);
+      parts[i] = new OpenFile(rings[i], path, fd, mayWait, flags, inPlace, this);
     }
   }
 
@@ -66,7 +73,7 @@ final class SharedFile extends CoreFile implements OpenFile.Shared, PerRing<Open
   @Override
   public Reply closeAsync() {
     PendingReply reply = closing();
-    if (!isCloseAccepted) {
+    if (!isCloseAccepted && !closeInPlace()) {
       Consumer<RuntimeException> refusal = _ -> finishIfEnded();
       boolean isAccepted = false;
       for (OpenFile part : parts) {
@@ -78,6 +85,31 @@ final class SharedFile extends CoreFile implements OpenFile.Shared, PerRing<Open
       }
     }
     return reply;
+  }
+
+  @Override
+  boolean sealUnused() {
+    for (OpenFile part : parts) {
+      if (!part.sealUnused()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  void closesInPlace() {
+    isCloseAccepted = true;
+    for (OpenFile part : parts) {
+      part.closesInPlace();
+    }
+  }
+
+  @Override
+  void closedInPlace() {
+    for (OpenFile part : parts) {
+      part.closedInPlace();
+    }
   }
 
   @Override

@@ -157,6 +157,21 @@ final class StripedHolds {
     }
   }
 
+  /**
+   * Lets no use begin from now on if there is none, and there never were two at a time; else false,
+   * and what is used at other places may be so further on.
+   */
+  boolean sealUnused() {
+    return others == null
+        && ALONE.compareAndSet(this, 0, SEALED)
+        && OTHERS.compareAndSet(this, (int[]) null, NO_MORE);
+  }
+
+  /** Whether it was sealed, or was to be: {@link #sealUnused} may have given false. */
+  boolean isSealed() {
+    return alone < 0;
+  }
+
   /** Whether there is any use; after a {@link #seal}, if there is none there never is again. */
   boolean isHeld() {
     if ((alone & ~SEALED) != 0) {

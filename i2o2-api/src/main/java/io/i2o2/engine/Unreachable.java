@@ -69,6 +69,12 @@ final class Unreachable {
     return referent;
   }
 
+  /** As {@link #referent}, of what is mostly closed soon; gives what ends the watch, or null. */
+  static Cleaner.@Nullable Cleanable watch(Object referent, Cleanup cleanup) {
+    Cleaner shared = shared();
+    return shared == null ? null : shared.register(referent, cleanup);
+  }
+
   /**
    * Makes a stack trace with a frame of the JDK's: a class of its own that it initializes then
    * could never be used again if the first one were made at the end of a stack.

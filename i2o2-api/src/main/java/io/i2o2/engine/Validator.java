@@ -23,19 +23,24 @@ final class Validator {
     this.ring = ring;
   }
 
-  void check(Opcode opcode, Guard guard) {
+  /**
+   * Checks an operation.
+   *
+   * @param toLoop whether it is about to be handed over to the loop
+   */
+  void check(Opcode opcode, Guard guard, boolean toLoop) {
     if (opcode instanceof Nop) {
       return;
     }
     SubmissionChecks.memory(opcode, guard);
     Target target = opcode.target();
     if (target != null) {
-      file(opcode, target);
+      file(opcode, target, toLoop);
     }
     OpcodeSpec spec = OpcodeSpec.of(opcode);
     Target second = spec.secondTarget();
     if (second != null) {
-      file(opcode, second);
+      file(opcode, second, toLoop);
     }
     driver.check(spec.plain());
     RegisteredBuffer buffer = opcode.registeredBuffer();
@@ -44,20 +49,25 @@ final class Validator {
     }
   }
 
+  /** Checks a file that the loop is about to be asked to register. */
   void file(Object what, Target target) {
+    file(what, target, true);
+  }
+
+  private void file(Object what, Target target, boolean toLoop) {
     switch (Facades.core(target)) {
       case Fd _ -> {}
-      case OpenFile file -> file(what, target, file);
+      case OpenFile file -> file(what, target, file, toLoop);
       case FileSlot slot -> registration(what, target, slot);
-      case SharedFile shared -> file(what, target, shared.part(ring));
+      case SharedFile shared -> file(what, target, shared.part(ring), toLoop);
       case SharedFileSlot shared -> shared(what, target, shared, shared.part(ring));
       case FileHandle _, RegisteredFile _ -> ours(what, target, null);
     }
   }
 
-  private void file(Object what, Target target, OpenFile file) {
+  private void file(Object what, Target target, OpenFile file, boolean toLoop) {
     ours(what, target, file.scheduler());
-    if (!file.isOpen()) {
+    if ((toLoop && !file.toLoop()) || !file.isOpen()) {
       throw new IllegalStateException(text(what) + ": the file was closed");
     }
   }

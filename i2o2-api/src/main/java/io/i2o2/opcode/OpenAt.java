@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +34,13 @@ public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Op
    */
   public OpenAt {
     requireOfTheSystem(Objects.requireNonNull(path, "path"));
-    Set<OpenOption> copy = new HashSet<>(Objects.requireNonNull(options, "options"));
-    OpenFlags.of(copy);
-    options = Set.copyOf(copy);
+    OpenFlags.of(Objects.requireNonNull(options, "options"));
+    Set<OpenOption> copy = Set.copyOf(options);
+    if (copy != options) {
+      // It may have changed meanwhile.
+      OpenFlags.of(copy);
+    }
+    options = copy;
     if ((mode & ~07777) != 0) {
       throw new IllegalArgumentException(
           "openat: mode 0" + Integer.toOctalString(mode) + ", but it must be 0 to 07777");
@@ -60,7 +63,9 @@ public record OpenAt(Path path, Set<OpenOption> options, int mode) implements Op
     for (FileAttribute<?> attribute : Objects.requireNonNull(attributes, "attributes")) {
       mode = mode(Objects.requireNonNull(attribute, "a file attribute is null"));
     }
-    return new OpenAt(path, new HashSet<>(Objects.requireNonNull(options, "options")), mode);
+    @SuppressWarnings("unchecked") // it is only read
+    Set<OpenOption> read = (Set<OpenOption>) options;
+    return new OpenAt(path, read, mode);
   }
 
   /**

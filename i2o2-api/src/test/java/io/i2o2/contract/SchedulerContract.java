@@ -29,6 +29,7 @@ public interface SchedulerContract
         DeathContract,
         FilesContract,
         OpenOptionsContract,
+        OpensContract,
         PathsContract,
         ReadWriteContract,
         RunContract,

@@ -110,7 +110,7 @@ public interface WaitingOpensContract extends BackendFixture {
   }
 
   /** A pipe that nothing has open. */
-  private static Path pipe(Path directory) throws IOException, InterruptedException {
+  static Path pipe(Path directory) throws IOException, InterruptedException {
     Systems.assumePosix();
     Path path = directory.resolve("pipe");
     Process mkfifo = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();

@@ -185,7 +185,7 @@ final class ProbeTest {
 
   private static RingFacts facts(BitSet opcodes, boolean longAdvice) {
     return new RingFacts(
-        Rig.facts().features(), Rig.facts().setupFlags(), opcodes, longAdvice, PAGE_BYTES);
+        Rig.facts().features(), Rig.facts().setupFlags(), opcodes, longAdvice, true, PAGE_BYTES);
   }
 
   private static Scheduler start(RingFacts facts) {

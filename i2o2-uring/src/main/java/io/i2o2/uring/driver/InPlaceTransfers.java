@@ -11,50 +11,21 @@ import io.i2o2.opcode.WriteFixed;
 import io.i2o2.opcode.Writev;
 import io.i2o2.uring.sys.Sys;
 import io.i2o2.uring.sys.VectoredCall;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes on the thread of their caller, in the page cache. Any thread.
  *
- * <p>A call needs struct iovecs, so each takes memory for them from a few, and none is left where
- * more threads than that were interrupted by others in the middle of their calls: then the ring is
- * used. To take one is a compare-and-set, to give it back a release, so that calls in the same
- * memory follow one another.
+ * <p>A call needs struct iovecs, so each takes memory for them. Where none is left the ring is
+ * used.
  */
 final class InPlaceTransfers {
   /** Up to here one does not keep its thread much longer than the way to the ring and back. */
   static final long MOST_BYTES = 256 * 1024;
 
-  private static final int CALLS = 64;
-
-  /** So many are looked at before the ring reads. */
-  private static final int TRIES = 8;
-
-  /** 128 bytes: processors fetch cache lines of 64 in pairs. */
-  private static final int PAD = 32;
-
-  private static final VarHandle TAKEN = MethodHandles.arrayElementVarHandle(int[].class);
-  private static final VarHandle CALLS_MADE;
-
-  static {
-    try {
-      CALLS_MADE =
-          MethodHandles.lookup()
-              .findVarHandle(InPlaceTransfers.class, "calls", VectoredCall[].class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final Sys sys;
-  private final int[] taken = new int[(CALLS + 1) * PAD];
-
-  /** Made when the first is needed. */
-  private volatile VectoredCall @Nullable [] calls;
+  private final CallMemory<VectoredCall> calls =
+      new CallMemory<>(VectoredCall.BYTES, VectoredCall::new);
 
   InPlaceTransfers(Sys sys) {
     this.sys = sys;
@@ -81,22 +52,18 @@ final class InPlaceTransfers {
 
   /** Gives the count, or a negative errno, if the ring is to do it. */
   int run(OpcodeSpec transfer, int file, boolean mayWait) {
-    int number = (int) ((Thread.currentThread().threadId() * 0x9e3779b97f4a7c15L) >>> 32);
-    for (int i = 0; i < TRIES; i++) {
-      int index = (number + i) & (CALLS - 1);
-      int at = (index + 1) * PAD;
-      if ((int) TAKEN.getOpaque(taken, at) == 0 && TAKEN.compareAndSet(taken, at, 0, 1)) {
-        try {
-          VectoredCall call = call(index);
-          return transfer.fillsMemory()
-              ? read(transfer, file, mayWait, call)
-              : write(transfer, file, mayWait, call);
-        } finally {
-          TAKEN.setRelease(taken, at, 0);
-        }
-      }
+    int taken = calls.take();
+    if (taken == CallMemory.NONE) {
+      return -Errno.EAGAIN;
     }
-    return -Errno.EAGAIN;
+    try {
+      VectoredCall call = calls.get(taken);
+      return transfer.fillsMemory()
+          ? read(transfer, file, mayWait, call)
+          : write(transfer, file, mayWait, call);
+    } finally {
+      calls.giveBack(taken);
+    }
   }
 
   /**
@@ -157,24 +124,5 @@ final class InPlaceTransfers {
 
   private static void add(VectoredCall call, MemorySegment segment, long from, long bytes) {
     call.add(segment.address() + from, bytes);
-  }
-
-  private VectoredCall call(int index) {
-    VectoredCall[] made = calls;
-    if (made == null) {
-      made = make();
-    }
-    return made[index];
-  }
-
-  private VectoredCall[] make() {
-    MemorySegment memory = Arena.ofAuto().allocate(CALLS * VectoredCall.BYTES, VectoredCall.BYTES);
-    VectoredCall[] mine = new VectoredCall[CALLS];
-    for (int i = 0; i < CALLS; i++) {
-      mine[i] = new VectoredCall(memory.asSlice(i * VectoredCall.BYTES, VectoredCall.BYTES));
-    }
-    VectoredCall[] first =
-        (VectoredCall[]) CALLS_MADE.compareAndExchange(this, (VectoredCall[]) null, mine);
-    return first == null ? mine : first;
   }
 }

@@ -6,6 +6,7 @@ import io.i2o2.engine.Attempt;
 import io.i2o2.engine.CompletionRule;
 import io.i2o2.engine.Descriptors;
 import io.i2o2.engine.Driver;
+import io.i2o2.engine.FilesInPlace;
 import io.i2o2.engine.SlotTable;
 import io.i2o2.engine.UserData;
 import io.i2o2.opcode.Close;
@@ -52,6 +53,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   private final WakeCount wakeCount = new WakeCount();
   private final MemorySegment wakeMemory = wakeCount.memory();
   private final InPlaceTransfers inPlace;
+  private final @Nullable CachedOpens opens;
   private final int capacity;
   private int waitingOpens;
   private boolean wakeArmed;
@@ -72,6 +74,7 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
     this.files = new ResourceTable(ring, ResourceTable.Kind.FILES);
     this.buffers = new ResourceTable(ring, ResourceTable.Kind.BUFFERS);
     this.inPlace = new InPlaceTransfers(sys);
+    this.opens = facts.cachedOpens() ? new CachedOpens(sys) : null;
     this.capacity = Math.max(1, ring.cq().entries() - RESERVED);
   }
 
@@ -161,6 +164,11 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
   @Override
   public int runInPlace(Opcode opcode, int file, boolean mayWait) {
     return inPlace.run(OpcodeSpec.of(opcode), file, mayWait);
+  }
+
+  @Override
+  public @Nullable FilesInPlace filesInPlace() {
+    return opens;
   }
 
   @Override

@@ -49,13 +49,23 @@ public final class FileStatus {
 
   /** Whether a read or write of it may wait for an event, for as long as there is none. */
   public boolean mayWait() {
-    int kind = kind();
+    return ofModeMayWait(mode());
+  }
+
+  /** Whether a read or write of a file of a mode may wait for an event; yes if it is not known. */
+  public static boolean ofModeMayWait(int mode) {
+    int kind = mode & KIND;
     return kind != REGULAR && kind != BLOCK_DEVICE && kind != DIRECTORY;
   }
 
   /** Whether it is a FIFO. */
   public boolean isFifo() {
-    return kind() == FIFO;
+    return isFifo(mode());
+  }
+
+  /** Whether a mode is that of a FIFO. */
+  public static boolean isFifo(int mode) {
+    return (mode & KIND) == FIFO;
   }
 
   /** Whether it was deleted, so that its last close frees what it holds. */
@@ -69,7 +79,7 @@ public final class FileStatus {
     return sys.statx(fd, path.address(), statx.address());
   }
 
-  private int kind() {
-    return statx.get(JAVA_SHORT, Abi.STATX_MODE_AT) & KIND;
+  private int mode() {
+    return statx.get(JAVA_SHORT, Abi.STATX_MODE_AT);
   }
 }

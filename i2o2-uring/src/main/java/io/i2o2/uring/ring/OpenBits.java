@@ -3,7 +3,7 @@ package io.i2o2.uring.ring;
 import io.i2o2.opcode.OpenFlags;
 
 /** The O_ flags of open(2); a few differ between processors. */
-final class OpenBits {
+public final class OpenBits {
   private static final int O_WRONLY = 01;
   private static final int O_RDWR = 02;
   private static final int O_CREAT = 0100;
@@ -12,11 +12,14 @@ final class OpenBits {
   private static final int O_APPEND = 02000;
 
   /** An open that would wait for an event answers at once instead. */
-  static final int O_NONBLOCK = 04000;
+  public static final int O_NONBLOCK = 04000;
 
   private static final int O_DSYNC = 010000;
   private static final int O_SYNC = 04010000;
-  private static final int O_CLOEXEC = 02000000;
+  static final int O_CLOEXEC = 02000000;
+
+  /** Only the name is looked up. */
+  static final int O_PATH = 010000000;
 
   /** Elsewhere the bit means O_DIRECTORY, which is why guessing is not harmless. */
   private static final int O_DIRECT_ARM = 0200000;
@@ -32,7 +35,8 @@ final class OpenBits {
 
   private OpenBits() {}
 
-  static int of(OpenFlags flags) {
+  /** The flags of a set of options. */
+  public static int of(OpenFlags flags) {
     int access = flags.write() ? flags.read() ? O_RDWR : O_WRONLY : 0;
     return access
         | O_CLOEXEC

@@ -10,6 +10,7 @@ import io.i2o2.engine.SchedulerThreads;
 import io.i2o2.engine.ThreadStart;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.uring.sys.Abi;
+import io.i2o2.uring.sys.FileCall;
 import io.i2o2.uring.sys.Sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -85,13 +86,28 @@ public final class RingProbe {
       // It came after ftruncate: a kernel without that, or one that a hook imitates, is not asked.
       boolean longAdvice = opcodes.get(Abi.OP_FTRUNCATE) && longAdvice(ring);
       return new RingFacts(
-          ring.features(), ring.setupFlags(), opcodes, longAdvice, proc.pageBytes());
+          ring.features(),
+          ring.setupFlags(),
+          opcodes,
+          longAdvice,
+          cachedOpens(sys),
+          proc.pageBytes());
     } catch (RingFailure e) {
       // A seccomp filter may let a ring be made, and forbid its use.
       throw new RingUnavailable(new Diagnosis(sys, proc).of(e.call(), e.errno()));
     } finally {
       ring.close();
     }
+  }
+
+  /** Tries one of the root, which is always in memory. */
+  private static boolean cachedOpens(Sys sys) {
+    FileCall call = new FileCall(Arena.ofAuto().allocate(FileCall.BYTES, 8));
+    int root = (int) sys.call(call.open(new byte[] {'/'}, OpenBits.O_PATH | OpenBits.O_CLOEXEC));
+    if (root >= 0) {
+      GivingBack.close(sys, "a probe's descriptor of the root", root);
+    }
+    return root >= 0;
   }
 
   private static BitSet opcodes(Ring ring) {

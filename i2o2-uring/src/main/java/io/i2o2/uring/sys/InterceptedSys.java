@@ -122,6 +122,11 @@ public final class InterceptedSys implements Sys {
   }
 
   @Override
+  public long call(FileCall call) {
+    return real.call(call);
+  }
+
+  @Override
   public int statx(int fd, long path, long statx) {
     return real.statx(fd, path, statx);
   }

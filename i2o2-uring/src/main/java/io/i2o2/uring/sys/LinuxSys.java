@@ -95,6 +95,7 @@ public final class LinuxSys implements Sys {
     LinuxSys sys = new LinuxSys();
     sys.wake(-1);
     sys.transfer(new VectoredCall(Arena.ofAuto().allocate(VectoredCall.BYTES, 8)), -1, 0);
+    sys.call(new FileCall(Arena.ofAuto().allocate(FileCall.BYTES, 8)).close(-1));
   }
 
   /** Where this instance's calls leave errno; allocated with it, so that no call allocates. */
@@ -212,6 +213,27 @@ public final class LinuxSys implements Sys {
       long bytes =
           (long) SYSCALL.invokeExact(own, number, (long) fd, first, second, offset, 0L, kind.flags);
       return bytes < 0 ? -errno(own) : bytes;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  @Override
+  public long call(FileCall call) {
+    MemorySegment own = call.capture();
+    try {
+      long result =
+          (long)
+              SYSCALL.invokeExact(
+                  own,
+                  call.number,
+                  call.first,
+                  call.second,
+                  call.third,
+                  call.fourth,
+                  call.fifth,
+                  0L);
+      return result < 0 ? -errno(own) : result;
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -5,7 +5,7 @@ package io.i2o2.uring.sys;
  * errno. Addresses are native memory that the caller keeps alive during the call.
  *
  * <p>One instance serves one thread at a time, except {@link #wake}, {@link #populate} and {@link
- * #transfer}, which any thread may call.
+ * #transfer} and {@link #call}, which any thread may call.
  */
 public interface Sys {
 
@@ -49,6 +49,13 @@ public interface Sys {
    * @param call memory for this call alone: what to do, where to or from
    */
   long transfer(VectoredCall call, int fd, long offset);
+
+  /**
+   * Opens, looks at or closes a file, by any thread.
+   *
+   * @param call memory for this call alone: what to do
+   */
+  long call(FileCall call);
 
   /**
    * statx(2) of the basic fields.

@@ -70,6 +70,11 @@ public class DelegatingSys implements Sys {
   }
 
   @Override
+  public long call(FileCall call) {
+    return real.call(call);
+  }
+
+  @Override
   public int statx(int fd, long path, long statx) {
     return real.statx(fd, path, statx);
   }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.i2o2.Errno;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -307,6 +308,11 @@ public final class FakeKernel implements Sys {
   @Override
   public int populate(long address, long bytes) {
     return 0;
+  }
+
+  @Override
+  public long call(FileCall call) {
+    return -Errno.ENOSYS;
   }
 
   @Override

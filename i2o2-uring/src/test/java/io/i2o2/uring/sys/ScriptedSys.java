@@ -206,6 +206,15 @@ public final class ScriptedSys implements Sys {
   }
 
   @Override
+  public long call(FileCall call) {
+    Call kind =
+        call.number == FileCall.OPENAT2
+            ? Call.OPEN_CACHED
+            : call.number == FileCall.CLOSE ? Call.CLOSE_IN_PLACE : Call.LOOK;
+    return answer(kind, _ -> real.call(call), call.first);
+  }
+
+  @Override
   public int statx(int fd, long path, long statx) {
     return (int) answer(Call.STATX, a -> real.statx((int) a[0], a[1], a[2]), fd, path, statx);
   }
