@@ -51,7 +51,8 @@ public class OperationBatchStress {
    * other looks for so long first that it would hardly ever meet the end when it parks.
    */
   private static final class Handed implements OperationBatch.Owner {
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Short after the first that was not woken: by then the test has failed, and is to end. */
+    private static volatile long limitNanos = TimeUnit.SECONDS.toNanos(5);
 
     private Operation[] operations = {};
     private boolean isWoken = true;
@@ -79,10 +80,14 @@ public class OperationBatchStress {
 
     @Override
     public void drive(BooleanSupplier isDone, long nanos) {
+      long limit = limitNanos;
       long start = System.nanoTime();
       while (!isDone.getAsBoolean()) {
-        LockSupport.parkNanos(this, LIMIT_NANOS);
-        isWoken = System.nanoTime() - start < LIMIT_NANOS;
+        LockSupport.parkNanos(this, limit);
+        if (System.nanoTime() - start >= limit) {
+          isWoken = false;
+          limitNanos = TimeUnit.MILLISECONDS.toNanos(1);
+        }
       }
     }
   }
