@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A caller takes a file out of two rings while the second lets go by itself: one of the two asks
- * the first ring, and the registration ends.
+ * A caller takes a file out of two rings while the second lets go: one of the two asks the first
+ * ring, and the registration ends.
  */
 @JCStressTest
 @Outcome(id = "1, 1, 1", expect = Expect.ACCEPTABLE, desc = "released once, then completed")
@@ -21,20 +21,22 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "asked or released twice, or completed too early")
 @State
 public class SharedPartsStress {
-  private final StressRing first = new StressRing();
+  private final StressRing first = new StressRing(false);
   private final StressRing second = new StressRing();
   private final SharedParts parts = new SharedParts(2);
   private final AtomicInteger releases = new AtomicInteger();
+  private final FileSlot firstPart = part(first);
   private final FileSlot secondPart = part(second);
   private final SharedFileSlot shared;
   private int releasesAtCompletion = -1;
 
   public SharedPartsStress() {
-    FileSlot firstPart = part(first);
     shared = new SharedFileSlot(StressRing.GROUP, firstPart, releases::incrementAndGet, parts);
     parts.put(0, firstPart);
     parts.of(shared);
     parts.put(1, secondPart);
+    // It was asked before, when a third ring refused: so the caller meets its end all the more.
+    secondPart.retire();
   }
 
   private FileSlot part(StressRing ring) {
@@ -57,6 +59,9 @@ public class SharedPartsStress {
 
   @Arbiter
   public void end(III_Result result) {
+    if (first.asked() > 0) {
+      first.letGo(firstPart);
+    }
     result.r1 = releases.get();
     result.r2 = releasesAtCompletion;
     result.r3 = first.asked();

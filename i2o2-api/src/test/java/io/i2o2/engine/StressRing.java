@@ -39,7 +39,18 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
 
   private final AtomicBoolean isOut = new AtomicBoolean();
   private final AtomicInteger asked = new AtomicInteger();
+  private final boolean letsGoAtOnce;
   private volatile boolean isLeaving;
+
+  /** One whose kernel lets go of a registration as soon as it is asked to. */
+  StressRing() {
+    this(true);
+  }
+
+  /** One that lets go at once, or when its test says so. */
+  StressRing(boolean letsGoAtOnce) {
+    this.letsGoAtOnce = letsGoAtOnce;
+  }
 
   private static Registrations group() {
     Peers peers = new Peers(1);
@@ -67,7 +78,7 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
   @Override
   public void takeOut(Registration registration, Runnable ended) {
     asked.incrementAndGet();
-    if (!letGo(registration)) {
+    if (letsGoAtOnce && !letGo(registration)) {
       ended.run();
     }
   }
