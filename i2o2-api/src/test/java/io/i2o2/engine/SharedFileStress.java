@@ -3,7 +3,6 @@ package io.i2o2.engine;
 import io.i2o2.opcode.OpenAt;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Set;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -25,7 +24,9 @@ public class SharedFileStress {
 
   private final StressRing first = new StressRing();
   private final StressRing second = new StressRing();
-  private final SharedFile file = new SharedFile(List.of(first, second), OPEN, 0, false);
+  private final SharedFile file =
+      new SharedFile(
+          new OpenFile.Owner[] {first, second}, OPEN.path(), 0, false, OPEN.flags(), null);
   private int againByCaller;
   private int againByRings;
 

@@ -30,6 +30,7 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
   /** What registers with all rings of a scheduler. */
   static final Registrations GROUP = group();
 
+  private static final CallersFiles<OpenFile> FILES = new CallersFiles<>(false);
   private static final Consumer<RuntimeException> NONE = new Nobody();
   private static final Consumer<RuntimeException> ENDED = new Nobody();
   private static final SpinBudget PATIENCE = new SpinBudget();
@@ -125,6 +126,21 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
   @Override
   public RegisteredBuffer replace(Registration old, MemorySegment segment, Guard guard) {
     throw new UnsupportedOperationException("replace of " + old);
+  }
+
+  @Override
+  public CallersFiles<OpenFile> callersFiles() {
+    return FILES;
+  }
+
+  @Override
+  public boolean mayCloseInPlace() {
+    return false;
+  }
+
+  @Override
+  public void finish(PendingReply reply, int result) {
+    reply.finish(result, 0);
   }
 
   @Override
