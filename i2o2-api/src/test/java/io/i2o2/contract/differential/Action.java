@@ -68,6 +68,12 @@ sealed interface Action {
     int bytes() {
       return sizes.stream().mapToInt(Integer::intValue).sum();
     }
+
+    /** Whether it is of whole pages, as transfers past the page cache are. */
+    boolean isAligned() {
+      return offset % Memory.PAGE_BYTES == 0
+          && sizes.stream().allMatch(size -> size % Memory.PAGE_BYTES == 0);
+    }
   }
 
   record Sync(On on, boolean dataOnly, Hint hint) implements OnFile {}

@@ -180,7 +180,7 @@ final class ChannelRival implements Rival {
                     ? write(file, buffer, transfer.offset())
                     : read(file, buffer, transfer.offset()));
     return outcome.succeeded() || isErrno(outcome)
-        ? new Outcome(outcome.answer(), memory.outcome(0, transfer, 0).memory())
+        ? new Outcome(outcome.answer(), memory.outcome(0, transfer, outcome.count()).memory())
         : outcome;
   }
 

@@ -12,10 +12,7 @@ enum Difference {
   MISALIGNED_DIRECT {
     @Override
     boolean covers(Action action, Place place) {
-      return place.isDirect()
-          && action instanceof Transfer transfer
-          && (transfer.offset() % Memory.PAGE_BYTES != 0
-              || transfer.sizes().stream().anyMatch(size -> size % Memory.PAGE_BYTES != 0));
+      return place.isDirect() && action instanceof Transfer transfer && !transfer.isAligned();
     }
   },
 

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -52,12 +53,20 @@ final class Memory {
     return segments;
   }
 
+  /**
+   * What a transfer came to. A read past the page cache fills whole blocks, so what is behind the
+   * end of a file in its own memory is not compared; what is behind its memory is.
+   */
   Outcome outcome(int area, Transfer transfer, int result) {
     if (transfer.write()) {
       return Outcome.of(result);
     }
     MemorySegment seen = all.asSlice(start(area), transfer.bytes() + GUARD_BYTES);
-    return Outcome.of(result, seen.toArray(ValueLayout.JAVA_BYTE));
+    byte[] bytes = seen.toArray(ValueLayout.JAVA_BYTE);
+    if (transfer.isAligned()) {
+      Arrays.fill(bytes, Math.max(0, result), transfer.bytes(), UNTOUCHED);
+    }
+    return Outcome.of(result, bytes);
   }
 
   private static MemorySegment pattern() {

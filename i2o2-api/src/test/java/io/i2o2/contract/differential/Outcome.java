@@ -51,6 +51,11 @@ final class Outcome {
     return new Outcome(refusal.getSimpleName(), NOTHING);
   }
 
+  /** How many bytes were moved, 0 if it failed. */
+  int count() {
+    return succeeded() ? Integer.parseInt(answer) : 0;
+  }
+
   boolean succeeded() {
     return Character.isDigit(answer.charAt(0));
   }
