@@ -1,4 +1,4 @@
-// i2o2 ends in a digit; neither JMH nor HdrHistogram is a named module
+// i2o2 ends in a digit; JMH, HdrHistogram and jasyncfio are no named modules
 @SuppressWarnings({"module", "requires-automatic"})
 module io.i2o2.bench {
   requires HdrHistogram;
@@ -9,6 +9,7 @@ module io.i2o2.bench {
   requires io.netty.common;
   requires io.netty.transport;
   requires io.netty.transport.classes.io_uring;
+  requires jasyncfio;
   requires jdk.management;
   requires jdk.unsupported;
   requires jmh.core;

@@ -87,6 +87,7 @@ final class CompareCommand extends LoadCommand {
         "uring, fallback, filechannel, asyncfilechannel;",
         "pool: FileChannel on 32 platform threads;",
         "netty: Netty's event loop on an io_uring;",
+        "jasyncfio: jasyncfio's thread on an io_uring;",
         "c: a program in C with a ring of its own that hands nothing to anybody, compiled by gcc"
             + " with liburing."
       })

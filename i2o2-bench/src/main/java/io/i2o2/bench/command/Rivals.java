@@ -7,6 +7,7 @@ import io.i2o2.bench.report.Result;
 import io.i2o2.bench.workload.AsyncChannelTransfers;
 import io.i2o2.bench.workload.BlockAccess;
 import io.i2o2.bench.workload.ChannelTransfers;
+import io.i2o2.bench.workload.JasyncfioTransfers;
 import io.i2o2.bench.workload.NettyNops;
 import io.i2o2.bench.workload.NettyTransfers;
 import io.i2o2.bench.workload.Nops;
@@ -29,6 +30,7 @@ final class Rivals implements AutoCloseable {
   static final String ASYNC_FILE_CHANNEL = "asyncfilechannel";
   static final String POOL = "pool";
   static final String NETTY = "netty";
+  static final String JASYNCFIO = "jasyncfio";
   static final String C = "c";
 
   /** All that can be asked for. */
@@ -40,6 +42,7 @@ final class Rivals implements AutoCloseable {
           ASYNC_FILE_CHANNEL,
           POOL,
           NETTY,
+          JASYNCFIO,
           C);
 
   private static final int POOL_THREADS = 32;
@@ -104,6 +107,7 @@ final class Rivals implements AutoCloseable {
           case POOL ->
               stepping(name, (access, count) -> new PooledTransfers(access, count, threads()));
           case NETTY -> work.isNops() ? nettyNops(name) : stepping(name, NettyTransfers::new);
+          case JASYNCFIO -> stepping(name, JasyncfioTransfers::new);
           case C -> limit(name);
           default -> throw new IllegalStateException(name);
         };

@@ -9,6 +9,7 @@ public final class ReportRows {
   private static final String FALLBACK = "fallback";
   private static final String C = "c";
   private static final String MANY = "uring,fallback,filechannel,asyncfilechannel,pool";
+  private static final String PEERS = MANY + ",netty,jasyncfio";
   private static final String FEW = "uring,filechannel";
   private static final String BUSY = " --burners 2";
 
@@ -66,16 +67,16 @@ public final class ReportRows {
 
   private void cold() {
     section = "Cold file";
-    add("64 waiting", CHANNEL, 1.8, MANY + ",c", "{data} --cold --callers 64 --bystander");
+    add("64 waiting", CHANNEL, 1.8, PEERS + ",c", "{data} --cold --callers 64 --bystander");
     add("512 waiting", CHANNEL, 1.8, FEW + ",c", "{data} --cold --callers 512");
     add("64 waiting, 1 carrier", CHANNEL, 1.8, FEW, "{data} --cold --callers 64 --carriers 1");
   }
 
   private void cached() {
     section = "Cached reads, 4 KiB";
-    add("1 waiting", CHANNEL, 0.95, MANY, "{data} --callers 1");
+    add("1 waiting", CHANNEL, 0.95, PEERS, "{data} --callers 1");
     add("8 waiting", CHANNEL, 1, FEW, "{data} --callers 8");
-    add("64 waiting", CHANNEL, 1, MANY + ",c", "{data} --callers 64");
+    add("64 waiting", CHANNEL, 1, PEERS + ",c", "{data} --callers 64");
     add("512 waiting", CHANNEL, 1, FEW, "{data} --callers 512");
     add("1 platform thread", CHANNEL, 1, FEW, "{data} --callers 1 --kind platform");
     add("8 platform threads", CHANNEL, 1, FEW, "{data} --callers 8 --kind platform");
@@ -86,7 +87,7 @@ public final class ReportRows {
   private void direct() {
     section = "DIRECT reads, 4 KiB";
     add("1 waiting", CHANNEL, 0, FEW, "{data} --direct --callers 1");
-    add("64 waiting", CHANNEL, 0.95, MANY + ",c", "{data} --direct --callers 64");
+    add("64 waiting", CHANNEL, 0.95, PEERS + ",c", "{data} --direct --callers 64");
     add("128 waiting", CHANNEL, 0.95, FEW + ",c", "{data} --direct --callers 128");
     add("64 waiting, 1 carrier", CHANNEL, 4, FEW, "{data} --direct --callers 64 --carriers 1");
     add("64 waiting, 2 carriers", CHANNEL, 3, FEW, "{data} --direct --callers 64 --carriers 2");
@@ -95,7 +96,7 @@ public final class ReportRows {
 
   private void writes() {
     section = "Buffered writes, small files";
-    add("4 KiB, 1 waiting", CHANNEL, 0.95, MANY, "{write} --write --callers 1");
+    add("4 KiB, 1 waiting", CHANNEL, 0.95, PEERS, "{write} --write --callers 1");
     add("4 KiB, 64 waiting", CHANNEL, 0.95, FEW, "{write} --write --callers 64");
     add("64 KiB, 1 waiting", CHANNEL, 0.95, FEW, "{write} --write --callers 1 --block 64k");
     add("64 KiB, 64 waiting", CHANNEL, 0.95, FEW, "{write} --write --callers 64 --block 64k");

@@ -37,11 +37,22 @@ public final class Traces {
    */
   public void assertNone(String name, Path file) throws IOException, InterruptedException {
     awaitThreadsEnd(name);
-    List<String> descriptors = descriptors();
+    assertClosed(file);
     assertEquals(
-        0, descriptors.stream().filter(file.toString()::equals).count(), "descriptors of the file");
+        rings, descriptors().stream().filter(Traces::isOfRing).count(), "descriptors of rings");
+  }
+
+  /**
+   * A file is not open.
+   *
+   * @param file the file
+   * @throws IOException if that cannot be seen
+   */
+  public void assertClosed(Path file) throws IOException {
     assertEquals(
-        rings, descriptors.stream().filter(Traces::isOfRing).count(), "descriptors of rings");
+        0,
+        descriptors().stream().filter(file.toString()::equals).count(),
+        "descriptors of the file");
   }
 
   private static void awaitThreadsEnd(String scheduler) throws InterruptedException {

@@ -176,7 +176,7 @@ final class CompareIT {
 
   @Test
   void othersAreMeasuredOrSayWhyNot() throws Exception {
-    List<String> others = List.of("filechannel", "pool", "netty", "c");
+    List<String> others = List.of("filechannel", "pool", "netty", "jasyncfio", "c");
     List<JsonObject> lines =
         compare("--rivals", String.join(",", others), "--bystander", "--json").json();
     for (String other : others) {
@@ -186,7 +186,7 @@ final class CompareIT {
               .findFirst()
               .orElseThrow();
       if (line.has("reason")) {
-        assertTrue(List.of("netty", "c").contains(other), line::toString);
+        assertTrue(List.of("netty", "jasyncfio", "c").contains(other), line::toString);
         continue;
       }
       assertTrue(line.get("ratio").getAsDouble() > 0, line::toString);
