@@ -3,7 +3,7 @@ package io.i2o2;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A buffer of a {@link BufferPool} that its reader gives back, once.
+ * A buffer of a {@link BufferPool} that its reader returns, once.
  *
  * <pre>{@code
  * try (BufferLease lease = pool.lease()) {
@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
  * }
  * }</pre>
  *
- * <p>Closing it while operations are under way puts the giving back off until the last of them is
- * over. Thread-safe.
+ * <p>Closing it while operations are under way puts the return off until the last of them is over.
+ * Thread-safe.
  */
 public final class BufferLease implements AutoCloseable {
   private final MemorySegment segment;
@@ -39,7 +39,7 @@ public final class BufferLease implements AutoCloseable {
   }
 
   /**
-   * Keeps the buffer out of the pool until an operation is over.
+   * Keeps the buffer out of the pool until an operation completes.
    *
    * @return the guard, for one operation. If the submission is refused, release it
    * @throws IllegalStateException if the lease was closed
@@ -49,8 +49,8 @@ public final class BufferLease implements AutoCloseable {
   }
 
   /**
-   * Gives the buffer back, at once or when the last operation that it is kept for is over. Closing
-   * it again has no effect.
+   * Returns the buffer, at once or when the last operation that it is kept for has completed.
+   * Closing it again has no effect.
    */
   @Override
   public void close() {

@@ -20,7 +20,7 @@ public final class BufferPool {
   private static final int TAKEN = 1;
   private static final int LEASED = 2;
 
-  /** Our own views: what is given back may be a view of another kind, such as a read-only one. */
+  /** Our own views: what is returned may be a view of another kind, such as a read-only one. */
   private final MemorySegment[] buffers;
 
   private final MemorySegment slab;
@@ -84,7 +84,7 @@ public final class BufferPool {
   /**
    * Takes a buffer on lease; parks while there is none.
    *
-   * @return gives the buffer back when it is closed and the operations on it are over
+   * @return returns the buffer when it is closed and the operations on it have completed
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException as for {@link #take}
    */
@@ -106,7 +106,7 @@ public final class BufferPool {
    * Gives a buffer back. No operation on it may be under way.
    *
    * @param buffer as taken from this pool, or a read-only view of it
-   * @throws IllegalArgumentException if it is not of this pool, was given back already, or is on
+   * @throws IllegalArgumentException if it is not of this pool, was returned already, or is on
    *     lease
    */
   public void give(MemorySegment buffer) {
@@ -133,7 +133,7 @@ public final class BufferPool {
   }
 
   /**
-   * Gives a buffer back when an operation is over: for a write. With an operation that reads into
+   * Returns a buffer when an operation completes: for a write. With an operation that reads into
    * the buffer it is refused, because the buffer would be another's before the reply; {@link
    * #lease} is for those.
    *

@@ -29,7 +29,7 @@ record Candidate(String name, int priority, SchedulerProvider provider) {
   private static final String BROKEN_ADVICE =
       "Remove its jar, or replace it by one that fits this version of i2o2.";
 
-  /** A class loader that can list nothing would fail for ever. */
+  /** A class loader that can list nothing would never stop failing. */
   private static final int MOST_FAILURES = 100;
 
   private static final int MOST_CAUSES = 5;

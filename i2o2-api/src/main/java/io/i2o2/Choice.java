@@ -32,7 +32,7 @@ record Choice<T>(
 
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
-  /** The backend that nobody should be without unknowingly, not even for want of its jar. */
+  /** The backend that must not be missing unnoticed, not even for want of its jar. */
   private static final String URING = "uring";
 
   private static final int URING_PRIORITY = 100;

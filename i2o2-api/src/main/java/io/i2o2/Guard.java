@@ -12,7 +12,7 @@ import java.util.Objects;
  * refused (an exception, or {@code null} or {@code false} from a submit that never blocks) leaves
  * the guard with the caller, unreleased. If the kernel cannot be shown to be done with an operation
  * because its scheduler died, the guard is never released, what it holds stays reachable for the
- * life of the process, and an error is logged: a leak, never memory used after it was given back.
+ * life of the process, and an error is logged: a leak, never memory used after it was freed.
  *
  * <p>Segments of automatic and global arenas, and of {@link BufferPool}, need no guard: the
  * scheduler keeps them reachable. Segments of shared arenas do, because such an arena can be closed
@@ -20,7 +20,7 @@ import java.util.Objects;
  *
  * <ul>
  *   <li>After a write that is the kernel: {@link #closing} frees an arena, {@link
- *       BufferPool#giving} gives a buffer back.
+ *       BufferPool#giving} returns a buffer.
  *   <li>After a read it is the reader, who has not seen a byte when the guard is released: {@link
  *       GuardedArena#guard()} and {@link BufferLease#guard()} keep the memory during the operation,
  *       and the reader closes arena or lease when it has used the bytes. The two above are refused.
@@ -36,7 +36,7 @@ public interface Guard {
   /** Guards nothing. */
   Guard NONE = () -> {};
 
-  /** Gives back what is guarded. Called once by the scheduler. */
+  /** Releases what is guarded. Called once by the scheduler. */
   void release();
 
   /**
@@ -53,7 +53,7 @@ public interface Guard {
   }
 
   /**
-   * Keeps an object reachable until the operation is over.
+   * Keeps an object reachable until the operation completes.
    *
    * @param object what to keep, for instance the owner of the memory
    * @return the guard; it may be used for several operations
@@ -63,9 +63,9 @@ public interface Guard {
   }
 
   /**
-   * Closes an arena when the operation is over: for memory that was written to a file and is needed
-   * no more. With an operation that reads into the arena's memory it is refused, because the arena
-   * would be closed before the reply; {@link GuardedArena} is for those.
+   * Closes an arena when the operation completes: for memory that was written to a file and is
+   * needed no more. With an operation that reads into the arena's memory it is refused, because the
+   * arena would be closed before the reply; {@link GuardedArena} is for those.
    *
    * @param arena an arena that any thread may close ({@link Arena#ofShared()})
    * @return the guard, for one operation
@@ -76,7 +76,7 @@ public interface Guard {
   }
 
   /**
-   * Runs an action when the operation is over.
+   * Runs an action when the operation completes.
    *
    * @param action what to run; short, and without blocking
    * @return the guard

@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
  * }</pre>
  *
  * <p>Closing it while operations are under way, in the example because the wait was given up, puts
- * the end off: the memory is freed when the last of them is over, and stays readable until then.
- * Without guards it is like {@link Arena#ofShared()}. Thread-safe.
+ * the end off: the memory is freed when the last of them has completed, and stays readable until
+ * then. Without guards it is like {@link Arena#ofShared()}. Thread-safe.
  */
 public final class GuardedArena implements Arena {
   private final Arena arena = Arena.ofShared();
@@ -26,7 +26,7 @@ public final class GuardedArena implements Arena {
   public GuardedArena() {}
 
   /**
-   * Keeps the arena open until an operation is over.
+   * Keeps the arena open until an operation completes.
    *
    * @return the guard, for one operation. If the submission is refused, release it
    * @throws IllegalStateException if the arena was closed
@@ -49,8 +49,8 @@ public final class GuardedArena implements Arena {
   }
 
   /**
-   * Frees the memory, at once or when the last operation that it is kept for is over. Closing it
-   * again has no effect.
+   * Frees the memory, at once or when the last operation that it is kept for has completed. Closing
+   * it again has no effect.
    *
    * @throws IllegalStateException if something else uses the memory, such as a FileChannel: the
    *     arena stays open then

@@ -11,7 +11,7 @@ public record IoPriority(int value) {
   /** The priority of the scheduler's thread. */
   public static final IoPriority DEFAULT = new IoPriority(0);
 
-  /** Served when nobody else needs the device. */
+  /** Served when no other class needs the device. */
   public static final IoPriority IDLE = new IoPriority(3 << 13);
 
   /**

@@ -34,7 +34,7 @@ public interface Reply {
   Opcode opcode();
 
   /**
-   * Whether it is over.
+   * Whether the operation has completed.
    *
    * @return true once there is an outcome
    */
@@ -74,7 +74,7 @@ public interface Reply {
    * Waits for a limited time.
    *
    * @param timeout how long; zero or less only looks
-   * @return whether it is over
+   * @return whether the operation has completed
    * @throws InterruptedException if the thread is interrupted while it waits
    * @throws IllegalStateException in a callback or guard of the same scheduler, and on a thread
    *     that the scheduler has for itself
@@ -92,7 +92,7 @@ public interface Reply {
   }
 
   /**
-   * The raw result of an operation that is over.
+   * The raw result of a completed operation.
    *
    * @return a count, 0, or a negative errno
    * @throws IllegalStateException if it is still under way
@@ -125,8 +125,8 @@ public interface Reply {
   void cancel();
 
   /**
-   * Calls back when it is over: on the scheduler's completion thread, where the action must not
-   * block, or at once on this thread if it is over already. What the action throws is logged.
+   * Calls back on completion: on the scheduler's completion thread, where the action must not
+   * block, or at once on this thread if it has completed already. What the action throws is logged.
    *
    * @param action takes this reply
    */

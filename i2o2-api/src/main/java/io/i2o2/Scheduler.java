@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Once it is closed or has died, every call that brings work, on the scheduler, its files and
  * its registered slots, throws a {@link SchedulerClosedException} before anything else is looked at
- * but null; it names the death. Calls that give something back (closing a file, unregistering,
- * cancelling a reply) do nothing then: everything has been given back.
+ * but null; it names the death. Calls that release something (closing a file, unregistering,
+ * cancelling a reply) do nothing then: everything has been released.
  *
  * <p>A scheduler is to be closed. One that was let go without that, when neither it nor its loop, a
  * file, a registered slot or an operation on one of these is reachable any more, is closed when the
@@ -359,7 +359,7 @@ public interface Scheduler extends AutoCloseable {
   void close();
 
   /**
-   * Refuses new work, finishes what was accepted, and gives back every descriptor, mapping and
+   * Refuses new work, finishes what was accepted, and releases every descriptor, mapping and
    * thread. What is not finished after the timeout is cancelled, but for closes, which are done in
    * any case. Parks until done; further calls wait too, the shortest timeout counts.
    *

@@ -305,10 +305,9 @@ public final class SchedulerBuilder {
 
   /**
    * How long the scheduler waits for what should come at once: after the timeout of a close, for
-   * operations that were cancelled, for callbacks, and for everything to be given back; and a
-   * quarter of it, in a call that waits, for the first run of a loop that a caller runs. More helps
-   * where operations that cannot be stopped take long, such as fsync of much data. Default: 5
-   * seconds.
+   * operations that were cancelled, for callbacks, and for everything to be released; and a quarter
+   * of it, in a call that waits, for the first run of a loop that a caller runs. More helps where
+   * operations that cannot be stopped take long, such as fsync of much data. Default: 5 seconds.
    *
    * @param grace 1 millisecond to 1 hour
    * @return this

@@ -28,7 +28,7 @@ public final class SchedulerDiedException extends SchedulerException {
    * Whether the operation may have happened.
    *
    * @return false if it never reached the kernel: its guard was released. True if the kernel has
-   *     it, and may go on using its memory: the guard is kept for ever
+   *     it, and may go on using its memory: the guard is never released
    */
   public boolean outcomeUnknown() {
     return outcomeUnknown;

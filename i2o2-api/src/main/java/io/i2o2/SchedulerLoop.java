@@ -32,7 +32,7 @@ public interface SchedulerLoop extends Runnable {
   Scheduler scheduler();
 
   /**
-   * Runs until the scheduler is closed and everything has been given back. If that was begun by
+   * Runs until the scheduler is closed and everything has been released. If that was begun by
    * another thread before the first run, only waits for it.
    *
    * @throws IllegalStateException on another thread than the first call's, on a virtual one, or in

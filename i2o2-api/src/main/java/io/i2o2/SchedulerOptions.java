@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link SchedulerBuilder} was told, checked. The builder documents each option.
+ * The checked values of a {@link SchedulerBuilder}. The builder documents each option.
  *
  * @param name the scheduler's name, for threads and messages
  * @param backend the backend demanded, or null for the best

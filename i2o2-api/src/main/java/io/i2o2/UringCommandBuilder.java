@@ -8,7 +8,7 @@ import java.util.List;
  * Writes a driver's command field by field; see {@link Opcode#uringCommand}.
  *
  * <p>Fields are numbers of at most four bytes, or memory: its address is written by the builder,
- * which keeps the memory until the command is over. So there is no field for an address that is
+ * which keeps the memory until the command completes. So there is no field for an address that is
  * none of kept memory. A driver's number of more than four bytes is put in two halves, the lower
  * one first. Bytes that are not put are zero.
  *
@@ -60,7 +60,7 @@ public sealed interface UringCommandBuilder permits CheckedCommandBuilder {
    * Puts the address of memory, eight bytes.
    *
    * @param offset as for {@link #putByte}
-   * @param memory native memory, kept until the command is over
+   * @param memory native memory, kept until the command completes
    * @return this
    * @throws IllegalArgumentException if the place is outside the command, taken, or none of an
    *     address; or if the memory is empty, on the heap or confined to a thread

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Memory that the kernel may still use though nobody waits for it any more. It is never given back:
- * a leak, not memory used after it was freed.
+ * Memory that the kernel may still use though no caller waits for it any more. It is never
+ * released: a leak, not memory used after it was freed.
  */
 public final class Abandoned {
   private static final Report KEEPING =

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * A submission whose outcome goes to a callback. Nobody outside the backend sees it, so it may be
- * pooled: {@link #set} arms it, {@link #clear} after its end lets everything go.
+ * A submission whose outcome goes to a callback. It is not visible outside the backend, so it may
+ * be pooled: {@link #set} arms it, {@link #clear} after its end lets everything go.
  */
 public final class CallbackOperation extends Operation {
   private static final Report CALLBACK_THREW =
       new Report(LoggerFactory.getLogger(Completion.class), "the callback of {} threw");
-  private static final Completion NOBODY = (_, _, _) -> {};
+  private static final Completion UNSET = (_, _, _) -> {};
 
-  Completion completion = NOBODY;
+  Completion completion = UNSET;
 
   /** An operation to be armed. */
   public CallbackOperation() {
@@ -29,7 +29,7 @@ public final class CallbackOperation extends Operation {
    *
    * @param opcode the operation
    * @param guard its guard
-   * @param completion who is told the outcome
+   * @param completion receives the outcome
    */
   public void set(Opcode opcode, Guard guard, Completion completion) {
     rearm();
@@ -48,7 +48,7 @@ public final class CallbackOperation extends Operation {
 
   /** Lets operation, guard and callback go. */
   public void clear() {
-    set(Opcode.nop(), Guard.NONE, NOBODY);
+    set(Opcode.nop(), Guard.NONE, UNSET);
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.i2o2.engine;
 /**
  * The stack of a caller that is about to hand something over and to wait for it. Where the wait
  * would meet the end of the stack, it is too late: what was handed over happens, and its caller is
- * told that it failed. The same for a caller that is about to wake others: a virtual thread whose
- * wake-up is broken off never runs again.
+ * informed that it failed. The same for a caller that is about to wake others: a virtual thread
+ * whose wake-up is broken off never runs again.
  */
 public final class CallerStack {
   /** Some 8 KiB of compiled code; to park takes less than 2. */

@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that callers have opened in place, for the end of a loop that was never told of them.
+ * The files that callers have opened in place, for the end of a loop that has not seen them.
  *
- * <p>Each has a place, which is claimed before the file is opened: so an end sees whoever is about
- * to open one, and waits for that as for a {@linkplain StripedHolds hold}. Where no place is free
- * nearby the loop opens the file.
+ * <p>Each has a place, which is claimed before the file is opened: so an end sees a caller that is
+ * about to open one, and waits for that as for a {@linkplain StripedHolds hold}. Where no place is
+ * free nearby the loop opens the file.
  *
  * <p>Memory order. A place is changed by compare-and-set alone: from free to taken to a file to
  * free by callers, and to sealed by the end, which nothing follows. So a caller that puts a file

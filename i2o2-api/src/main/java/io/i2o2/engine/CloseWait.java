@@ -30,7 +30,7 @@ public final class CloseWait {
    *
    * @param options its options, with name and grace
    * @param ownThread its own thread
-   * @param ended open when it is over
+   * @param ended open when the scheduler has ended
    * @param leftNanos how long until the deadline, negative afterwards; others may shorten it
    */
   public CloseWait(
@@ -62,7 +62,7 @@ public final class CloseWait {
    *
    * @param onDeath called if the own thread has ended, perhaps more than once
    * @param start when the close began, by {@link System#nanoTime}
-   * @return whether the scheduler is over
+   * @return whether the scheduler has ended
    */
   public boolean await(Runnable onDeath, long start) {
     boolean interrupted = false;

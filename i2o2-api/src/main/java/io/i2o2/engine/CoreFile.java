@@ -90,7 +90,7 @@ abstract class CoreFile implements FileHandle {
   }
 
   /**
-   * Closes it on the calling thread, if it was opened so, nobody uses it, and it takes no time;
+   * Closes it on the calling thread, if it was opened so, it is not in use, and it takes no time;
    * false if the loop is to close it.
    */
   final boolean closeInPlace() {

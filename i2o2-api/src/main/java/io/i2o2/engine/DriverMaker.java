@@ -17,7 +17,7 @@ public interface DriverMaker {
   Described make(SchedulerOptions options, @Nullable Interceptor interceptor);
 
   /**
-   * A driver, and what users are told of it.
+   * A driver, and what users learn of it.
    *
    * @param driver no thread's yet
    * @param detail for instance the set-up of its ring

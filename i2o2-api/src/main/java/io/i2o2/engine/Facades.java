@@ -5,10 +5,10 @@ import io.i2o2.Target;
 
 /**
  * Looks behind the facades, thin objects that users have before those of a backend, which the
- * backend's threads refer to. What users let go is noticed, and given back.
+ * backend's threads refer to. What users let go is noticed, and released.
  *
  * <p>The facade of a file or slot refers to that of its scheduler, and an operation to those that
- * it is about: what is in use is not given back.
+ * it is about: what is in use is not released.
  */
 public final class Facades {
   private Facades() {}

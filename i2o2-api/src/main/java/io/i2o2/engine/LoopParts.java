@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownThread the loop's, not known yet
  * @param interceptor stands between, or null
  * @param ring which one of the scheduler's rings it is, from 0
- * @param onDeath told what it dies of; null if there is no other ring
+ * @param onDeath receives what it dies of; null if there is no other ring
  */
 record LoopParts(
     SchedulerOptions options,

@@ -182,7 +182,7 @@ class LoopRunner implements OwnThreadRule {
     if (own) {
       run();
     } else if (ownThread.thread() == null) {
-      runForNobody();
+      runUnattended();
     }
     awaitEnd(System.nanoTime());
   }
@@ -206,7 +206,7 @@ class LoopRunner implements OwnThreadRule {
     }
     inbox.close();
     if (ownThread.thread() == null) {
-      runForNobody();
+      runUnattended();
     } else {
       bury();
     }
@@ -305,7 +305,7 @@ class LoopRunner implements OwnThreadRule {
       return;
     }
     try {
-      // Looked at after the announcement: what came before it wakes nobody.
+      // Looked at after the announcement: what came before it wakes no thread.
       if (!loop.hasWork() && !loop.isDone()) {
         driver.sleep(Math.min(mostNanos, loop.sleepNanos()));
       }
@@ -315,8 +315,8 @@ class LoopRunner implements OwnThreadRule {
   }
 
   /** The loop was never run: a thread of ours does so now, whose callbacks may block. */
-  private void runForNobody() {
-    onThreadOfOurs("close", this::runIfNobodyDoes);
+  private void runUnattended() {
+    onThreadOfOurs("close", this::runIfNoThreadDoes);
   }
 
   private void onThreadOfOurs(String what, Runnable action) {
@@ -331,7 +331,7 @@ class LoopRunner implements OwnThreadRule {
     }
   }
 
-  private void runIfNobodyDoes() {
+  private void runIfNoThreadDoes() {
     if (ownThread.substitute()) {
       run();
     }

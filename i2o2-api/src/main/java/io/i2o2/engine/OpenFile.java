@@ -249,7 +249,7 @@ final class OpenFile extends CoreFile implements CallersFiles.Entry {
     }
   }
 
-  /** A part that its ring was not told of before it ended; the last one closes the descriptor. */
+  /** A part that its ring did not learn of before it ended; the last one closes the descriptor. */
   void leaveAtEnd() {
     InPlaceFile mine = inPlace();
     if (leave() && mine != null) {

@@ -30,7 +30,7 @@ public abstract class Operation {
    * A submission.
    *
    * @param opcode what the driver is to run
-   * @param guard released before the outcome is told
+   * @param guard released before the outcome is delivered
    */
   protected Operation(Opcode opcode, Guard guard) {
     this.opcode = opcode;
@@ -91,7 +91,7 @@ public abstract class Operation {
   /**
    * Its guard.
    *
-   * @return what is released before the outcome is told
+   * @return what is released before the outcome is delivered
    */
   public final Guard guard() {
     return guard;
@@ -147,7 +147,7 @@ public abstract class Operation {
 
   /**
    * Ends it without a result, where the kernel may still have it: keeps guard and memory reachable
-   * for ever, then tells the outcome.
+   * for good, then delivers the outcome.
    *
    * @param failure why
    */

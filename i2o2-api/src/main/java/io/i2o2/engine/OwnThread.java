@@ -197,7 +197,7 @@ public final class OwnThread implements OwnThreadRule {
    */
   public @Nullable Thread dead() {
     Thread thread = thread();
-    // In this order: a thread that has ended by now said before whether the scheduler is over.
+    // In this order: a thread that has ended by now said before whether the scheduler has ended.
     return thread != null && thread.getState() == Thread.State.TERMINATED && !mark.over
         ? thread
         : null;
@@ -231,7 +231,7 @@ public final class OwnThread implements OwnThreadRule {
     return inTurn;
   }
 
-  /** Says that the scheduler is over: the thread is any thread again. */
+  /** Says that the scheduler has ended: the thread is any thread again. */
   public void over() {
     mark.over = true;
     known.countDown();

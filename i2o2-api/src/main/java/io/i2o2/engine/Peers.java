@@ -58,7 +58,7 @@ final class Peers {
     return false;
   }
 
-  /** Refuses to block the own thread of any: two that wait for each other would do so for ever. */
+  /** Refuses to block the own thread of any: two that wait for each other would never end. */
   void requireMayBlock(String what) {
     for (int i = 0; i < rings.length; i++) {
       get(i).runner().ownThread().requireMayBlock(what);

@@ -144,7 +144,7 @@ final class RingGroup extends CoreScheduler {
     return false;
   }
 
-  /** With one deadline: all are told before the first is waited for. */
+  /** With one deadline: all begin to close before the first is waited for. */
   @Override
   public void close(Duration timeout) {
     Interceptor interceptor = interceptor();

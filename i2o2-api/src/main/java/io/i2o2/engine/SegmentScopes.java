@@ -13,7 +13,8 @@ import java.lang.foreign.MemorySegment;
  */
 public final class SegmentScopes {
   private static final Class<?> SHARED;
-  private static final Thread NOBODY = SchedulerThreads.unstarted("i2o2-never-started", () -> {});
+  private static final Thread UNSTARTED =
+      SchedulerThreads.unstarted("i2o2-never-started", () -> {});
 
   static {
     try (Arena shared = Arena.ofShared()) {
@@ -30,7 +31,7 @@ public final class SegmentScopes {
    * @return true for segments of a confined arena
    */
   public static boolean isConfined(MemorySegment segment) {
-    return !segment.isAccessibleBy(NOBODY);
+    return !segment.isAccessibleBy(UNSTARTED);
   }
 
   /**

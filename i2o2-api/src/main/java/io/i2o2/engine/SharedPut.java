@@ -25,7 +25,7 @@ final class SharedPut<R> {
 
   private @Nullable Throwable refusal;
 
-  /** The caller was told, or the guard released. */
+  /** The caller has its answer, or the guard released. */
   private boolean isRefused;
 
   /** No ring has anything of it. */

@@ -241,7 +241,7 @@ final class Shutdown {
     }
   }
 
-  /** Closes a file that the loop was to be told of, which has ended instead. */
+  /** Closes a file whose loop ended before it learned of it. */
   void closeUntold(OpenFile file) {
     file.seal();
     close(file);

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A driver's table of registered files, or of registered buffers. Every resource is put in with a
- * tag, which {@link Driver.Sink#released} gives back when it was taken out or replaced, and no
+ * tag, which {@link Driver.Sink#released} returns when it was taken out or replaced, and no
  * operation uses it any more. Only for the engine's own thread.
  */
 public interface SlotTable {

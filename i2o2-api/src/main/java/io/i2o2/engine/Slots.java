@@ -156,7 +156,7 @@ final class Slots<R extends Registration> {
 
   /** One will be taken out: who finds no free slot from now on waits for that one. */
   void leaves(Registration registration) {
-    // One that the kernel has been told to let go of has been counted, or was replaced.
+    // One that the kernel was asked to release has been counted, or was replaced.
     if (!registration.isRemoved() && registration.leaves(true)) {
       leaving++;
     }

@@ -65,7 +65,7 @@ public final class SpinBudget {
 
   /** What a caller looks at. */
   interface Awaited {
-    /** Whether the wait is over. */
+    /** Whether the wait has ended. */
     boolean isDone();
   }
 

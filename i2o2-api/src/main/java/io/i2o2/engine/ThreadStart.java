@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts the threads that a scheduler needs, and says why where none is to be had. */
 public final class ThreadStart {
-  /** What the JVM has to say of it: an OutOfMemoryError, told from others by its text alone. */
+  /**
+   * What the JVM has to say of it: an OutOfMemoryError, distinguished from others by its text
+   * alone.
+   */
   private static final String NO_THREAD = "native thread";
 
   private ThreadStart() {}

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * What a uring command keeps: it is reachable from the operation until that is over.
+ * What a uring command keeps: it is reachable from the operation until that completes.
  *
  * @param segments what was put into the command
  * @param vectors the arrays of struct iovec; the kernel may read them after it was entered, when a

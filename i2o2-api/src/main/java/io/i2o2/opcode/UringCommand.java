@@ -118,8 +118,8 @@ public final class UringCommand implements OpcodeSpec {
   }
 
   /**
-   * The memory that the command's addresses lie in: kept until the command is over, and with it the
-   * arrays of vectors.
+   * The memory that the command's addresses lie in: kept until the command completes, and with it
+   * the arrays of vectors.
    *
    * @return the segments that were put into it
    */

@@ -75,13 +75,13 @@ final class Catalogue {
 
   private static void replies(List<KnownPoint> points) {
     points.add(
-        KnownPoint.of(PREFIX + "try_get_result", "Reply.poll, once the operation is over")
+        KnownPoint.of(PREFIX + "try_get_result", "Reply.poll, once the operation has completed")
             .words("pending", "cancelled")
             .results());
     points.add(
         KnownPoint.of(
                 PREFIX + "poll_reply_future",
-                "Reply.join, await and toCompletableFuture, once the operation is over")
+                "Reply.join, await and toCompletableFuture, once the operation has completed")
             .words("pending", "cancelled")
             .results());
   }

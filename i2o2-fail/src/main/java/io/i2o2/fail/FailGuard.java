@@ -19,7 +19,7 @@ public final class FailGuard implements AutoCloseable {
   }
 
   /**
-   * Configures a point for everybody.
+   * Configures a point for all threads.
    *
    * @param name as for {@link FailScope#configure(String, String)}
    * @param actions as there
@@ -43,7 +43,7 @@ public final class FailGuard implements AutoCloseable {
   }
 
   /**
-   * Configures a point by code, for everybody.
+   * Configures a point by code, for all threads.
    *
    * @param name as for {@link FailScope#configure(String, String)}
    * @param callback decides each hit

@@ -31,7 +31,7 @@ public final class FailScenario implements AutoCloseable {
    *
    * @return the scenario, to be closed by whatever thread
    * @throws FailpointSyntaxException if they are malformed
-   * @throws IllegalStateException if this thread has a scenario open, and would wait for ever
+   * @throws IllegalStateException if this thread has a scenario open, and would wait for itself
    */
   public static FailScenario setUp() {
     return begin(() -> Startup.load(Failpoints.global(), System::getenv, System::getProperty));
@@ -43,7 +43,7 @@ public final class FailScenario implements AutoCloseable {
    * @param failpoints as in the variable {@code FAILPOINTS}
    * @return the scenario, to be closed by whatever thread
    * @throws FailpointSyntaxException if they are malformed
-   * @throws IllegalStateException if this thread has a scenario open, and would wait for ever
+   * @throws IllegalStateException if this thread has a scenario open, and would wait for itself
    */
   public static FailScenario setUp(String failpoints) {
     return begin(() -> Failpoints.global().load(failpoints));

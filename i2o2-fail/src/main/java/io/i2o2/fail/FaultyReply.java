@@ -12,14 +12,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reply that failpoints have seen. It can be made to lie, but only once the operation is over:
- * before, its memory is not the caller's. The first lie stays.
+ * A reply that failpoints have seen. It can be made to lie, but only once the operation has
+ * completed: before, its memory is not the caller's. The first lie stays.
  */
 final class FaultyReply extends PendingReply {
   private final Plan plan;
   private final AtomicReference<@Nullable Lie> lie = new AtomicReference<>();
 
-  /** Whoever cancels does not want to wait for an outcome that is held back. */
+  /** A canceller does not want to wait for an outcome that is held back. */
   private volatile boolean cancelled;
 
   /** A result, or why there is none. */

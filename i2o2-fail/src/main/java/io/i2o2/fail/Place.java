@@ -4,7 +4,7 @@ import io.i2o2.Opcode;
 import io.i2o2.Target;
 import org.jspecify.annotations.Nullable;
 
-/** Where a point is hit: what a scope looks at, and what a callback is told. */
+/** Where a point is hit: what a scope looks at, and what a callback receives. */
 record Place(
     @Nullable SchedulerTag scheduler,
     @Nullable Opcode opcode,

@@ -1,6 +1,6 @@
 package io.i2o2.fail;
 
-/** Stands under a failure, so that whoever reads it can repeat it. */
+/** Stands under a failure, so that its reader can repeat it. */
 final class SeedNote extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -33,7 +33,7 @@ final class TriggerEvent extends Event {
   private @Nullable String operation;
 
   static void emit(Hit hit, String action) {
-    // Not even the event is made where nobody ever asked for a recording.
+    // Not even the event is made where no recording was ever asked for.
     if (!FlightRecorder.isInitialized()) {
       return;
     }

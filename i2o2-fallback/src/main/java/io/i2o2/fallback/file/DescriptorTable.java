@@ -18,7 +18,7 @@ public final class DescriptorTable {
   private int users;
   private boolean closed;
 
-  /** An empty table, which nobody uses yet. */
+  /** An empty table. */
   public DescriptorTable() {
     taken.set(0, FIRST);
     for (int i = 0; i < FIRST; i++) {

@@ -27,14 +27,14 @@ public final class NioFile {
   private final ReentrantLock positionLock = new ReentrantLock();
   private long position;
 
-  /** Writes share it; whoever extends the file by writing a byte has it alone. */
+  /** Writes share it; what extends the file by writing a byte has it alone. */
   private final ReadWriteLock sizeLock = new ReentrantReadWriteLock();
 
   private final UseCount uses = new UseCount(this::closeChannels);
   private volatile int closeResult;
 
   /**
-   * Made by {@link FileOpener}; whoever asked for it is its first user.
+   * Made by {@link FileOpener}; who asked for it is its first user.
    *
    * @param flags how it was opened
    * @param kind what it is

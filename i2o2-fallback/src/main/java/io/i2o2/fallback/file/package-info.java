@@ -14,7 +14,7 @@
  *   <li>{@link java.nio.channels.FileChannel#force}: makes durable what lies on a local device; for
  *       others nothing is promised.
  *   <li>{@link java.nio.channels.ClosedByInterruptException}: an interrupt closes the channel,
- *       which is why nobody interrupts the pool.
+ *       which is why the pool is never interrupted.
  *   <li>{@link java.nio.file.Files#delete}: some systems do not remove a file that is open.
  * </ul>
  *

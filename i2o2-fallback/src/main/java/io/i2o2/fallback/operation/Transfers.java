@@ -134,7 +134,7 @@ final class Transfers {
       try {
         count = count(move.at(buffer, offset + total));
       } catch (IOException e) {
-        // Bytes that were moved are told of; the error comes again with the next operation.
+        // Bytes that were moved are reported; the error comes again with the next operation.
         if (total == 0) {
           throw e;
         }

@@ -69,7 +69,7 @@ final class InPlaceTransfers {
   /**
    * A count that is not whole may be that of a part that is in the cache, or end where the file
    * does: only a count of 0 says that it ends (but not in 5.9 and 5.10, preadv2(2)). An error is
-   * told by the ring, as ever.
+   * reported by the ring, as ever.
    */
   private int read(OpcodeSpec read, int file, boolean mayWait, VectoredCall call) {
     long bytes = read.byteCount();

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>-ENXIO or -EAGAIN of an open, or a descriptor of a FIFO to read: each is tried without
  *       waiting first (O_NONBLOCK), because one that waits holds a thread of io-wq. Where open(2)
  *       would wait it is opened once more, in a thread, of which only some may wait. A first
- *       descriptor stays open meanwhile, so that whoever opens the other end of a FIFO sees the
- *       same as of one open that waits.
+ *       descriptor stays open meanwhile, so that who opens the other end of a FIFO sees the same as
+ *       of one open that waits.
  *   <li>-EAGAIN of an operation: an answer. The descriptor is not to wait (O_NONBLOCK).
  * </ul>
  */

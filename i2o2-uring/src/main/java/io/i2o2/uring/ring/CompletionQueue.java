@@ -68,7 +68,7 @@ public final class CompletionQueue {
         long userData = ring.get(JAVA_LONG, at);
         int result = ring.get(JAVA_INT, at + 8);
         long extra = cqeBytes == WIDE_BYTES ? ring.get(JAVA_LONG, at + 16) : 0;
-        // Counted before it is told, so that a sink that throws never sees the same CQE twice.
+        // Counted before it is delivered, so that a sink that throws never sees the same CQE twice.
         head++;
         sink.complete(userData, result, extra);
       }

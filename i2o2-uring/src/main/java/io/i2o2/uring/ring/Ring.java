@@ -79,7 +79,7 @@ public final class Ring {
     return setupFlags;
   }
 
-  /** The IORING_FEAT flags the kernel told. */
+  /** The IORING_FEAT flags of the kernel. */
   public int features() {
     return features;
   }
