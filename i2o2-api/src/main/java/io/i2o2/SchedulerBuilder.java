@@ -135,8 +135,9 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * Makes SQEs of 128 and CQEs of 32 bytes, for 80-byte uring commands and their second result.
-   * Kernel 5.19. Default: no.
+   * Makes room for SQEs of 128 and CQEs of 32 bytes, for 80-byte uring commands and their second
+   * result. From kernel 6.19 on only those commands take so much (IORING_SETUP_SQE_MIXED and
+   * CQE_MIXED), before all operations do. Kernel 5.19. Default: no.
    *
    * @param sqe128 whether to
    * @return this

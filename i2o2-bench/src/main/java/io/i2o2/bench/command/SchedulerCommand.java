@@ -56,6 +56,13 @@ abstract class SchedulerCommand extends BaseCommand {
       description = "How long an idle scheduler looks for work before it sleeps. Default: 50.")
   private @Nullable Integer spinMicros;
 
+  @Option(
+      names = "--sqe128",
+      order = 56,
+      description =
+          "Rings that take 80-byte commands: in 128-byte SQEs, mixed with others if the kernel can.")
+  private boolean sqe128;
+
   /**
    * Must come before the first virtual thread: the JVM reads the properties then. Nothing starts
    * one while arguments are parsed.
@@ -101,6 +108,7 @@ abstract class SchedulerCommand extends BaseCommand {
   /** Starts a scheduler of that backend, or null for the best. */
   final Scheduler scheduler(@Nullable String backend, int callers) {
     SchedulerBuilder builder = Scheduler.builder().name("i2o2-bench").registeredBuffers(callers);
+    builder.sqe128(sqe128);
     builder.queueSize(queueSize != null ? queueSize : Math.max(MIN_QUEUE, powerOfTwo(callers)));
     if (backend != null) {
       builder.backend(backend);

@@ -68,21 +68,21 @@ final class UringDriver implements Driver, CompletionQueue.Sink {
     this.ring = ring;
     this.eventfd = eventfd;
     this.encoder = new SqeEncoder(ring);
-    this.check = new OperationCheck(facts, ring.sq().isWide(), ring.isPolled());
+    this.check = new OperationCheck(facts, ring.sq().takesLong(), ring.isPolled());
     this.descriptors = new RingDescriptors(ring);
     this.rule = new NotRun(ring, descriptors);
     this.files = new ResourceTable(ring, ResourceTable.Kind.FILES);
     this.buffers = new ResourceTable(ring, ResourceTable.Kind.BUFFERS);
     this.inPlace = new InPlaceTransfers(sys);
     this.opens = facts.cachedOpens() ? new CachedOpens(sys) : null;
-    this.capacity = Math.max(1, ring.cq().entries() - RESERVED);
+    this.capacity = Math.max(1, ring.cq().capacity() - RESERVED);
   }
 
   /** Details for users. */
   String detail() {
     return AbiNames.setup(ring.setupFlags())
         + ", "
-        + (ring.sq().isWide() ? 128 : 64)
+        + ring.sq().sizes()
         + "-byte SQEs, depth "
         + options.ringDepth()
         + ", queue "

@@ -71,6 +71,7 @@ public final class AbiNames {
               Map.entry(Abi.OP_FADVISE, "FADVISE"),
               Map.entry(Abi.OP_MADVISE, "MADVISE"),
               Map.entry(Abi.OP_URING_CMD, "URING_CMD"),
+              Map.entry(Abi.OP_URING_CMD128, "URING_CMD128"),
               Map.entry(Abi.OP_FTRUNCATE, "FTRUNCATE")));
 
   private AbiNames() {}

@@ -60,9 +60,8 @@ public final class Ring {
     this.memory = memory;
     this.status = new FileStatus(sys);
     this.enterFd = fd;
-    this.sq =
-        new SubmissionQueue(memory.queues(), memory.sqes(), params, RingMemory.sqeBytes(params));
-    this.cq = new CompletionQueue(memory.queues(), params, (setupFlags & Abi.SETUP_CQE32) != 0);
+    this.sq = new SubmissionQueue(memory.queues(), memory.sqes(), params);
+    this.cq = new CompletionQueue(memory.queues(), params);
     waitArgument.set(JAVA_LONG, 16, waitArgument.address() + 24);
   }
 

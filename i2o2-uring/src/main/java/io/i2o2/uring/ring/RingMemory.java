@@ -16,11 +16,10 @@ record RingMemory(MemorySegment queues, MemorySegment sqes) {
 
   static RingMemory map(Sys sys, int fd, RingParams params, Diagnosis diagnosis)
       throws RingUnavailable {
-    boolean wideCqe = (params.flags() & Abi.SETUP_CQE32) != 0;
     long sqBytes =
         params.sqOffset(RingParams.SqField.ARRAY)
             + ((params.flags() & Abi.SETUP_NO_SQARRAY) != 0 ? 0 : 4L * params.sqEntries());
-    long queueBytes = Math.max(sqBytes, CompletionQueue.bytes(params, wideCqe));
+    long queueBytes = Math.max(sqBytes, CompletionQueue.bytes(params));
     long sqeBytes = (long) params.sqEntries() * sqeBytes(params);
     MemorySegment queues = mapOne(sys, fd, Abi.OFF_SQ_RING, queueBytes, params, diagnosis);
     boolean mapped = false;

@@ -5,7 +5,7 @@ package io.i2o2.uring.ring;
  *
  * @param entries of the submission queue, a power of two
  * @param ioPolling IORING_SETUP_IOPOLL
- * @param wide 128-byte SQEs and 32-byte CQEs
+ * @param wide takes SQEs of 128 and CQEs of 32 bytes, mixed with short ones where the kernel can
  * @param coopTaskRun cooperative task running instead of deferred
  * @param skipUnsupported leave out what the kernel lacks
  */

@@ -30,6 +30,9 @@ public final class RingSetup {
   private static final int COOP =
       Abi.SETUP_SUBMIT_ALL | Abi.SETUP_COOP_TASKRUN | Abi.SETUP_TASKRUN_FLAG;
 
+  private static final int WIDE = Abi.SETUP_SQE128 | Abi.SETUP_CQE32;
+  private static final int MIXED = Abi.SETUP_SQE_MIXED | Abi.SETUP_CQE_MIXED;
+
   private static final int[] DEFERRED = {DEFER | Abi.SETUP_NO_SQARRAY, DEFER};
   private static final int[] COOPERATIVE = {
     COOP | Abi.SETUP_SINGLE_ISSUER | Abi.SETUP_NO_SQARRAY, COOP | Abi.SETUP_SINGLE_ISSUER, COOP
@@ -67,9 +70,8 @@ public final class RingSetup {
   public Ring open(RingOptions options) throws RingUnavailable {
     int extra = Abi.SETUP_R_DISABLED;
     extra |= options.ioPolling() ? Abi.SETUP_IOPOLL : 0;
-    int wide = options.wide() ? Abi.SETUP_SQE128 | Abi.SETUP_CQE32 : 0;
-    Ring ring = tryAll(options, extra | wide);
-    if (ring == null && wide != 0) {
+    Ring ring = options.wide() ? tryWide(options, extra) : tryAll(options, extra);
+    if (ring == null && options.wide()) {
       ring = tryAll(options, extra);
       if (ring != null) {
         closeUnless(options.skipUnsupported(), ring, "sqe128", "5.19");
@@ -104,13 +106,31 @@ public final class RingSetup {
     return candidates;
   }
 
+  /** Both sizes if the kernel mixes them, so that only long commands take long entries. */
+  private @Nullable Ring tryWide(RingOptions options, int extra) throws RingUnavailable {
+    Ring mixed = tryAll(options, mixedEntries(options), extra | MIXED);
+    return mixed != null ? mixed : tryAll(options, extra | WIDE);
+  }
+
+  /** Twice as many, and so as much memory as with 128 bytes each; in two no long one would fit. */
+  private static int mixedEntries(RingOptions options) {
+    return Math.max(4, 2 * options.entries());
+  }
+
   private @Nullable Ring tryAll(RingOptions options, int extra) throws RingUnavailable {
+    return tryAll(options, options.entries(), extra);
+  }
+
+  private @Nullable Ring tryAll(RingOptions options, int entries, int extra)
+      throws RingUnavailable {
+    // Where sizes are mixed a completion takes up to two entries.
+    int least = (extra & MIXED) == 0 ? LEAST_COMPLETIONS : 2 * LEAST_COMPLETIONS;
     for (int flags : candidates(options.coopTaskRun())) {
       RingParams params = new RingParams(flags | extra);
-      if (options.entries() < LEAST_COMPLETIONS / 2) {
-        params.withCompletions(LEAST_COMPLETIONS);
+      if (2 * entries < least) {
+        params.withCompletions(least);
       }
-      int fd = setup(options.entries(), params);
+      int fd = setup(entries, params);
       if (fd >= 0) {
         return map(fd, params);
       }

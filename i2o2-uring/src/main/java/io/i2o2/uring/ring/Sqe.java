@@ -3,6 +3,8 @@ package io.i2o2.uring.ring;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.i2o2.engine.UserData;
+import io.i2o2.uring.sys.Abi;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -22,6 +24,9 @@ public final class Sqe {
   private static final long ADDR3 = 48;
   private static final long PAD = 56;
   private static final long COMMAND = 48;
+
+  /** The user data of {@link #writeFiller}: of the driver's own, and of no operation. */
+  private static final long FILLER = UserData.of(UserData.DRIVER + 2, 0, 0);
 
   private Sqe() {}
 
@@ -49,6 +54,16 @@ public final class Sqe {
     sqes.set(JAVA_LONG, at + BUF_INDEX, bufIndex);
     sqes.set(JAVA_LONG, at + ADDR3, 0);
     sqes.set(JAVA_LONG, at + PAD, 0);
+  }
+
+  /** Writes a no-op that leaves no completion unless it fails, which it cannot. */
+  static void writeFiller(MemorySegment sqes, long at) {
+    write(sqes, at, header(Abi.OP_NOP, Abi.SQE_CQE_SKIP_SUCCESS, 0, -1), 0, 0, 0, 0, FILLER, 0);
+  }
+
+  /** Whether it is one of 128 bytes among such of 64. */
+  static boolean isLong(MemorySegment sqes, long at) {
+    return sqes.get(JAVA_BYTE, at) == Abi.OP_URING_CMD128;
   }
 
   /** Writes the bytes of a uring command; the second half of a wide SQE is cleared first. */

@@ -117,15 +117,19 @@ public final class SqeWriter {
 
   void command(UringCommand op) {
     var buffer = op.buffer();
-    long at =
-        write(
-            Abi.OP_URING_CMD,
-            op.commandOp() & 0xffffffffL,
-            op.address(),
-            op.length(),
-            buffer != null ? Abi.URING_CMD_FIXED : 0,
-            buffer != null ? buffer.slot() : 0);
-    Sqe.writeCommand(sqes, at, sq.isWide(), op.command());
+    boolean isLong = sq.isMixed() && op.isLong();
+    long at = isLong ? sq.claimLong() : sq.claim();
+    Sqe.write(
+        sqes,
+        at,
+        Sqe.header(isLong ? Abi.OP_URING_CMD128 : Abi.OP_URING_CMD, sqeFlags, 0, fd),
+        op.commandOp() & 0xffffffffL,
+        op.address(),
+        op.length(),
+        buffer != null ? Abi.URING_CMD_FIXED : 0,
+        userData,
+        buffer != null ? buffer.slot() : 0);
+    Sqe.writeCommand(sqes, at, isLong || sq.isWide(), op.command());
   }
 
   /** An operation that has nothing but its file. */
@@ -133,11 +137,11 @@ public final class SqeWriter {
     write(code, 0, 0, 0, 0, 0);
   }
 
-  long write(int code, long off, long addr, long len, int opFlags, int bufIndex) {
-    return write(code, 0, off, addr, len, opFlags, bufIndex);
+  void write(int code, long off, long addr, long len, int opFlags, int bufIndex) {
+    write(code, 0, off, addr, len, opFlags, bufIndex);
   }
 
-  private long write(
+  private void write(
       int code, int priority, long off, long addr, long len, int opFlags, int bufIndex) {
     long at = sq.claim();
     Sqe.write(
@@ -150,6 +154,5 @@ public final class SqeWriter {
         opFlags,
         userData,
         bufIndex);
-    return at;
   }
 }

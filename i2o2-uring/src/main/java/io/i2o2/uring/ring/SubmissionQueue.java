@@ -24,19 +24,21 @@ public final class SubmissionQueue {
   private final long flagsAt;
   private final int entries;
   private final int sqeBytes;
+  private final boolean mixed;
   private int tail;
 
   /** The head as it was read last: behind, and so never too far for a claim. */
   private int seenHead;
 
-  SubmissionQueue(MemorySegment ring, MemorySegment sqes, RingParams params, int sqeBytes) {
+  SubmissionQueue(MemorySegment ring, MemorySegment sqes, RingParams params) {
     this.ring = ring;
     this.sqes = sqes;
     this.headAt = params.sqOffset(RingParams.SqField.HEAD);
     this.tailAt = params.sqOffset(RingParams.SqField.TAIL);
     this.flagsAt = params.sqOffset(RingParams.SqField.FLAGS);
     this.entries = params.sqEntries();
-    this.sqeBytes = sqeBytes;
+    this.sqeBytes = RingMemory.sqeBytes(params);
+    this.mixed = (params.flags() & Abi.SETUP_SQE_MIXED) != 0;
     this.tail = (int) INT.getAcquire(ring, tailAt);
     this.seenHead = tail;
     if ((params.flags() & Abi.SETUP_NO_SQARRAY) == 0) {
@@ -47,15 +49,20 @@ public final class SubmissionQueue {
     }
   }
 
-  /** How many SQEs can be claimed now; there may be more. */
+  /**
+   * How many operations can be claimed now, whatever their sizes; there may be more. Where sizes
+   * are mixed one may fill two entries, and before the end an entry may have to be filled up.
+   */
   public int free() {
-    if (tail - seenHead == entries) {
+    int free = entries - (tail - seenHead);
+    if (free < (mixed ? 3 : 1)) {
       seenHead = head();
+      free = entries - (tail - seenHead);
     }
-    return entries - (tail - seenHead);
+    return mixed ? (free - 1) >> 1 : free;
   }
 
-  /** How many SQEs were claimed and not yet taken by the kernel. */
+  /** How many entries were claimed and not yet taken by the kernel. */
   public int pending() {
     return tail - head();
   }
@@ -65,14 +72,43 @@ public final class SubmissionQueue {
     return sqes;
   }
 
-  /** Whether SQEs have 128 bytes. */
-  public boolean isWide() {
+  /** Whether all SQEs have 128 bytes. */
+  boolean isWide() {
     return sqeBytes == Sqe.WIDE_BYTES;
+  }
+
+  /** Whether an SQE has 64 or 128 bytes, as its operation needs. */
+  boolean isMixed() {
+    return mixed;
+  }
+
+  /** Whether an operation may need 128 bytes. */
+  public boolean takesLong() {
+    return mixed || isWide();
+  }
+
+  /** The sizes of SQEs, for people. */
+  public String sizes() {
+    return mixed ? "64- and 128" : String.valueOf(sqeBytes);
   }
 
   /** Takes the next SQE, which must be free, and gives its place in {@link #sqes}. */
   public long claim() {
     return (long) (tail++ & entries - 1) * sqeBytes;
+  }
+
+  /**
+   * Takes the next two entries, for an SQE of 128 bytes among such of 64. They must be neighbours
+   * (the kernel refuses one that wraps), so a last entry is filled with a no-op, whose completion
+   * the kernel leaves out.
+   */
+  public long claimLong() {
+    if ((tail + 1 & entries - 1) == 0) {
+      Sqe.writeFiller(sqes, claim());
+    }
+    long at = claim();
+    tail++;
+    return at;
   }
 
   /** Lets the kernel see what was claimed. */
@@ -88,7 +124,11 @@ public final class SubmissionQueue {
     tail = head;
     publish();
     for (int i = head; i != end; i++) {
-      userData.accept(Sqe.userData(sqes, (long) (i & entries - 1) * sqeBytes));
+      long at = (long) (i & entries - 1) * sqeBytes;
+      userData.accept(Sqe.userData(sqes, at));
+      if (mixed && Sqe.isLong(sqes, at)) {
+        i++;
+      }
     }
   }
 

@@ -17,6 +17,8 @@ public final class Abi {
   public static final int SETUP_SINGLE_ISSUER = 1 << 12; // 6.0
   public static final int SETUP_DEFER_TASKRUN = 1 << 13; // 6.1
   public static final int SETUP_NO_SQARRAY = 1 << 16; // 6.6
+  public static final int SETUP_CQE_MIXED = 1 << 18; // 6.18
+  public static final int SETUP_SQE_MIXED = 1 << 19; // 6.19
 
   // io_uring_setup(2), features
   public static final int FEAT_SINGLE_MMAP = 1;
@@ -54,6 +56,11 @@ public final class Abi {
   // SQE flags
   public static final int SQE_FIXED_FILE = 1;
   public static final int SQE_ASYNC = 1 << 4;
+  public static final int SQE_CQE_SKIP_SUCCESS = 1 << 6; // 5.17
+
+  // CQE flags
+  public static final int CQE_SKIP = 1 << 5; // 6.18
+  public static final int CQE_32 = 1 << 15; // 6.18
 
   // Operations
   public static final int OP_NOP = 0;
@@ -72,6 +79,7 @@ public final class Abi {
   public static final int OP_MADVISE = 25;
   public static final int OP_URING_CMD = 46; // 5.19
   public static final int OP_FTRUNCATE = 55; // 6.9
+  public static final int OP_URING_CMD128 = 64; // 6.19
 
   // Flags of single operations
   public static final int FSYNC_DATASYNC = 1;

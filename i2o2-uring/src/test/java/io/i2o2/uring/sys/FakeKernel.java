@@ -1,5 +1,6 @@
 package io.i2o2.uring.sys;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -24,6 +25,11 @@ public final class FakeKernel implements Sys {
   private static final int SETUP_SQE128 = 1 << 10;
   private static final int SETUP_CQE32 = 1 << 11;
   private static final int SETUP_NO_SQARRAY = 1 << 16;
+  private static final int SETUP_MIXED = 1 << 18 | 1 << 19;
+  private static final int SQE_CQE_SKIP_SUCCESS = 1 << 6;
+  private static final int CQE_SKIP = 1 << 5;
+  private static final int CQE_32 = 1 << 15;
+  private static final int EINVAL = 22;
   private static final int ENTER_EXT_ARG = 1 << 3;
   private static final int EAGAIN = 11;
   private static final int ETIME = 62;
@@ -31,6 +37,7 @@ public final class FakeKernel implements Sys {
   private static final int ECANCELED = 125;
   private static final int OP_ASYNC_CANCEL = 14;
   private static final int OP_READ = 22;
+  private static final int OP_URING_CMD128 = 64;
   private static final int RING_FD = 1_000_001;
   private static final int EVENT_FD = 1_000_002;
   private static final int SQ_HEAD = 0;
@@ -51,6 +58,9 @@ public final class FakeKernel implements Sys {
   private int cqEntries;
   private int sqeBytes;
   private int cqeBytes;
+  private boolean knowsMixed;
+  private boolean mixed;
+  private int fillers;
   private long wakeRead = -1;
   private int wakes;
   private boolean keepsTheWake;
@@ -64,6 +74,19 @@ public final class FakeKernel implements Sys {
   public FakeKernel on(Consumer<MemorySegment> sqeHandler) {
     handler = sqeHandler;
     return this;
+  }
+
+  /** A kernel that takes both sizes in one ring, as from 6.19 on. */
+  public FakeKernel mixesSizes() {
+    knowsMixed = true;
+    return this;
+  }
+
+  /** How many no-ops without a completion have filled a last entry. */
+  public int fillers() {
+    synchronized (lock) {
+      return fillers;
+    }
   }
 
   /**
@@ -108,17 +131,31 @@ public final class FakeKernel implements Sys {
   public void complete(long userData, int result, long extra) {
     synchronized (lock) {
       int tail = queues.get(JAVA_INT, CQ_TAIL);
-      long at = CQES + (long) (tail & cqEntries - 1) * cqeBytes;
+      boolean isLong = mixed && extra != 0;
+      if (isLong && (tail + 1 & cqEntries - 1) == 0) {
+        // What the entry says besides is of its last use.
+        queues.set(JAVA_INT, at(tail) + 12, CQE_SKIP);
+        tail++;
+      }
+      long at = at(tail);
       queues.set(JAVA_LONG, at, userData);
       queues.set(JAVA_INT, at + 8, result);
-      queues.set(JAVA_INT, at + 12, 0);
-      if (cqeBytes == 32) {
+      queues.set(JAVA_INT, at + 12, isLong ? CQE_32 : 0);
+      if (cqeBytes == 32 || isLong) {
         queues.set(JAVA_LONG, at + 16, extra);
         queues.set(JAVA_LONG, at + 24, -1);
       }
-      INT.setRelease(queues, (long) CQ_TAIL, tail + 1);
+      tail += isLong ? 2 : 1;
+      if (tail - (int) INT.getAcquire(queues, (long) CQ_HEAD) > cqEntries) {
+        throw new AssertionError("the completion queue overflows");
+      }
+      INT.setRelease(queues, (long) CQ_TAIL, tail);
       lock.notifyAll();
     }
+  }
+
+  private long at(int index) {
+    return CQES + (long) (index & cqEntries - 1) * cqeBytes;
   }
 
   /** The SQEs taken so far, the eventfd's left out. */
@@ -132,12 +169,16 @@ public final class FakeKernel implements Sys {
   public int setup(int entries, long params) {
     MemorySegment memory = NativeMemory.at(params, 120);
     int flags = memory.get(JAVA_INT, 8);
+    mixed = (flags & SETUP_MIXED) == SETUP_MIXED;
+    if ((flags & SETUP_MIXED) != 0 && !(knowsMixed && mixed)) {
+      return -EINVAL;
+    }
     sqEntries = entries;
-    cqEntries = 2 * entries;
+    cqEntries = (flags & Abi.SETUP_CQSIZE) != 0 ? memory.get(JAVA_INT, 4) : 2 * entries;
     sqeBytes = (flags & SETUP_SQE128) != 0 ? 128 : 64;
     cqeBytes = (flags & SETUP_CQE32) != 0 ? 32 : 16;
     if ((flags & SETUP_NO_SQARRAY) != 0) {
-      return -22;
+      return -EINVAL;
     }
     int array = CQES + cqEntries * cqeBytes;
     queues = arena.allocate(array + 4L * entries, 64);
@@ -165,7 +206,12 @@ public final class FakeKernel implements Sys {
       long array = CQES + (long) cqEntries * cqeBytes;
       for (int i = 0; i < count; i++) {
         int index = queues.get(JAVA_INT, array + 4L * (head + i & sqEntries - 1));
-        take(sqes.asSlice((long) index * sqeBytes, sqeBytes));
+        if (mixed && sqes.get(JAVA_BYTE, (long) index * sqeBytes) == OP_URING_CMD128) {
+          i++;
+          takeLong(index, i < count);
+        } else {
+          take(sqes.asSlice((long) index * sqeBytes, sqeBytes));
+        }
       }
       INT.setRelease(queues, (long) SQ_HEAD, head + count);
       boolean waited = minComplete == 0 || awaitCompletion(flags, argument);
@@ -173,8 +219,21 @@ public final class FakeKernel implements Sys {
     }
   }
 
+  /** Of two neighbours that were published together, or it fails. */
+  private void takeLong(int index, boolean hasSecond) {
+    if (!hasSecond || index == sqEntries - 1) {
+      complete(userData(sqes.asSlice((long) index * sqeBytes)), -EINVAL, 0);
+    } else {
+      take(sqes.asSlice((long) index * sqeBytes, 2L * sqeBytes));
+    }
+  }
+
   private void take(MemorySegment sqe) {
     int opcode = sqe.get(JAVA_INT, 0) & 0xff;
+    if (opcode == 0 && (sqe.get(JAVA_BYTE, 1) & SQE_CQE_SKIP_SUCCESS) != 0) {
+      fillers++;
+      return;
+    }
     if (opcode == OP_READ && sqe.get(JAVA_INT, 4) == EVENT_FD) {
       wakeRead = userData(sqe);
       wakeIfDue();
@@ -187,7 +246,7 @@ public final class FakeKernel implements Sys {
         wakeRead = -1;
       }
     } else {
-      MemorySegment copy = arena.allocate(sqeBytes, 64).copyFrom(sqe);
+      MemorySegment copy = arena.allocate(sqe.byteSize(), 64).copyFrom(sqe);
       seen.add(copy);
       handler.accept(copy);
     }
@@ -233,7 +292,7 @@ public final class FakeKernel implements Sys {
     return switch (opcode) {
       case Abi.REGISTER_FILES2, Abi.REGISTER_BUFFERS2, Abi.REGISTER_ENABLE_RINGS -> 0;
       case Abi.REGISTER_FILES_UPDATE2, Abi.REGISTER_BUFFERS_UPDATE -> 1;
-      default -> -22;
+      default -> -EINVAL;
     };
   }
 
