@@ -20,7 +20,7 @@ final class CallersFiles<F extends CallersFiles.Entry> {
   /** In place of a place: there is none. */
   static final int NONE = -1;
 
-  /** A power of two. */
+  /** How many a ring has. */
   static final int PLACES = 4096;
 
   private static final int MOST_TRIES = 16;
@@ -47,8 +47,9 @@ final class CallersFiles<F extends CallersFiles.Entry> {
     boolean isHeld();
   }
 
-  CallersFiles(boolean isUsed) {
-    this.places = new AtomicReferenceArray<>(isUsed ? PLACES : 0);
+  /** With so many places, a power of two, or none. */
+  CallersFiles(int places) {
+    this.places = new AtomicReferenceArray<>(places);
   }
 
   /** Claims a place; any thread. It soon puts a file there, or releases it. */
@@ -116,12 +117,10 @@ final class CallersFiles<F extends CallersFiles.Entry> {
     while (next < places.length()) {
       int place = next;
       Object found = places.get(place);
-      if (found instanceof Entry file && !file.toLoopAtEnd()) {
-        // A caller closes it.
+      if (found == SEALED || places.compareAndSet(place, found, SEALED)) {
         next++;
-      } else if (found == SEALED || places.compareAndSet(place, found, SEALED)) {
-        next++;
-        if (found instanceof Entry file) {
+        // Else a caller closes it.
+        if (found instanceof Entry file && file.toLoopAtEnd()) {
           return (F) file;
         }
       }

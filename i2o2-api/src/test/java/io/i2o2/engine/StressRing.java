@@ -30,7 +30,7 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
   /** What registers with all rings of a scheduler. */
   static final Registrations GROUP = group();
 
-  private static final CallersFiles<OpenFile> FILES = new CallersFiles<>(false);
+  private static final CallersFiles<OpenFile> FILES = new CallersFiles<>(0);
   private static final Consumer<RuntimeException> NONE = new Nobody();
   private static final Consumer<RuntimeException> ENDED = new Nobody();
   private static final SpinBudget PATIENCE = new SpinBudget();
