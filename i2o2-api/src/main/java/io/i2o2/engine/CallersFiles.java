@@ -27,7 +27,7 @@ final class CallersFiles<F extends CallersFiles.Entry> {
   private static final Object TAKEN = new Object();
   private static final Object SEALED = new Object();
 
-  private final AtomicReferenceArray<@Nullable Object> places;
+  final AtomicReferenceArray<@Nullable Object> places;
 
   /** Only for the end: all before it were emptied. */
   private int next;
