@@ -111,7 +111,7 @@ final class CallersFiles<F extends CallersFiles.Entry> {
     return isHeld;
   }
 
-  /** Takes out any that the loop is to close, or gives null. */
+  /** Takes out any that the loop is to close and no caller holds from now on, or gives null. */
   @SuppressWarnings("unchecked") // only such are put there
   @Nullable F removeAny() {
     while (next < places.length()) {
@@ -121,6 +121,8 @@ final class CallersFiles<F extends CallersFiles.Entry> {
         next++;
         // Else a caller closes it.
         if (found instanceof Entry file && file.toLoopAtEnd()) {
+          // It may have come after the last look at what is held.
+          file.seal();
           return (F) file;
         }
       }

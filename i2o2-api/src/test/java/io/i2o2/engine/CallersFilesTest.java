@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Files that callers have opened themselves have places, all of which an end seals. */
@@ -15,14 +16,21 @@ final class CallersFilesTest {
   private final int place = files.claim();
 
   /** A file that a caller closes, or the loop. */
-  private record One(int place, boolean isOfCaller) implements CallersFiles.Entry {
+  private record One(int place, boolean isOfCaller, AtomicBoolean isSealed)
+      implements CallersFiles.Entry {
+    One(int place, boolean isOfCaller) {
+      this(place, isOfCaller, new AtomicBoolean());
+    }
+
     @Override
     public boolean toLoopAtEnd() {
       return !isOfCaller;
     }
 
     @Override
-    public void seal() {}
+    public void seal() {
+      isSealed.set(true);
+    }
 
     @Override
     public boolean isHeld() {
@@ -60,6 +68,15 @@ final class CallersFilesTest {
     assertNull(files.removeAny());
     files.remove(file);
     assertEquals(CallersFiles.NONE, files.claim(), "the end would not find another file there");
+  }
+
+  @Test
+  void theEndLetsNobodyHoldWhatWasOpenedAfterItsLastLook() {
+    assertTrue(files.isHeld());
+    One file = new One(place, false);
+    assertTrue(files.put(place, file));
+    assertSame(file, files.removeAny());
+    assertTrue(file.isSealed.get());
   }
 
   @Test

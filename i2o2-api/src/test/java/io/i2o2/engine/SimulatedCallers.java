@@ -50,6 +50,9 @@ final class SimulatedCallers {
   /** Some go on, one after the other; false if none can. */
   boolean act(SplittableRandom next) {
     random = next;
+    if (next.nextInt(2000) == 0) {
+      hangAny();
+    }
     boolean anyActed = false;
     for (int i = isResting ? 1 : next.nextInt(3); i > 0; i--) {
       anyActed |= actAny();
@@ -89,10 +92,14 @@ final class SimulatedCallers {
   /** They do little more; perhaps one hangs. */
   void rest(SplittableRandom next) {
     isResting = true;
-    if (next.nextInt(8) == 0) {
-      for (SimulatedCaller each : callers) {
-        hanging = each.isInCall() ? each : hanging;
-      }
+    if (next.nextInt(4) == 0) {
+      hangAny();
+    }
+  }
+
+  private void hangAny() {
+    for (SimulatedCaller each : callers) {
+      hanging = hanging == null && each.isInCall() ? each : hanging;
     }
   }
 

@@ -47,8 +47,9 @@ final class SimulatedFiles implements Descriptors {
     return open(path, false);
   }
 
+  /** By a caller; what does not stay is open beside the file that the loop opens. */
   int openByCaller(Path path, boolean isToStay) {
-    return open(path, isToStay);
+    return open(isToStay ? path : Path.of(path + " to wait"), isToStay);
   }
 
   private int open(Path path, boolean isOfCaller) {
