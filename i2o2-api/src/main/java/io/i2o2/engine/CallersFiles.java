@@ -20,14 +20,14 @@ final class CallersFiles<F extends CallersFiles.Entry> {
   /** In place of a place: there is none. */
   static final int NONE = -1;
 
-  /** A power of two. */
+  /** How many a ring has. */
   static final int PLACES = 4096;
 
   private static final int MOST_TRIES = 16;
   private static final Object TAKEN = new Object();
   private static final Object SEALED = new Object();
 
-  private final AtomicReferenceArray<@Nullable Object> places;
+  final AtomicReferenceArray<@Nullable Object> places;
 
   /** Only for the end: all before it were emptied. */
   private int next;
@@ -47,8 +47,9 @@ final class CallersFiles<F extends CallersFiles.Entry> {
     boolean isHeld();
   }
 
-  CallersFiles(boolean isUsed) {
-    this.places = new AtomicReferenceArray<>(isUsed ? PLACES : 0);
+  /** With so many places, a power of two, or none. */
+  CallersFiles(int places) {
+    this.places = new AtomicReferenceArray<>(places);
   }
 
   /** Claims a place; any thread. It soon puts a file there, or releases it. */
@@ -110,18 +111,18 @@ final class CallersFiles<F extends CallersFiles.Entry> {
     return isHeld;
   }
 
-  /** Takes out any that the loop is to close, or gives null. */
+  /** Takes out any that the loop is to close and no caller holds from now on, or gives null. */
   @SuppressWarnings("unchecked") // only such are put there
   @Nullable F removeAny() {
     while (next < places.length()) {
       int place = next;
       Object found = places.get(place);
-      if (found instanceof Entry file && !file.toLoopAtEnd()) {
-        // A caller closes it.
+      if (found == SEALED || places.compareAndSet(place, found, SEALED)) {
         next++;
-      } else if (found == SEALED || places.compareAndSet(place, found, SEALED)) {
-        next++;
-        if (found instanceof Entry file) {
+        // Else a caller closes it.
+        if (found instanceof Entry file && file.toLoopAtEnd()) {
+          // It may have come after the last look at what is held.
+          file.seal();
           return (F) file;
         }
       }

@@ -315,7 +315,14 @@ final class EngineScheduler extends CoreScheduler implements OpenFile.Owner, Ope
 
   @Override
   public void finish(PendingReply reply, int result) {
-    inbox.ask(() -> reply.finish(result, 0), _ -> reply.finish(result, 0));
+    inbox.ask(
+        () -> loop.finish(reply, result),
+        _ -> {
+          // It is, if only to wake its waiter has failed: a refusal that throws is made again.
+          if (!reply.isDone()) {
+            reply.finish(result, 0);
+          }
+        });
   }
 
   @Override

@@ -221,6 +221,11 @@ final class EventLoop implements Driver.Sink {
     }
   }
 
+  /** Completes the reply of what its caller has run itself. */
+  void finish(PendingReply reply, int result) {
+    outcomes.deliver(reply, result, 0);
+  }
+
   /** Cancels one operation later. */
   void cancelAfter(PendingReply reply, long nanos) {
     timers.cancel(reply, driver.nanoTime() + Math.min(nanos, Timers.FAR_NANOS));

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Inbox {
   private static final Report NOT_REFUSED =
       new Report(LoggerFactory.getLogger(Inbox.class), "{}: a command could not be refused");
-  private static final String FULL = "Scheduler.submit to a full queue";
+  static final String FULL = "Scheduler.submit to a full queue";
   private static final int MOST_TRIES = 100;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 

@@ -200,8 +200,14 @@ final class OpenFile extends CoreFile implements CallersFiles.Entry {
     return reply;
   }
 
-  /** A scheduler that has ended has closed its files. */
+  /**
+   * A scheduler that has ended has closed its files, but none that a caller was about to close:
+   * that one completes the reply, when it knows the result.
+   */
   private PendingReply closedByEnd(PendingReply reply) {
+    if (!toLoopAtEnd()) {
+      return closing();
+    }
     if (!reply.isDone()) {
       reply.finish(endResult, 0);
     }

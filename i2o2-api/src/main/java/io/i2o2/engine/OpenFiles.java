@@ -17,7 +17,7 @@ final class OpenFiles {
   private final CallersFiles<OpenFile> ofCallers;
 
   OpenFiles(boolean areOpenedByCallers) {
-    this.ofCallers = new CallersFiles<>(areOpenedByCallers);
+    this.ofCallers = new CallersFiles<>(areOpenedByCallers ? CallersFiles.PLACES : 0);
   }
 
   CallersFiles<OpenFile> ofCallers() {

@@ -41,7 +41,7 @@ final class OpensInPlace {
   void rehearse() {
     if (files != null) {
       files.rehearse();
-      new CallersFiles<OpenFile>(false).claim();
+      new CallersFiles<OpenFile>(0).claim();
     }
   }
 

@@ -129,6 +129,10 @@ public class PendingReply extends Operation implements Reply, SpinBudget.Awaited
     if (!isDone()) {
       if (owner.mayDrive("Reply.join")) {
         owner.drive(this::isDone, Long.MAX_VALUE);
+        if (!isDone()) {
+          // The loop has ended while another thread closes the file.
+          parkUntilDone();
+        }
       } else if (!isDoneSoon()) {
         owner.requireRunning("Reply.join");
         parkUntilDone();

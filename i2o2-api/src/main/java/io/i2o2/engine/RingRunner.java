@@ -4,7 +4,7 @@ import io.i2o2.FileHandle;
 import io.i2o2.opcode.OpenAt;
 
 /** Runs the loop of one of several rings, whose threads must not wait for each other. */
-final class RingRunner extends LoopRunner {
+class RingRunner extends LoopRunner {
   private final Peers peers;
   private final int ring;
 

@@ -9,11 +9,18 @@ final class SimulatedFile {
   /** Whether reads and writes may wait, as those of a FIFO. */
   final boolean mayWait;
 
+  /** Whether a caller has opened it, and the loop was not told. */
+  final boolean isOfCaller;
+
   /** Descriptors, slots and operations that hold it. */
   int holders = 1;
 
-  SimulatedFile(Path path, boolean mayWait) {
+  /** Operations that were given its descriptor. */
+  int operations;
+
+  SimulatedFile(Path path, boolean mayWait, boolean isOfCaller) {
     this.path = path;
     this.mayWait = mayWait;
+    this.isOfCaller = isOfCaller;
   }
 }

@@ -1,10 +1,14 @@
 package io.i2o2.engine;
 
 import io.i2o2.Errno;
+import io.i2o2.Opcode;
+import io.i2o2.opcode.Close;
 import io.i2o2.opcode.OpenAt;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedFiles implements Descriptors {
   private final Simulation simulation;
   private final List<@Nullable SimulatedFile> open = new ArrayList<>();
+  private final Map<Path, Integer> results = new HashMap<>();
 
   SimulatedFiles(Simulation simulation) {
     this.simulation = simulation;
@@ -29,7 +34,25 @@ final class SimulatedFiles implements Descriptors {
     return number >= 0 && number < open.size() ? open.get(number) : null;
   }
 
+  /** How many are open that callers have opened, and no loop was told of. */
+  int openByCallers() {
+    int count = 0;
+    for (SimulatedFile each : open) {
+      count += each != null && each.isOfCaller ? 1 : 0;
+    }
+    return count;
+  }
+
   int open(Path path) {
+    return open(path, false);
+  }
+
+  /** By a caller; what does not stay is open beside the file that the loop opens. */
+  int openByCaller(Path path, boolean isToStay) {
+    return open(isToStay ? path : Path.of(path + " to wait"), isToStay);
+  }
+
+  private int open(Path path, boolean isOfCaller) {
     int number = 0;
     while (number < open.size() && open.get(number) != null) {
       number++;
@@ -37,7 +60,9 @@ final class SimulatedFiles implements Descriptors {
     if (number == open.size()) {
       open.add(null);
     }
-    open.set(number, new SimulatedFile(path, path.toString().endsWith("fifo")));
+    String name = path.toString();
+    boolean mayWait = name.endsWith("fifo") || name.endsWith("tty");
+    open.set(number, new SimulatedFile(path, mayWait, isOfCaller));
     return number;
   }
 
@@ -51,17 +76,39 @@ final class SimulatedFiles implements Descriptors {
     return open(opening.path());
   }
 
+  /** The effect of an open or close, at its end; gives the result. */
+  int done(@Nullable Opcode opcode, int result) {
+    if (opcode instanceof Close close && result != -Errno.ECANCELED) {
+      close(close.fd().number(), result);
+    }
+    return opcode instanceof OpenAt open && result == 0 ? open(open.path()) : result;
+  }
+
+  /** What the close of a file ended with, or null. */
+  @Nullable Integer closeResult(Path path) {
+    return results.get(path);
+  }
+
   @Override
   public int close(int number) {
+    simulation.callers().interleave();
+    return close(number, 0);
+  }
+
+  /** Closes one with a result that says nothing of whether it is closed. */
+  int close(int number, int result) {
     SimulatedFile file = find(number);
     simulation.require(file != null, "a close of what is open", number);
     if (file == null) {
       return -Errno.EBADF;
     }
     simulation.holds().checkClose(number);
+    boolean isUnused = file.operations == 0 || simulation.isClosing();
+    simulation.require(isUnused, "no close under an operation", file.path);
     open.set(number, null);
     leave(file);
-    return 0;
+    results.put(file.path, result);
+    return result;
   }
 
   @Override

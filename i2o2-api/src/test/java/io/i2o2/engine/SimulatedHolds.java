@@ -26,7 +26,7 @@ final class SimulatedHolds {
     if (random.nextBoolean()) {
       letGo(random);
     } else if (!files.isEmpty()) {
-      OpenFile file = part(files.get(random.nextInt(files.size())), random);
+      OpenFile file = part(simulation, files.get(random.nextInt(files.size())), random);
       int place = file.hold();
       boolean isSealed = place == StripedHolds.NONE;
       simulation.require(!isSealed || simulation.isClosing(), "an open file can be held", file);
@@ -37,7 +37,7 @@ final class SimulatedHolds {
   }
 
   /** What the ring of a caller has of a file. */
-  private OpenFile part(FileHandle file, SplittableRandom random) {
+  static OpenFile part(Simulation simulation, FileHandle file, SplittableRandom random) {
     return file instanceof SharedFile shared
         ? shared.part(random.nextInt(simulation.rings().count()))
         : (OpenFile) file;
@@ -67,7 +67,8 @@ final class SimulatedHolds {
 
   /** A descriptor is about to be closed. */
   void checkClose(int number) {
-    simulation.require(!isHeld(number), "no close under a system call", number);
+    boolean isHeld = isHeld(number) || simulation.callers().isInUse(number);
+    simulation.require(!isHeld, "no close under a system call", number);
   }
 
   /** The scheduler has ended. */
@@ -77,7 +78,8 @@ final class SimulatedHolds {
       simulation.require(isOpen, "what hangs in a system call stays open", each.file);
     }
     for (int number : files.numbers()) {
-      boolean isExcused = isHeld(number) || late.contains(number);
+      boolean isExcused =
+          isHeld(number) || late.contains(number) || simulation.callers().mayBeLeft(number);
       simulation.require(isExcused, "no descriptor is left", files);
     }
   }

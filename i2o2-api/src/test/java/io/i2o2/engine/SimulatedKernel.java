@@ -3,7 +3,6 @@ package io.i2o2.engine;
 import io.i2o2.Errno;
 import io.i2o2.Opcode;
 import io.i2o2.opcode.Close;
-import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
 import io.i2o2.opcode.ReadFixed;
 import java.util.ArrayDeque;
@@ -183,6 +182,7 @@ final class SimulatedKernel implements Driver {
     }
     if (flight.file != null) {
       flight.file.holders++;
+      flight.file.operations += flight.isSlot ? 0 : 1;
     }
     if (opcode != null && flight.number >= 0) {
       simulation.checkFile(opcode, flight.file);
@@ -302,18 +302,13 @@ final class SimulatedKernel implements Driver {
       }
       simulation.transferred(call, flight.opcode, result);
     }
-    if (flight.opcode instanceof Close close && result != -Errno.ECANCELED) {
-      files.close(close.fd().number());
-    }
-    if (flight.opcode instanceof OpenAt open && result == 0) {
-      result = files.open(open.path());
-    }
     leave(flight);
-    return result;
+    return files.done(flight.opcode, result);
   }
 
   private void leave(SimulatedFlight flight) {
     if (flight.file != null) {
+      flight.file.operations -= flight.isSlot ? 0 : 1;
       files.leave(flight.file);
     }
     fileTable.leave(flight.fileSlot);
@@ -346,6 +341,11 @@ final class SimulatedKernel implements Driver {
   @Override
   public CompletionRule rule() {
     return rule;
+  }
+
+  @Override
+  public @Nullable FilesInPlace filesInPlace() {
+    return rings.inPlace();
   }
 
   @Override

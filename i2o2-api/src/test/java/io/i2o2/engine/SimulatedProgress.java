@@ -33,6 +33,7 @@ final class SimulatedProgress {
     }
     simulation.require(kernel.isFull() || wasEmpty, "no sleep beside work", kernel);
     simulation.require(!hasUnusedBuffer(), "no sleep beside a buffer that was let go", kernel);
+    simulation.require(kernel.isFull() || !hasUnusedFile(), "no sleep beside a file let go", kernel);
     if (kernel.isIdle() && nanos >= SECOND) {
       simulation.batches().settle();
       boolean isAnyLeft = pending.stream().anyMatch(each -> each.ring == ring);
@@ -48,12 +49,16 @@ final class SimulatedProgress {
     boolean isNews =
         (wasEmpty && !isQueueEmpty())
             || (!wasAsked && isAsked())
-            || (!ring.scheduler().isClosed() && hasUnusedBuffer());
+            || (!ring.scheduler().isClosed() && (hasUnusedBuffer() || hasUnusedFile()));
     simulation.require(isWoken || !isNews, "who brings work wakes the loop", kernel);
   }
 
   private boolean hasUnusedBuffer() {
     return ring.scheduler().runner().loop().bufferSlots().hasUnused();
+  }
+
+  private boolean hasUnusedFile() {
+    return ring.scheduler().runner().loop().files().isLetGo();
   }
 
   /** At its end it is not woken, as it does nothing more for others. */

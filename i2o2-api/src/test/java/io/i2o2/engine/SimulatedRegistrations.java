@@ -97,7 +97,7 @@ final class SimulatedRegistrations {
 
   private void mayGiveUp(CompletableFuture<?> future) {
     latest = future;
-    simulation.waitFor(future);
+    simulation.waits().begin(future);
   }
 
   private MemorySegment segment() {
@@ -149,7 +149,7 @@ final class SimulatedRegistrations {
 
   /** What the kernel does not let go is still there, and can be taken out another time. */
   private <R> void unregister(R handle, CompletableFuture<Void> gone, List<R> registered) {
-    simulation.waitFor(gone);
+    simulation.waits().begin(gone);
     CompletableFuture<Void> _ =
         gone.whenComplete(
             (_, failure) -> {
@@ -223,7 +223,7 @@ final class SimulatedRegistrations {
       simulation.require(isAnyStaying, "what can be used can be replaced", e);
       return;
     }
-    simulation.waitFor(future.copy());
+    simulation.waits().begin(future.copy());
     registered.remove(old);
     CompletableFuture<R> _ =
         future.whenComplete(

@@ -31,20 +31,24 @@ final class SimulatedRing {
     this.number = number;
     this.isOneOfSeveral = rings.peers() != null;
     this.kernel = new SimulatedKernel(simulation, this, rings, random);
-    this.scheduler = scheduler(rings.peers(), options);
+    this.scheduler = scheduler(simulation, rings.peers(), options);
     this.progress = new SimulatedProgress(simulation, this, pending);
   }
 
   /** As {@link RingStart} makes it, or {@link Engine} the only one. */
-  private EngineScheduler scheduler(@Nullable Peers peers, SchedulerOptions options) {
+  private EngineScheduler scheduler(
+      Simulation simulation, @Nullable Peers peers, SchedulerOptions options) {
     if (peers == null) {
-      return Engine.scheduler(BACKEND, options, kernel, null, true);
+      return EngineStart.scheduler(
+          kernel,
+          () -> EngineStart.parts(BACKEND, options, kernel, null, 0, null),
+          parts -> SimulatedRunners.ofOne(parts, simulation));
     }
     return EngineStart.scheduler(
         kernel,
         () ->
             EngineStart.parts(BACKEND, options, kernel, null, number, cause -> died(peers, cause)),
-        parts -> new RingRunner(parts, peers));
+        parts -> SimulatedRunners.ofSeveral(parts, peers, simulation));
   }
 
   private void died(Peers peers, @Nullable Throwable cause) {

@@ -26,6 +26,7 @@ final class SimulatedRings {
   private final SimulatedClock clock = new SimulatedClock();
   private final SimulatedFiles files;
   private final SimulatedFaults faults;
+  private final @Nullable SimulatedInPlace inPlace;
   private final @Nullable Peers peers;
   private final List<SimulatedRing> rings = new ArrayList<>();
 
@@ -45,6 +46,7 @@ final class SimulatedRings {
     this.files = new SimulatedFiles(simulation);
     SimulatedFaults drawn = SimulatedFaults.draw(random);
     this.faults = plan.hasMore() ? drawn.withSlots(new SplittableRandom(~seed)) : drawn;
+    this.inPlace = plan.opensInPlace() ? new SimulatedInPlace(simulation, files, seed) : null;
     this.peers = plan.rings() == 1 ? null : new Peers(plan.rings());
     SchedulerOptions options =
         Scheduler.builder()
@@ -91,6 +93,11 @@ final class SimulatedRings {
 
   SimulatedFaults faults() {
     return faults;
+  }
+
+  /** System calls of callers on files, or null. */
+  @Nullable SimulatedInPlace inPlace() {
+    return inPlace;
   }
 
   /** What registers with all of them. */

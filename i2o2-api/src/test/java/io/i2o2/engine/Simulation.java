@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * one thread, so that a script and a seed repeat it exactly. Checks the laws on the way.
  */
 final class Simulation {
-  /** After so long what is not done and has nothing to wait for is waited for in vain. */
-  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(4);
-
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(8);
 
   private final SimulatedMemory memory;
@@ -38,10 +34,12 @@ final class Simulation {
   private final SimulatedBatches batches = new SimulatedBatches(this);
   private final List<SimulatedCall> pending = new ArrayList<>();
   private final SimulatedOpens opens = new SimulatedOpens(this);
-  private final List<Awaited> futures = new ArrayList<>();
+  private final SimulatedWaits waits = new SimulatedWaits(this);
+  private final SimulatedCallers callers;
   private SplittableRandom random;
   private int nextStep;
   private long calls;
+  private long rests;
   private long answers;
   private long trace;
   private boolean isActing;
@@ -49,9 +47,6 @@ final class Simulation {
   private long restUntil = -1;
   private long closeBy = Long.MAX_VALUE;
   private @Nullable String violation;
-
-  /** What a caller waits for, since when. */
-  private record Awaited(CompletableFuture<?> future, long sinceNanos) {}
 
   Simulation(SimulatedMemory memory, List<SimulatedStep> script, long seed, SimulatedPlan plan) {
     this.memory = memory;
@@ -61,6 +56,7 @@ final class Simulation {
     this.random = new SplittableRandom(seed);
     memory.clear();
     this.rings = new SimulatedRings(this, plan, pending, random, seed);
+    this.callers = new SimulatedCallers(this, plan, seed);
     this.registrations = new SimulatedRegistrations(this, rings.registrations());
   }
 
@@ -95,6 +91,18 @@ final class Simulation {
 
   SimulatedRegistrations registrations() {
     return registrations;
+  }
+
+  SimulatedOpens opens() {
+    return opens;
+  }
+
+  SimulatedCallers callers() {
+    return callers;
+  }
+
+  SimulatedWaits waits() {
+    return waits;
   }
 
   SimulatedBatches batches() {
@@ -168,7 +176,7 @@ final class Simulation {
     }
     if (nextStep == script.size()) {
       rest();
-      return false;
+      return callers.act(new SplittableRandom(seed + ++rests));
     }
     isActing = true;
     try {
@@ -176,6 +184,7 @@ final class Simulation {
       random = new SplittableRandom(step.seed());
       rings.reseed(random);
       act(step);
+      callers.act(new SplittableRandom(step.seed() ^ seed));
     } catch (SchedulerClosedException e) {
       require(isClosing(), "refused for a reason", e);
     } finally {
@@ -203,7 +212,7 @@ final class Simulation {
       case REGISTER_FILE -> registerFile(any(opens.files()));
       case REGISTER_BUFFER -> registrations.registerBuffer();
       case UNREGISTER -> registrations.unregister(random);
-      case GIVE_UP_REGISTRATION -> giveUp();
+      case GIVE_UP_REGISTRATION -> waits.giveUpAny(random);
     }
   }
 
@@ -223,24 +232,28 @@ final class Simulation {
 
   private void transfers(boolean isCallback) {
     for (int i = 1 + random.nextInt(8); i > 0; i--) {
-      SimulatedCall call = call(anyRing());
-      EngineScheduler scheduler = call.ring.scheduler();
-      Opcode opcode = opcode(call);
-      boolean accepted = false;
-      try {
-        if (isCallback) {
-          accepted = scheduler.trySubmit(opcode, call, call);
-        } else {
-          Reply reply = scheduler.trySubmit(opcode, call);
-          accepted = reply != null;
-          call.listen(reply);
-        }
-      } catch (IllegalStateException e) {
-        // Its file or buffer was closed meanwhile.
-        require(!accepted, "what threw was not accepted", e);
-      } finally {
-        settle(call, accepted);
+      transfer(isCallback);
+    }
+  }
+
+  void transfer(boolean isCallback) {
+    SimulatedCall call = call(anyRing());
+    EngineScheduler scheduler = call.ring.scheduler();
+    Opcode opcode = opcode(call);
+    boolean accepted = false;
+    try {
+      if (isCallback) {
+        accepted = scheduler.trySubmit(opcode, call, call);
+      } else {
+        Reply reply = scheduler.trySubmit(opcode, call);
+        accepted = reply != null;
+        call.listen(reply);
       }
+    } catch (IllegalStateException e) {
+      // Its file or buffer was closed meanwhile.
+      require(!accepted, "what threw was not accepted", e);
+    } finally {
+      settle(call, accepted);
     }
   }
 
@@ -327,17 +340,6 @@ final class Simulation {
     }
   }
 
-  void waitFor(CompletableFuture<?> future) {
-    futures.add(new Awaited(future, now()));
-  }
-
-  private void giveUp() {
-    Awaited awaited = any(futures);
-    if (awaited != null) {
-      awaited.future.cancel(true);
-    }
-  }
-
   private <T> @Nullable T any(List<T> list) {
     return list.isEmpty() ? null : list.get(random.nextInt(list.size()));
   }
@@ -347,6 +349,7 @@ final class Simulation {
     if (restUntil < 0) {
       holds.end(new SplittableRandom(seed));
       buffers.end(new SplittableRandom(~seed));
+      callers.rest(new SplittableRandom(seed));
       restUntil = now() + (plan.hasMore() && seed % 4 == 0 ? REST_NANOS : 0);
     }
     if (now() >= restUntil) {
@@ -373,27 +376,24 @@ final class Simulation {
 
   /** All loops sleep, no kernel has anything, and nobody acts: then nothing is waited for. */
   void checkIdle() {
-    if (holds.isAnyHeld() || buffers.isAnyHeld()) {
+    if (holds.isAnyHeld() || buffers.isAnyHeld() || callers.hasHanging()) {
       return;
     }
-    futures.removeIf(each -> each.future.isDone());
-    for (Awaited each : futures) {
-      require(now() - each.sinceNanos <= SOON_NANOS, "nobody waits for ever", each);
-    }
-    if (restUntil >= 0 && now() > restUntil - REST_NANOS + SOON_NANOS) {
+    waits.checkIdle();
+    callers.checkIdle();
+    if (restUntil >= 0 && now() > restUntil - REST_NANOS + SimulatedWaits.SOON_NANOS) {
       registrations.checkIdle();
     }
   }
 
   private void checkEnd() {
+    callers.finish();
     batches.settle();
     require(pending.isEmpty(), "each accepted operation is answered", pending);
     require(answers == calls, "as many answers as operations: " + answers, calls);
     rings.checkEnd();
     holds.checkLeft(rings.files());
-    for (Awaited each : futures) {
-      require(each.future.isDone(), "every future ends", each);
-    }
+    waits.checkEnd();
     registrations.checkEnd();
     require(now() <= closeBy, "a close keeps its limit", rings.get(0).kernel());
   }

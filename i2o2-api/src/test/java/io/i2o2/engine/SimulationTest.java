@@ -61,7 +61,7 @@ final class SimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {33, 132})
   void whatWasBrokenOnceHoldsWithSeveralRings(long seed) {
-    SimulatedPlan plan = SimulatedPlan.draw(seed);
+    SimulatedPlan plan = new SimulatedPlan(SimulatedPlan.draw(seed).rings(), true, false);
     assertNull(
         new Simulation(new SimulatedMemory(), SimulationMain.script(seed), seed, plan).run());
   }

@@ -30,7 +30,7 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
   /** What registers with all rings of a scheduler. */
   static final Registrations GROUP = group();
 
-  private static final CallersFiles<OpenFile> FILES = new CallersFiles<>(false);
+  private static final CallersFiles<OpenFile> NO_FILES = new CallersFiles<>(0);
   private static final Consumer<RuntimeException> NONE = new Nobody();
   private static final Consumer<RuntimeException> ENDED = new Nobody();
   private static final SpinBudget PATIENCE = new SpinBudget();
@@ -41,6 +41,7 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
   private final AtomicBoolean isOut = new AtomicBoolean();
   private final AtomicInteger asked = new AtomicInteger();
   private final boolean letsGoAtOnce;
+  private final CallersFiles<OpenFile> files;
   private volatile boolean isLeaving;
 
   /** One whose kernel lets go of a registration as soon as it is asked to. */
@@ -50,7 +51,17 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
 
   /** One that lets go at once, or when its test says so. */
   StressRing(boolean letsGoAtOnce) {
+    this(letsGoAtOnce, NO_FILES);
+  }
+
+  /** One whose callers open and close files themselves. */
+  StressRing(CallersFiles<OpenFile> files) {
+    this(true, files);
+  }
+
+  private StressRing(boolean letsGoAtOnce, CallersFiles<OpenFile> files) {
     this.letsGoAtOnce = letsGoAtOnce;
+    this.files = files;
   }
 
   private static Registrations group() {
@@ -61,7 +72,25 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
 
   @Override
   public boolean close(OpenFile file, Consumer<RuntimeException> refusal) {
-    return untaken.compareAndSet(NONE, refusal);
+    while (true) {
+      Consumer<RuntimeException> before = untaken.get();
+      if (before == ENDED) {
+        return false;
+      }
+      if (untaken.compareAndSet(before, before.andThen(refusal))) {
+        return true;
+      }
+    }
+  }
+
+  /** Whether the loop was asked to close a file. */
+  boolean isAskedToClose() {
+    return untaken.get() != NONE;
+  }
+
+  /** What the loop's end does with closes that it has not taken. */
+  void refuse() {
+    untaken.getAndSet(ENDED).accept(new SchedulerClosedException(name(), null));
   }
 
   /**
@@ -73,7 +102,7 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
     if (file.leave()) {
       file.endedWith(result);
     }
-    untaken.getAndSet(ENDED).accept(new SchedulerClosedException(name(), null));
+    refuse();
   }
 
   @Override
@@ -130,12 +159,12 @@ final class StressRing implements OpenFile.Owner, Registration.Owner {
 
   @Override
   public CallersFiles<OpenFile> callersFiles() {
-    return FILES;
+    return files;
   }
 
   @Override
   public boolean mayCloseInPlace() {
-    return false;
+    return files != NO_FILES;
   }
 
   @Override
