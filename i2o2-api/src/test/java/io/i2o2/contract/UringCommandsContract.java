@@ -42,8 +42,7 @@ public interface UringCommandsContract extends BackendFixture {
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file, READ, WRITE)) {
       CountingGuard guard = new CountingGuard();
-      Lacking.submitOrSkip(
-          scheduler, command(handle, UringCommandBuilder.SHORT_BYTES), Guard.NONE);
+      Lacking.submitOrSkip(scheduler, command(handle, UringCommandBuilder.SHORT_BYTES), Guard.NONE);
       Opcode opcode = command(handle, UringCommandBuilder.LONG_BYTES);
       if (runsUringCommands() && !builder().options().sqe128()) {
         IllegalArgumentException refusal =
