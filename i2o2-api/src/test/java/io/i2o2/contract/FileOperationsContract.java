@@ -12,6 +12,7 @@ import io.i2o2.Errno;
 import io.i2o2.FallocateMode;
 import io.i2o2.FileAdvice;
 import io.i2o2.FileHandle;
+import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import java.nio.file.Files;
@@ -57,13 +58,13 @@ public interface FileOperationsContract extends BackendFixture {
     Path file = Files.write(directory.resolve("file"), content);
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file, READ, WRITE)) {
-      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, 60)));
+      assertEquals(0, truncate(scheduler, handle, 60));
       assertArrayEquals(Arrays.copyOf(content, 60), Files.readAllBytes(file));
 
-      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, 90)));
+      assertEquals(0, truncate(scheduler, handle, 90));
       assertArrayEquals(Arrays.copyOf(Arrays.copyOf(content, 60), 90), Files.readAllBytes(file));
 
-      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, 0)));
+      assertEquals(0, truncate(scheduler, handle, 0));
       assertEquals(0, Files.size(file));
     }
   }
@@ -75,7 +76,7 @@ public interface FileOperationsContract extends BackendFixture {
     long length = (1L << 32) + 5;
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file, WRITE)) {
-      assertEquals(0, truncate(scheduler, Opcode.ftruncate(handle, length)));
+      assertEquals(0, truncate(scheduler, handle, length));
       assertEquals(length, Files.size(file));
     }
   }
@@ -85,7 +86,7 @@ public interface FileOperationsContract extends BackendFixture {
     Path file = Files.write(directory.resolve("file"), new byte[10]);
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file, READ)) {
-      assertEquals(-Errno.EINVAL, truncate(scheduler, Opcode.ftruncate(handle, 5)));
+      assertEquals(-Errno.EINVAL, truncate(scheduler, handle, 5));
       assertEquals(10, Files.size(file));
     }
   }
@@ -159,14 +160,10 @@ public interface FileOperationsContract extends BackendFixture {
     }
   }
 
-  /** Kernels before 6.9 have no such operation; the API says how that shows. */
-  private static int truncate(Scheduler scheduler, Opcode ftruncate) throws InterruptedException {
-    try {
-      return run(scheduler, ftruncate);
-    } catch (UnsupportedOperationException e) {
-      assumeTrue(false, () -> "this kernel has no ftruncate: " + e.getMessage());
-      throw e;
-    }
+  private static int truncate(Scheduler scheduler, FileHandle handle, long length)
+      throws InterruptedException {
+    return Awaits.result(
+        Lacking.submitOrSkip(scheduler, Opcode.ftruncate(handle, length), Guard.NONE));
   }
 
   private static void assumeAllocates(int result) {

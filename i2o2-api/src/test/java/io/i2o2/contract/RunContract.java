@@ -117,8 +117,10 @@ public interface RunContract extends BackendFixture {
         Segments.assertBytes(content, buffer);
         assertEquals(0, scheduler.run(Opcode.read(handle, buffer, 100L * (i + 1))));
       }
-      assertEquals(0, scheduler.run(Opcode.ftruncate(handle, 10)));
-      assertEquals(10, scheduler.run(Opcode.read(handle, buffer, 0)));
+      if (Lacking.runs(scheduler, Opcode.ftruncate(handle, 5000))) {
+        assertEquals(0, scheduler.run(Opcode.ftruncate(handle, 10)));
+        assertEquals(10, scheduler.run(Opcode.read(handle, buffer, 0)));
+      }
     }
   }
 

@@ -53,6 +53,7 @@ public interface WaitingOperationsContract extends BackendFixture {
         FileHandle handle =
             scheduler.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileHandle pipe = fifo.open(scheduler)) {
+      boolean truncates = Lacking.runs(scheduler, Opcode.ftruncate(handle, 10));
       List<Reply> waiting = fill(scheduler, pipe);
 
       for (int i = 0; i < 20; i++) {
@@ -62,7 +63,9 @@ public interface WaitingOperationsContract extends BackendFixture {
         assertEquals(
             10, Awaits.result(scheduler.submit(Opcode.write(handle, Segments.zeroed(10), 0))));
         assertEquals(0, Awaits.result(scheduler.submit(Opcode.fsync(handle))));
-        assertEquals(0, Awaits.result(scheduler.submit(Opcode.ftruncate(handle, 10))));
+        if (truncates) {
+          assertEquals(0, Awaits.result(scheduler.submit(Opcode.ftruncate(handle, 10))));
+        }
         scheduler.open(file).close();
       }
       assertTrue(waiting.stream().noneMatch(Reply::isDone));

@@ -2,6 +2,7 @@ package io.i2o2.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
@@ -46,6 +47,9 @@ final class RegisteredRingTest {
       loops.add(UringSchedulers.loop(Rig.builder().ringDepth(2).options(), sys, Rig.facts(), null));
       loops.getLast().runOnce();
     }
+    assumeFalse(
+        results.stream().allMatch(result -> result == -22),
+        "this kernel registers no ring descriptors (5.18)");
     assertTrue(results.stream().anyMatch(result -> result == -16), () -> "EBUSY: " + results);
     assertTrue(results.contains(1L), results::toString);
 

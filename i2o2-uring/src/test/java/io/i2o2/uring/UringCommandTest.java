@@ -13,6 +13,7 @@ import io.i2o2.Reply;
 import io.i2o2.Scheduler;
 import io.i2o2.Target;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.LinuxSys;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +83,7 @@ final class UringCommandTest {
   }
 
   private static Scheduler start(boolean wide) {
+    assumeTrue(Rig.facts().supports(Abi.OP_URING_CMD), "this kernel has no uring_cmd (5.19)");
     return Rig.start(Rig.builder().sqe128(wide), new LinuxSys());
   }
 

@@ -2,7 +2,9 @@ package io.i2o2.uring.refusal;
 
 import io.i2o2.Availability.Unavailable;
 import io.i2o2.BackendReport;
+import io.i2o2.ErrnoException;
 import io.i2o2.FileHandle;
+import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Scheduler;
 import io.i2o2.SchedulerBuilder;
@@ -27,7 +29,7 @@ public final class ShowChoice {
 
   /**
    * With the argument {@code exhaust}, uses up the open files first; with {@code again}, creates
-   * one more; a number is the ring depth.
+   * one more; with {@code register}, only registers a buffer of 1 MiB; a number is the ring depth.
    */
   public static void main(String... arguments) throws IOException {
     SchedulerBuilder builder = Scheduler.builder().name("demo");
@@ -39,6 +41,9 @@ public final class ShowChoice {
         exhaust(open);
       } else if (argument.equals("again")) {
         show("before", builder, true);
+      } else if (argument.equals("register")) {
+        register(builder);
+        return;
       } else if (argument.equals("threads")) {
         withoutThreads(builder);
         return;
@@ -72,6 +77,16 @@ public final class ShowChoice {
       }
     } catch (SchedulerUnavailableException e) {
       System.out.println(what + ": " + e.reason() + ": " + e.getMessage());
+    }
+  }
+
+  private static void register(SchedulerBuilder builder) throws IOException {
+    try (Scheduler scheduler = builder.build()) {
+      System.out.println("create: " + scheduler.backend().name());
+      scheduler.registerBuffer(Arena.ofAuto().allocate(1 << 20, 4096), Guard.NONE).unregister();
+      System.out.println("register: done");
+    } catch (ErrnoException e) {
+      System.out.println("register: " + e.getMessage());
     }
   }
 
