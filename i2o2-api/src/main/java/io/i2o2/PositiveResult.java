@@ -5,7 +5,7 @@ public enum PositiveResult {
   /** A count or another value: the command succeeded. */
   COUNT,
   /**
-   * An error in the driver's own numbers, such as an NVMe status. {@link Reply#joinOrThrow()} and
+   * An error in the driver's own numbers. {@link Reply#joinOrThrow()} and
    * futures fail with a {@link CommandStatusException}.
    */
   STATUS
