@@ -141,6 +141,21 @@ final class NvmeErrnosTest {
     }
   }
 
+  @Test
+  void aPollingSchedulerReadsWithPollQueuesAndSaysSoWithout() throws Exception {
+    try (Scheduler polled =
+        Scheduler.builder().backend("uring").sqe128(true).ioPolling(true).build()) {
+      try (NvmeNamespace drive = NvmeNamespace.openForReading(polled, NvmeDrive.generic())) {
+        int bytes = drive.geometry().blockBytes();
+        assertEquals(0, drive.runOrThrow(drive.read(0, NvmeDrive.memory(bytes))));
+      } catch (ErrnoException e) {
+        assertEquals("0", NvmeDrive.queue("io_poll"), e::toString);
+        assertEquals(Errno.EOPNOTSUPP, e.errno());
+        assertTrue(String.valueOf(e.getMessage()).contains("poll queues"), e::toString);
+      }
+    }
+  }
+
   private FileHandle open(Path node) throws IOException {
     return scheduler.open(node, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
