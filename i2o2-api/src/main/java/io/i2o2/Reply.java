@@ -56,8 +56,8 @@ public interface Reply {
    *
    * @return a count, or 0
    * @throws ErrnoException if the result is a negative errno; it names errno, operation and file
-   * @throws CommandStatusException if the result is positive and the status of a uring command; of NVMe
-   *     an {@link io.i2o2.nvme.NvmeException}
+   * @throws CommandStatusException if the result is positive and the status of a uring command; of
+   *     NVMe an {@link io.i2o2.nvme.NvmeException}
    * @throws IOException as one of these
    * @throws SchedulerDiedException if there is no result because the scheduler died
    * @throws IllegalStateException in a callback or guard of the same scheduler, and on a thread

@@ -137,8 +137,7 @@ final class UringCommandBuilderTest {
   @ParameterizedTest
   @ValueSource(ints = {0xC0484E80, 0xC0484E81, 0xC0484E82, 0xC0484E83})
   void nvmeCommandsAreMadeWithChecksOfTheirOwn(int commandOp) {
-    for (int bytes :
-        new int[] {UringCommandBuilder.SHORT_BYTES, UringCommandBuilder.LONG_BYTES}) {
+    for (int bytes : new int[] {UringCommandBuilder.SHORT_BYTES, UringCommandBuilder.LONG_BYTES}) {
       refuses(() -> Opcode.uringCommand(FILE, commandOp, bytes), "NvmeNamespace");
     }
   }

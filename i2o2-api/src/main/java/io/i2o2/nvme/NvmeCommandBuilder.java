@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in an NVMe command field by field; see {@link NvmeNode#command}. Fields that are not set
- * are 0. Memory is given as segments only, and {@code data_len} and {@code metadata_len} are theirs.
+ * are 0. Memory is given as segments only, and {@code data_len} and {@code metadata_len} are
+ * theirs.
  *
  * <p>Where the length is also in the command's own words, as the number of blocks of a read, both
  * are compared when it is built: a drive that moves more than the memory has overwrites what lies
@@ -108,8 +109,11 @@ public final class NvmeCommandBuilder {
    */
   public NvmeCommandBuilder cdw(int index, int value) {
     if (!isWord(index)) {
-      throw wrong("cdw" + index + ", but words are 2, 3, and 10 to 15: flags, nsid, data and"
-          + " metadata have methods of their own");
+      throw wrong(
+          "cdw"
+              + index
+              + ", but words are 2, 3, and 10 to 15: flags, nsid, data and"
+              + " metadata have methods of their own");
     }
     words[index] = value;
     return this;
@@ -124,8 +128,7 @@ public final class NvmeCommandBuilder {
    * @throws IllegalArgumentException if it is negative, or longer
    */
   public NvmeCommandBuilder timeout(Duration timeout) {
-    boolean isFit =
-        !timeout.isNegative() && timeout.compareTo(Duration.ofMillis(0xffffffffL)) <= 0;
+    boolean isFit = !timeout.isNegative() && timeout.compareTo(Duration.ofMillis(0xffffffffL)) <= 0;
     if (!isFit) {
       throw wrong("a timeout of " + timeout + ", but it must be 0 to 4294967295 ms");
     }

@@ -41,7 +41,7 @@ public record NvmeFormat(
     int flbas = data.get(JAVA_BYTE, FORMAT);
     int index = flbas & LOW_FORMATS;
     if ((data.get(JAVA_BYTE, FORMATS) & 0xff) > LOW_FORMATS) {
-      index |= flbas >> 1 & 0x30;
+      index |= (flbas >> 1) & 0x30;
     }
     long row = TABLE + (long) ROW_BYTES * index;
     int shift = data.get(JAVA_BYTE, row + ROW_BLOCK) & 0xff;

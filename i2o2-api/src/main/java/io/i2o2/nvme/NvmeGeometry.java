@@ -49,7 +49,8 @@ public record NvmeGeometry(
         "transfers of at most " + maxTransferBytes + " bytes, but a block has " + blockBytes);
     require(maxPages > 0, maxPages + " pages at most, but it must be 1 or more");
     require(
-        metadataBytes >= UNKNOWN_METADATA, metadataBytes + " bytes of metadata, but 0 is the least");
+        metadataBytes >= UNKNOWN_METADATA,
+        metadataBytes + " bytes of metadata, but 0 is the least");
     require(zoneBlocks >= 0, "zones of " + zoneBlocks + " blocks, but 0 is the least");
     require(
         maxAppendBytes >= 0, "appends of at most " + maxAppendBytes + " bytes, but 0 is the least");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the command
  * @param fillsMemory whether the drive writes to the memory
  * @param isAdmin whether it is for a controller
- * @param limits what {@link #EINVAL} may be about, beside what is true of all
+ * @param limits what EINVAL may be about, beside what is true of all
  */
 record NvmeMeaning(String text, boolean fillsMemory, boolean isAdmin, String limits)
     implements CommandMeaning {

@@ -56,12 +56,18 @@ public final class NvmeNamespace extends NvmeNode {
 
   private final NvmeGeometry geometry;
   private final NvmeLimits limits;
+  private final @Nullable Path controller;
 
   private NvmeNamespace(
-      Scheduler scheduler, Target target, boolean isOwned, NvmeLimits limits) {
+      Scheduler scheduler,
+      Target target,
+      boolean isOwned,
+      NvmeLimits limits,
+      @Nullable Path controller) {
     super(scheduler, target, isOwned);
     this.geometry = limits.geometry();
     this.limits = limits;
+    this.controller = controller;
   }
 
   /**
@@ -74,8 +80,8 @@ public final class NvmeNamespace extends NvmeNode {
    * @param scheduler io_uring with 128-byte SQEs
    * @param path the generic node, such as {@code /dev/ng0n1}
    * @return a namespace, to be closed
-   * @throws ErrnoException if the node cannot be opened, or the kernel refuses to hand a command on;
-   *     it says what the errno means here
+   * @throws ErrnoException if the node cannot be opened, or the kernel refuses to hand a command
+   *     on; it says what the errno means here
    * @throws IOException as that, and if it is another kind of file
    * @throws UnsupportedOperationException unless the scheduler is io_uring with 128-byte SQEs
    */
@@ -106,7 +112,7 @@ public final class NvmeNamespace extends NvmeNode {
    * @return a namespace
    */
   public static NvmeNamespace of(Scheduler scheduler, Target target, NvmeGeometry geometry) {
-    return new NvmeNamespace(scheduler, target, false, new NvmeLimits(geometry, null, true));
+    return new NvmeNamespace(scheduler, target, false, new NvmeLimits(geometry, null, true), null);
   }
 
   private static NvmeNamespace open(Scheduler scheduler, Path path, boolean writes)
@@ -116,9 +122,10 @@ public final class NvmeNamespace extends NvmeNode {
     FileHandle file = NvmeSysfs.open(scheduler, path, writes);
     try {
       NvmeGeometry geometry = sysfs.geometry();
-      NvmeFormat format = format(scheduler, sysfs.controller(), geometry);
+      Path controller = sysfs.controller();
+      NvmeFormat format = format(scheduler, controller, geometry);
       NvmeLimits limits = new NvmeLimits(geometry, format, writes);
-      NvmeNamespace namespace = new NvmeNamespace(scheduler, file, true, limits);
+      NvmeNamespace namespace = new NvmeNamespace(scheduler, file, true, limits, controller);
       namespace.tryOut();
       return namespace;
     } catch (Throwable e) {
@@ -179,6 +186,16 @@ public final class NvmeNamespace extends NvmeNode {
    */
   public @Nullable NvmeFormat format() {
     return limits.format();
+  }
+
+  /**
+   * The node of its controller, for {@link NvmeController#open}.
+   *
+   * @return such as {@code /dev/nvme0}, the first where there are several; null where it is not
+   *     known
+   */
+  public @Nullable Path controller() {
+    return controller;
   }
 
   /**
@@ -348,8 +365,7 @@ public final class NvmeNamespace extends NvmeNode {
 
   private NvmeCommandBuilder ranged(int opcode, String verb, long lba, long blocks, long most) {
     String text = NvmeLimits.text("nvme " + verb, lba, blocks);
-    NvmeCommandBuilder command =
-        new NvmeCommandBuilder(this, opcode, geometry.nsid(), text);
+    NvmeCommandBuilder command = new NvmeCommandBuilder(this, opcode, geometry.nsid(), text);
     limits.requireNoMetadata(command);
     limits.requireInside(command, lba, blocks, most);
     if (opcode == ZONE_APPEND) {

@@ -191,15 +191,13 @@ public abstract sealed class NvmeNode implements AutoCloseable
   }
 
   /** A drive's outcome, out of a scheduler's. */
-  private record Callback(NvmeCommand command, NvmeCompletion completion)
-      implements Completion {
+  private record Callback(NvmeCommand command, NvmeCompletion completion) implements Completion {
     Callback {
       Objects.requireNonNull(completion, "completion");
     }
 
     @Override
-    public void complete(
-        int result, long extra, @Nullable SchedulerDiedException died) {
+    public void complete(int result, long extra, @Nullable SchedulerDiedException died) {
       Exception failure = died == null ? command.failure(result, extra) : died;
       completion.complete(failure == null ? extra : 0, failure);
     }

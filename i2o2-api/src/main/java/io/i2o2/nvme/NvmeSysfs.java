@@ -61,8 +61,8 @@ final class NvmeSysfs {
    * @param numbers major and minor number as makedev(3) joins them
    */
   static NvmeSysfs of(Path node, Path sys, int kind, long numbers) {
-    long major = numbers >> 8 & 0xfff | numbers >> 32 & ~0xfffL;
-    long minor = numbers & 0xff | numbers >> 12 & ~0xffL;
+    long major = ((numbers >> 8) & 0xfff) | ((numbers >> 32) & ~0xfffL);
+    long minor = (numbers & 0xff) | ((numbers >> 12) & ~0xffL);
     String folder = kind == BLOCK_DEVICE ? "block" : "char";
     Path link = sys.resolve("dev").resolve(folder).resolve(major + ":" + minor);
     boolean isDevice = kind == BLOCK_DEVICE || kind == CHARACTER_DEVICE;

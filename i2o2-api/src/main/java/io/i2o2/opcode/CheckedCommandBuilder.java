@@ -39,7 +39,8 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   private @Nullable RegisteredBuffer buffer;
   private PositiveResult positiveResult;
 
-  private CheckedCommandBuilder(Target target, int commandOp, int commandBytes, PositiveResult meaning) {
+  private CheckedCommandBuilder(
+      Target target, int commandOp, int commandBytes, PositiveResult meaning) {
     this.target = Objects.requireNonNull(target, "target");
     this.commandOp = commandOp;
     this.bytes = ByteBuffer.allocate(commandBytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -227,11 +228,7 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
     for (int place : places) {
       if (offset < place + Long.BYTES && offset + count > place) {
         throw new IllegalArgumentException(
-            text()
-                + ": byte "
-                + offset
-                + " is of the address that was put at byte "
-                + place);
+            text() + ": byte " + offset + " is of the address that was put at byte " + place);
       }
     }
   }

@@ -117,8 +117,7 @@ public interface UringCommandsContract extends BackendFixture {
       assertEquals(
           file + ": not the generic node of an NVMe namespace, such as /dev/ng0n1",
           refused.getMessage());
-      assertThrows(
-          FileSystemException.class, () -> NvmeController.open(scheduler, file).close());
+      assertThrows(FileSystemException.class, () -> NvmeController.open(scheduler, file).close());
       assertEquals(
           Errno.ENOENT,
           assertThrows(

@@ -173,8 +173,7 @@ final class NvmeEncodingTest {
         "02000000 00000000 0000000000000000");
     assertEquals(ADMIN, encoded(command).commandOp());
     assertEquals("nvme admin command 0xc1 on fd 7", command.describe());
-    NvmeCommand vectored =
-        controller().command(0xc2).data(List.of(memory, metadata)).build();
+    NvmeCommand vectored = controller().command(0xc2).data(List.of(memory, metadata)).build();
     assertEquals(ADMIN_VEC, encoded(vectored).commandOp());
   }
 

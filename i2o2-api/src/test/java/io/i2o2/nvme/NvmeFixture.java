@@ -24,7 +24,8 @@ final class NvmeFixture {
   static final NvmeGeometry SMALL = new NvmeGeometry(3, 512, 1000, 16384, 5, 0, 0, 0);
 
   /** 5 TB, so that block numbers need more than 32 bits. */
-  static final NvmeGeometry LARGE = new NvmeGeometry(3, 512, 10_000_000_000L, 1 << 20, 256, 0, 0, 0);
+  static final NvmeGeometry LARGE =
+      new NvmeGeometry(3, 512, 10_000_000_000L, 1 << 20, 256, 0, 0, 0);
 
   /** Zones of 128 blocks. */
   static final NvmeGeometry ZONED = new NvmeGeometry(3, 512, 1024, 16384, 5, 0, 128, 8192);

@@ -67,7 +67,8 @@ final class NvmeLimitsTest {
     assertNotNull(narrow.read(0, memory(16384)));
     MemorySegment between = memory(32768).asSlice(2048, 16384);
     refuses(() -> narrow.read(0, between), "5 pages", "at most 4", "begin at a page");
-    refuses(() -> narrow.read(0, List.of(between.asSlice(0, 512), between.asSlice(512))), "5 pages");
+    refuses(
+        () -> narrow.read(0, List.of(between.asSlice(0, 512), between.asSlice(512))), "5 pages");
     refuses(() -> narrow.read(0, bufferOf(between), 0, 16384), "5 pages");
   }
 
@@ -89,8 +90,7 @@ final class NvmeLimitsTest {
     refuses(() -> zoned.append(130, block), "zones have 128 blocks", "begins at 128");
     refuses(() -> zoned.append(0, memory(8704)), "8704 bytes", "at most 8192");
     refuses(() -> zoned.append(1024, block), "has blocks 0 to 1023");
-    refuses(
-        UnsupportedOperationException.class, () -> drive.append(0, block), "is not zoned");
+    refuses(UnsupportedOperationException.class, () -> drive.append(0, block), "is not zoned");
   }
 
   @Test
@@ -163,8 +163,7 @@ final class NvmeLimitsTest {
   void lengthsOfAdminCommandsAgree() {
     NvmeController controller = controller();
     refuses(() -> controller.identify(1, 0, memory(4095)), "4095 bytes", "identify says 4096");
-    refuses(
-        () -> controller.command(2).cdw(10, 1 << 16).data(memory(4)).build(), "NUMD", "says 8");
+    refuses(() -> controller.command(2).cdw(10, 1 << 16).data(memory(4)).build(), "NUMD", "says 8");
     refuses(() -> controller.command(2).cdw(11, 1).data(block).build(), "says 262148");
     refuses(() -> controller.command(0x11).data(memory(8)).build(), "says 4");
     refuses(() -> controller.command(0x82).cdw(11, 3).data(memory(2)).build(), "cdw11 says 3");

@@ -89,8 +89,7 @@ final class NvmeSysfsTest {
     refuses(FileSystemException.class, () -> generic().geometry(), "\"many\"");
     Files.move(block, controller.resolve("gone"));
     refuses(FileSystemException.class, () -> generic().geometry(), "no block device nvme2n7");
-    refuses(
-        FileSystemException.class, () -> of(CHARACTER, 99, 9).geometry(), "sysfs", "mounted");
+    refuses(FileSystemException.class, () -> of(CHARACTER, 99, 9).geometry(), "sysfs", "mounted");
   }
 
   @Test
@@ -121,8 +120,7 @@ final class NvmeSysfsTest {
     refusesNamespace(of(CHARACTER, 1, 3), "not the generic node");
     refusesNamespace(of(0100000, 0, 0), "not the generic node");
     assertDoesNotThrow(() -> of(CHARACTER, 240, 2).requireController());
-    refuses(
-        FileSystemException.class, () -> generic().requireController(), "such as /dev/nvme2");
+    refuses(FileSystemException.class, () -> generic().requireController(), "such as /dev/nvme2");
     refuses(FileSystemException.class, () -> of(BLOCK, 8, 0).requireController(), "/dev/nvme0");
   }
 
@@ -139,7 +137,7 @@ final class NvmeSysfsTest {
 
   /** Numbers above 255 are in the upper bits: makedev(3). */
   private NvmeSysfs of(int kind, long major, long minor) {
-    long numbers = (major & 0xfff) << 8 | minor & 0xff | (minor & ~0xffL) << 12;
+    long numbers = ((major & 0xfff) << 8) | (minor & 0xff) | ((minor & ~0xffL) << 12);
     return NvmeSysfs.of(NODE, sys, kind, numbers);
   }
 
@@ -147,8 +145,7 @@ final class NvmeSysfsTest {
     refuses(FileSystemException.class, node::requireNamespace, hints);
   }
 
-  private void device(String kind, String numbers, Path device, String group)
-      throws IOException {
+  private void device(String kind, String numbers, Path device, String group) throws IOException {
     Path groups = Files.createDirectories(sys.resolve("class").resolve(group));
     Files.createSymbolicLink(device.resolve("subsystem"), groups);
     Path link = Files.createDirectories(sys.resolve("dev").resolve(kind)).resolve(numbers);

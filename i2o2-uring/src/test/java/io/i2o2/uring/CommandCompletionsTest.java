@@ -101,9 +101,7 @@ final class CommandCompletionsTest {
     MemorySegment first = Arena.ofAuto().allocate(512);
     MemorySegment second = first.asSlice(100, 100);
     Opcode command =
-        Opcode.uringCommand(new Fd(0), COMMAND, 80)
-            .putVector(DATA, List.of(first, second))
-            .build();
+        Opcode.uringCommand(new Fd(0), COMMAND, 80).putVector(DATA, List.of(first, second)).build();
     scheduler.submit(command, Guard.NONE, (count, _, _) -> result.complete(count));
     return new Kept(
         new WeakReference<>(first.scope()), List.of(first.address(), 512L, second.address(), 100L));

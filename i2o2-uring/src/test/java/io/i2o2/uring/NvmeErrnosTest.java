@@ -111,8 +111,7 @@ final class NvmeErrnosTest {
   @Test
   void aLargeRegisteredBufferWorksOrIsExplained() throws Exception {
     try (NvmeNamespace drive = NvmeNamespace.open(scheduler, NvmeDrive.generic())) {
-      RegisteredBuffer buffer =
-          scheduler.registerBuffer(NvmeDrive.memory(8 << 20), Guard.NONE);
+      RegisteredBuffer buffer = scheduler.registerBuffer(NvmeDrive.memory(8 << 20), Guard.NONE);
       int bytes = drive.geometry().blockBytes();
       try {
         assertEquals(0, drive.runOrThrow(drive.read(0, buffer, 0, bytes)));

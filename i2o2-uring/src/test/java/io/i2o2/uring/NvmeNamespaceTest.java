@@ -133,7 +133,8 @@ final class NvmeNamespaceTest {
     MemorySegment whole = pattern(4L * block, 77);
     drive.runOrThrow(
         drive.write(
-            3, List.of(whole.asSlice(0, 100), whole.asSlice(100, block), rest(whole, block + 100))));
+            3,
+            List.of(whole.asSlice(0, 100), whole.asSlice(100, block), rest(whole, block + 100))));
     MemorySegment read = memory(4L * block);
     drive.runOrThrow(drive.read(3, List.of(read.asSlice(0, block), rest(read, block))));
     assertSameBytes(whole, read);
@@ -146,8 +147,7 @@ final class NvmeNamespaceTest {
     RegisteredBuffer buffer = scheduler.registerBuffer(memory, Guard.NONE);
     drive.runOrThrow(drive.write(20, buffer, 2L * block, 3 * block));
     drive.runOrThrow(drive.read(20, buffer, 9L * block, 3 * block));
-    assertSameBytes(
-        memory.asSlice(2L * block, 3L * block), memory.asSlice(9L * block, 3L * block));
+    assertSameBytes(memory.asSlice(2L * block, 3L * block), memory.asSlice(9L * block, 3L * block));
     buffer.unregister();
   }
 
@@ -177,8 +177,7 @@ final class NvmeNamespaceTest {
     drive.runOrThrow(drive.compare(40, memory));
     NvmeException differs =
         assertThrows(
-            NvmeException.class,
-            () -> drive.runOrThrow(drive.compare(40, pattern(8L * block, 4))));
+            NvmeException.class, () -> drive.runOrThrow(drive.compare(40, pattern(8L * block, 4))));
     assertEquals(NvmeCode.COMPARE_FAILURE, differs.status().known());
 
     drive.runOrThrow(drive.writeZeroes(42, 2));
@@ -244,8 +243,7 @@ final class NvmeNamespaceTest {
       assertSameBytes(memory, read);
     }
     MemorySegment report = memory(4096);
-    drive.runOrThrow(
-        drive.command(ZONE_MANAGEMENT_RECEIVE).cdw(12, 1023).data(report).build());
+    drive.runOrThrow(drive.command(ZONE_MANAGEMENT_RECEIVE).cdw(12, 1023).data(report).build());
     assertEquals(6, report.get(ValueLayout.JAVA_LONG, 64 + 24), "the write pointer");
     NvmeException wrong =
         assertThrows(NvmeException.class, () -> drive.runOrThrow(drive.write(0, memory(block))));
@@ -284,8 +282,14 @@ final class NvmeNamespaceTest {
         scheduler,
         drive.target(),
         new NvmeGeometry(
-            of.nsid(), of.blockBytes(), of.blocks() + 8, of.maxTransferBytes(), of.maxPages(), 0,
-            0, 0));
+            of.nsid(),
+            of.blockBytes(),
+            of.blocks() + 8,
+            of.maxTransferBytes(),
+            of.maxPages(),
+            0,
+            0,
+            0));
   }
 
   private static void all(List<NvmeReply> replies) throws IOException {

@@ -126,8 +126,7 @@ final class NvmeRepliesTest {
       answer(-Errno.EINVAL, 0);
 
       for (Executable look :
-          List.<Executable>of(
-              reply::join, reply::joinOrThrow, reply::status, reply::poll)) {
+          List.<Executable>of(reply::join, reply::joinOrThrow, reply::status, reply::poll)) {
         assertEquals(Errno.EINVAL, assertThrows(ErrnoException.class, look).errno());
       }
       assertInstanceOf(ErrnoException.class, reply.failure());
