@@ -5,6 +5,7 @@ module io.i2o2.api {
   requires org.slf4j;
 
   exports io.i2o2;
+  exports io.i2o2.nvme;
   exports io.i2o2.spi;
   exports io.i2o2.engine to
       io.i2o2.uring,

@@ -2,7 +2,10 @@ package io.i2o2;
 
 import java.io.IOException;
 
-/** A driver answered a uring command with a status of its own, which is no errno and no count. */
+/**
+ * A driver answered a uring command with a status of its own, which is no errno and no count. Of
+ * NVMe it is an {@link io.i2o2.nvme.NvmeException} instead.
+ */
 public final class CommandStatusException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -32,7 +35,7 @@ public final class CommandStatusException extends IOException {
   /**
    * The status.
    *
-   * @return positive; of NVMe the status field of the completion, such as 0x4080
+   * @return positive
    */
   public int status() {
     return status;

@@ -26,7 +26,18 @@ public final class ErrnoException extends IOException {
    * @param what what was tried, and on what
    */
   public ErrnoException(int errno, String what) {
-    super(what + ": " + Errno.describe(errno));
+    this(errno, what, "");
+  }
+
+  /**
+   * Names errno and what was tried, and explains it.
+   *
+   * @param errno the positive number
+   * @param what what was tried, and on what
+   * @param advice what the number means there and what to do, or nothing
+   */
+  public ErrnoException(int errno, String what, String advice) {
+    super(what + ": " + Errno.describe(errno) + (advice.isEmpty() ? "" : ": " + advice));
     if (errno <= 0) {
       throw new IllegalArgumentException("errno " + errno + " is not positive");
     }

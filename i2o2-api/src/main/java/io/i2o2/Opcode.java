@@ -254,19 +254,21 @@ public sealed interface Opcode permits OpcodeSpec {
   }
 
   /**
-   * Hands a command to a file's driver (IORING_OP_URING_CMD): NVMe passthrough, sockets, ublk. The
-   * result is the driver's: a negative errno, 0, or a positive value, which is a status of NVMe,
-   * and of others what {@link UringCommandBuilder#positiveResult} says; {@link Reply#extra} has the
-   * second result. Kernel 5.19. Only io_uring can run it; elsewhere the result is -EOPNOTSUPP.
+   * Hands a command to a file's driver (IORING_OP_URING_CMD): sockets, ublk, FUSE; those of NVMe
+   * are made by {@link io.i2o2.nvme.NvmeNamespace}. The result is the driver's: a negative errno,
+   * 0, or a positive value, which is what {@link UringCommandBuilder#positiveResult} says; {@link
+   * Reply#extra} has the second result. Kernel 5.19. Only io_uring can run it; elsewhere the result
+   * is -EOPNOTSUPP.
    *
    * @param target the file
    * @param commandOp the driver's number of the command
    * @param commandBytes the size of the command: {@link UringCommandBuilder#SHORT_BYTES}, or {@link
    *     UringCommandBuilder#LONG_BYTES} on a scheduler built with {@code sqe128}
    * @return puts numbers and memory into the command, then builds the operation
+   * @throws IllegalArgumentException if the size is another one, or the command one of NVMe's
    */
   static UringCommandBuilder uringCommand(Target target, int commandOp, int commandBytes) {
-    return new CheckedCommandBuilder(target, commandOp, commandBytes);
+    return CheckedCommandBuilder.of(target, commandOp, commandBytes);
   }
 
   /**

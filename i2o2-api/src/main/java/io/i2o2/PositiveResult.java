@@ -5,8 +5,8 @@ public enum PositiveResult {
   /** A count or another value: the command succeeded. */
   COUNT,
   /**
-   * An error in the driver's own numbers, such as an NVMe status. {@link Reply#joinOrThrow()} and
-   * futures fail with a {@link CommandStatusException}.
+   * An error in the driver's own numbers. {@link Reply#joinOrThrow()} and futures fail with a
+   * {@link CommandStatusException}.
    */
   STATUS
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * errno), or, if the scheduler died, a {@link SchedulerDiedException}. Results come in two forms:
  * raw ({@link #join()}, {@link #poll()}, {@link #result()}), and checked ({@link #joinOrThrow()},
  * {@link #toCompletableFuture()}), where a negative errno becomes an {@link ErrnoException}, and a
- * driver's own status a {@link CommandStatusException}.
+ * driver's own status a {@link CommandStatusException} or, of NVMe, an {@link
+ * io.i2o2.nvme.NvmeException}.
  *
  * <p>-EAGAIN of a file that is to wait means that the kernel had no thread to run the operation for
  * two seconds, because {@code RLIMIT_NPROC} or {@code pids.max} is reached; it did not run, and the
@@ -55,8 +56,9 @@ public interface Reply {
    *
    * @return a count, or 0
    * @throws ErrnoException if the result is a negative errno; it names errno, operation and file
-   * @throws CommandStatusException if the result is positive and the status of a uring command
-   * @throws IOException as one of the two
+   * @throws CommandStatusException if the result is positive and the status of a uring command; of
+   *     NVMe an {@link io.i2o2.nvme.NvmeException}
+   * @throws IOException as one of these
    * @throws SchedulerDiedException if there is no result because the scheduler died
    * @throws IllegalStateException in a callback or guard of the same scheduler, and on a thread
    *     that the scheduler has for itself

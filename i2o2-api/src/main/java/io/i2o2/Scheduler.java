@@ -170,8 +170,9 @@ public interface Scheduler extends AutoCloseable {
    * @param guard as there
    * @return a count, or 0
    * @throws ErrnoException if the result is a negative errno; it names errno, operation and file
-   * @throws CommandStatusException if the result is positive and the status of a uring command
-   * @throws IOException as one of the two
+   * @throws CommandStatusException if the result is positive and the status of a uring command; of
+   *     NVMe an {@link io.i2o2.nvme.NvmeException}
+   * @throws IOException as one of these
    */
   default int runOrThrow(Opcode opcode, Guard guard) throws IOException {
     int result = run(opcode, guard);

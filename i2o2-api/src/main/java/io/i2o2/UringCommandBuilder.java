@@ -12,9 +12,8 @@ import java.util.List;
  * none of kept memory. A driver's number of more than four bytes is put in two halves, the lower
  * one first. Bytes that are not put are zero.
  *
- * <p>Of NVMe's commands ({@code NVME_URING_CMD_IO} and its three kin) the layout is known: numbers
- * are refused where addresses belong, and the lengths are those of the memory. Other drivers are
- * trusted not to go beyond the lengths that they are given as numbers.
+ * <p>Drivers are trusted not to go beyond the lengths that they are given as numbers. NVMe's
+ * commands, whose layout is known, are made by {@link io.i2o2.nvme.NvmeCommand}, and refused here.
  *
  * <p>Not thread-safe; what it builds is immutable.
  */
@@ -126,18 +125,16 @@ public sealed interface UringCommandBuilder permits CheckedCommandBuilder {
   /**
    * Says what a positive result means; if nothing is said, a count.
    *
-   * @param meaning of NVMe's commands only {@link PositiveResult#STATUS}, which is implied
+   * @param meaning what the driver's documentation says
    * @return this
-   * @throws IllegalArgumentException if it is a count of an NVMe command
    */
   UringCommandBuilder positiveResult(PositiveResult meaning);
 
   /**
-   * Checks the fields against each other, and makes the command.
+   * Checks the memory, and makes the command.
    *
    * @return the operation; this builder may go on
-   * @throws IllegalArgumentException if memory is read-only and the driver may write to it, or a
-   *     length in an NVMe command is not that of its memory
+   * @throws IllegalArgumentException if memory is read-only, as the driver may write to it
    */
   Opcode build();
 }

@@ -18,11 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class CheckedCommandBuilder implements UringCommandBuilder {
   private static final long MAX_LENGTH = 0xffffffffL;
 
+  /**
+   * NVME_URING_CMD_IO and its three kin, of linux/nvme_ioctl.h. The numbers have type, size and
+   * direction in them (_IOWR('N', 0x80, struct nvme_uring_cmd)), so no other driver has them.
+   */
+  private static final int NVME_FIRST = 0xC0484E80;
+
+  private static final int NVME_NUMBERS = 3;
+
   private final Target target;
   private final int commandOp;
   private final ByteBuffer bytes;
-  private final boolean nvme;
-  private final List<CommandPlace> places = new ArrayList<>();
+  private final List<Integer> places = new ArrayList<>();
   private final List<MemorySegment> segments = new ArrayList<>();
   private final List<MemorySegment> vectors = new ArrayList<>();
 
@@ -32,16 +39,23 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   private @Nullable RegisteredBuffer buffer;
   private PositiveResult positiveResult;
 
+  private CheckedCommandBuilder(
+      Target target, int commandOp, int commandBytes, PositiveResult meaning) {
+    this.target = Objects.requireNonNull(target, "target");
+    this.commandOp = commandOp;
+    this.bytes = ByteBuffer.allocate(commandBytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.positiveResult = meaning;
+  }
+
   /**
    * Starts a command of zeros.
    *
-   * @param target the file, for instance an NVMe character device
-   * @param commandOp the driver's number of the command
+   * @param target the file
+   * @param commandOp the driver's number of the command, none of NVMe's
    * @param commandBytes {@link #SHORT_BYTES} or {@link #LONG_BYTES}
+   * @return a new one
    */
-  public CheckedCommandBuilder(Target target, int commandOp, int commandBytes) {
-    this.target = Objects.requireNonNull(target, "target");
-    this.commandOp = commandOp;
+  public static CheckedCommandBuilder of(Target target, int commandOp, int commandBytes) {
     if (commandBytes != SHORT_BYTES && commandBytes != LONG_BYTES) {
       throw new IllegalArgumentException(
           "uring_cmd: a command of "
@@ -52,28 +66,45 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
               + LONG_BYTES
               + " on a scheduler built with sqe128");
     }
-    this.bytes = ByteBuffer.allocate(commandBytes).order(ByteOrder.LITTLE_ENDIAN);
-    this.nvme = NvmePassthrough.isNvme(commandOp);
-    this.positiveResult = nvme ? PositiveResult.STATUS : PositiveResult.COUNT;
+    CheckedCommandBuilder builder =
+        new CheckedCommandBuilder(target, commandOp, commandBytes, PositiveResult.COUNT);
+    if ((commandOp & ~NVME_NUMBERS) == NVME_FIRST) {
+      throw new IllegalArgumentException(
+          builder.text()
+              + ": an NVMe command, whose lengths and block count must agree: NvmeNamespace and"
+              + " NvmeController of io.i2o2.nvme make it");
+    }
+    return builder;
+  }
+
+  /**
+   * Starts an NVMe command of zeros, of {@link #LONG_BYTES}.
+   *
+   * @param target an NVMe character device
+   * @param commandOp one of NVMe's four
+   * @return a new one, to be ended by {@link #build(CommandMeaning)}
+   */
+  public static CheckedCommandBuilder ofNvme(Target target, int commandOp) {
+    return new CheckedCommandBuilder(target, commandOp, LONG_BYTES, PositiveResult.STATUS);
   }
 
   @Override
   public UringCommandBuilder putByte(int offset, int number) {
-    checkNumber(offset, Byte.BYTES);
+    checkPlace(offset, Byte.BYTES);
     bytes.put(offset, (byte) number);
     return this;
   }
 
   @Override
   public UringCommandBuilder putShort(int offset, int number) {
-    checkNumber(offset, Short.BYTES);
+    checkPlace(offset, Short.BYTES);
     bytes.putShort(offset, (short) number);
     return this;
   }
 
   @Override
   public UringCommandBuilder putInt(int offset, int number) {
-    checkNumber(offset, Integer.BYTES);
+    checkPlace(offset, Integer.BYTES);
     bytes.putInt(offset, number);
     return this;
   }
@@ -81,7 +112,7 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   @Override
   public UringCommandBuilder putMemory(int offset, MemorySegment memory) {
     Checks.addressed("uring_cmd", memory);
-    put(offset, CommandPlace.Kind.MEMORY, memory.byteSize(), memory.address());
+    put(offset, memory.byteSize(), memory.address());
     segments.add(memory);
     return this;
   }
@@ -90,7 +121,7 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   public UringCommandBuilder putVector(int offset, List<MemorySegment> memory) {
     List<MemorySegment> parts = List.copyOf(memory);
     MemorySegment vector = vector(parts);
-    put(offset, CommandPlace.Kind.VECTOR, parts.size(), vector.address());
+    put(offset, parts.size(), vector.address());
     keep(parts, vector);
     return this;
   }
@@ -104,7 +135,7 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
     Checks.bufferRange("uring_cmd", registered, bufferOffset, byteCount);
     Checks.addressed("uring_cmd", registered.segment().asSlice(bufferOffset, byteCount));
     long start = registered.segment().address() + bufferOffset;
-    put(offset, CommandPlace.Kind.BUFFER, byteCount, start);
+    put(offset, byteCount, start);
     buffer = registered;
     return this;
   }
@@ -136,24 +167,31 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   @Override
   public UringCommandBuilder positiveResult(PositiveResult meaning) {
     Objects.requireNonNull(meaning, "meaning");
-    if (nvme && meaning != PositiveResult.STATUS) {
-      throw new IllegalArgumentException(
-          text() + ": a positive result of an NVMe command is a status");
-    }
     positiveResult = meaning;
     return this;
   }
 
   @Override
   public UringCommand build() {
-    if (nvme) {
-      NvmePassthrough.finish(text(), bytes, places);
-    }
-    boolean isFilled = !nvme || !NvmePassthrough.movesDataToTheDevice(bytes.get(0));
+    return build(true, null);
+  }
+
+  /**
+   * Checks the memory, and makes the command.
+   *
+   * @param meaning what the command and its results mean
+   * @return the operation; this builder may go on
+   */
+  public UringCommand build(CommandMeaning meaning) {
+    return build(meaning.fillsMemory(), meaning);
+  }
+
+  private UringCommand build(boolean isFilled, @Nullable CommandMeaning meaning) {
+    String name = meaning == null ? "uring_cmd" : meaning.describe(target);
     if (isFilled) {
-      segments.forEach(segment -> Checks.destination("uring_cmd", segment));
+      segments.forEach(segment -> Checks.destination(name, segment));
       if (buffer != null) {
-        Checks.destination("uring_cmd", buffer.segment());
+        Checks.destination(name, buffer.segment());
       }
     }
     return new UringCommand(
@@ -164,24 +202,14 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
         length,
         buffer,
         new CommandMemory(segments, vectors, isFilled),
-        positiveResult);
+        positiveResult,
+        meaning);
   }
 
-  private void checkNumber(int offset, int count) {
-    checkPlace(offset, count);
-    if (nvme) {
-      NvmePassthrough.checkNumber(text(), offset, count);
-    }
-  }
-
-  private void put(int offset, CommandPlace.Kind kind, long amount, long start) {
+  private void put(int offset, long amount, long start) {
     checkPlace(offset, Long.BYTES);
     checkLength(amount);
-    CommandPlace place = new CommandPlace(offset, kind, amount);
-    if (nvme) {
-      NvmePassthrough.checkPlace(text(), commandOp, place);
-    }
-    places.add(place);
+    places.add(offset);
     bytes.putLong(offset, start);
   }
 
@@ -197,14 +225,10 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
               + bytes.capacity()
               + " bytes");
     }
-    for (CommandPlace place : places) {
-      if (place.covers(offset, count)) {
+    for (int place : places) {
+      if (offset < place + Long.BYTES && offset + count > place) {
         throw new IllegalArgumentException(
-            text()
-                + ": byte "
-                + offset
-                + " is of the address that was put at byte "
-                + place.offset());
+            text() + ": byte " + offset + " is of the address that was put at byte " + place);
       }
     }
   }

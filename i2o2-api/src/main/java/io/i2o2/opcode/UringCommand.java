@@ -27,6 +27,7 @@ public final class UringCommand implements OpcodeSpec {
   private final @Nullable RegisteredBuffer buffer;
   private final CommandMemory memory;
   private final PositiveResult positiveResult;
+  private final @Nullable CommandMeaning meaning;
 
   UringCommand(
       Target target,
@@ -36,7 +37,8 @@ public final class UringCommand implements OpcodeSpec {
       int length,
       @Nullable RegisteredBuffer buffer,
       CommandMemory memory,
-      PositiveResult positiveResult) {
+      PositiveResult positiveResult,
+      @Nullable CommandMeaning meaning) {
     this(
         target,
         commandOp,
@@ -45,7 +47,8 @@ public final class UringCommand implements OpcodeSpec {
         length,
         buffer,
         memory,
-        positiveResult);
+        positiveResult,
+        meaning);
   }
 
   private UringCommand(
@@ -56,7 +59,8 @@ public final class UringCommand implements OpcodeSpec {
       int length,
       @Nullable RegisteredBuffer buffer,
       CommandMemory memory,
-      PositiveResult positiveResult) {
+      PositiveResult positiveResult,
+      @Nullable CommandMeaning meaning) {
     this.target = target;
     this.commandOp = commandOp;
     this.command = command;
@@ -65,6 +69,7 @@ public final class UringCommand implements OpcodeSpec {
     this.buffer = buffer;
     this.memory = memory;
     this.positiveResult = positiveResult;
+    this.meaning = meaning;
   }
 
   @Override
@@ -147,16 +152,40 @@ public final class UringCommand implements OpcodeSpec {
   }
 
   /**
-   * Whether it needs 128-byte SQEs.
+   * Refuses it where there are no 128-byte SQEs.
    *
-   * @return true for 80 bytes
+   * @throws UnsupportedOperationException if it is an NVMe command, whatever the backend
+   * @throws IllegalArgumentException if it is another one of 80 bytes
    */
-  public boolean isLong() {
-    return command.byteSize() == UringCommandBuilder.LONG_BYTES;
+  public void requireShort() {
+    if (meaning != null) {
+      throw new UnsupportedOperationException(
+          describe()
+              + ": NVMe commands need io_uring with 128-byte SQEs: build the scheduler with"
+              + " backend(\"uring\") and sqe128(true)");
+    }
+    if (command.byteSize() == UringCommandBuilder.LONG_BYTES) {
+      throw new IllegalArgumentException(
+          describe()
+              + ": 80 bytes need 128-byte SQEs, and this scheduler has 64-byte ones: build it with"
+              + " sqe128(true)");
+    }
+  }
+
+  /**
+   * Whether it is an NVMe command, and thus of a known layout.
+   *
+   * @return false for the commands of other drivers
+   */
+  public boolean isNvme() {
+    return meaning != null;
   }
 
   @Override
   public @Nullable IOException failure(int result) {
+    if (meaning != null) {
+      return meaning.failure(result, this);
+    }
     return result > 0 && positiveResult == PositiveResult.STATUS
         ? new CommandStatusException(result, this)
         : OpcodeSpec.super.failure(result);
@@ -164,6 +193,9 @@ public final class UringCommand implements OpcodeSpec {
 
   @Override
   public String describe() {
+    if (meaning != null) {
+      return meaning.describe(target);
+    }
     return "uring_cmd 0x" + Integer.toHexString(commandOp) + " on " + target.describe();
   }
 

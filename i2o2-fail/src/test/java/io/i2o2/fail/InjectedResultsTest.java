@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
 import io.i2o2.Batch;
-import io.i2o2.CommandStatusException;
 import io.i2o2.Errno;
 import io.i2o2.ErrnoException;
 import io.i2o2.Fd;
@@ -26,6 +25,11 @@ import io.i2o2.SchedulerClosedException;
 import io.i2o2.Submission;
 import io.i2o2.UringCommandBuilder;
 import io.i2o2.engine.PendingReply;
+import io.i2o2.nvme.NvmeCode;
+import io.i2o2.nvme.NvmeException;
+import io.i2o2.nvme.NvmeGeometry;
+import io.i2o2.nvme.NvmeNamespace;
+import io.i2o2.nvme.NvmeReply;
 import io.i2o2.opcode.Read;
 import io.i2o2.opcode.Readv;
 import io.i2o2.opcode.Write;
@@ -109,24 +113,37 @@ final class InjectedResultsTest extends SchedulerCase {
   @Test
   void aStatusIsInjectedAsAStatus() throws Exception {
     global.configure("i2o2::fail::op::uring_cmd", "return(16512)");
-    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommandBuilder.LONG_BYTES).build();
-    assertStatus(scheduler.submit(command, Guard.NONE));
+    assertStatus(drive().submit(drive().flush()));
   }
 
   @Test
   void aReplyThatLiesMayClaimAStatus() throws Exception {
     global.configure("i2o2::fail::op::uring_cmd", "return(0)");
     global.configure(Points.POLL_REPLY_FUTURE.name(), "return(16512)");
-    Opcode command = Opcode.uringCommand(FILE, 0xC0484E80, UringCommandBuilder.LONG_BYTES).build();
-    assertStatus(scheduler.submit(command, Guard.NONE));
+    assertStatus(drive().submit(drive().flush()));
   }
 
-  private static void assertStatus(Reply reply) throws Exception {
+  @Test
+  void anErrnoOfAnNvmeCommandIsExplained() throws Exception {
+    global.configure("i2o2::fail::op::uring_cmd", "return(EACCES)");
+    NvmeReply reply = drive().submit(drive().flush());
+    ErrnoException refused = assertThrows(ErrnoException.class, reply::join);
+    assertEquals(Errno.EACCES, refused.errno());
+    assertTrue(String.valueOf(refused.getMessage()).contains("CAP_SYS_ADMIN"), refused::toString);
+    assertThrows(ErrnoException.class, reply::joinOrThrow);
+  }
+
+  private NvmeNamespace drive() {
+    return NvmeNamespace.of(scheduler, FILE, new NvmeGeometry(1, 512, 8, 512, 1, 0, 0, 0));
+  }
+
+  private static void assertStatus(NvmeReply reply) throws Exception {
     CompletionException failed =
         assertThrows(CompletionException.class, reply.toCompletableFuture()::join);
-    assertEquals(16512, assertInstanceOf(CommandStatusException.class, failed.getCause()).status());
-    assertThrows(CommandStatusException.class, reply::joinOrThrow);
-    assertEquals(16512, reply.join());
+    NvmeException status = assertInstanceOf(NvmeException.class, failed.getCause());
+    assertEquals(NvmeCode.LBA_OUT_OF_RANGE, status.status().known());
+    assertThrows(NvmeException.class, reply::joinOrThrow);
+    assertEquals(16512, reply.join().field());
   }
 
   @Test

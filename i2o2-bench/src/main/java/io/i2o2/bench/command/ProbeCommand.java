@@ -4,6 +4,7 @@ import io.i2o2.Availability;
 import io.i2o2.BackendReport;
 import io.i2o2.Fact;
 import io.i2o2.Scheduler;
+import io.i2o2.bench.drive.DriveNode;
 import io.i2o2.bench.report.FactSheet;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.SystemFacts;
@@ -18,8 +19,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "probe",
     description =
-        "Shows the system and its limits, the backends, what each found, and whether io_uring can"
-            + " be used: if not, why and what to do.")
+        "Shows the system and its limits, the nodes of NVMe drives and who may use them, the"
+            + " backends, what each found, and whether io_uring can be used: if not, why and what"
+            + " to do.")
 final class ProbeCommand extends BaseCommand {
   ProbeCommand() {}
 
@@ -31,6 +33,10 @@ final class ProbeCommand extends BaseCommand {
     system.add(new Fact("system", "kernel", Version.system()));
     system.add(new Fact("system", "java", Version.java()));
     system.addAll(SystemFacts.read());
+    for (DriveNode node : DriveNode.all()) {
+      system.add(
+          new Fact("nvme", node.toString(), node.access() + "; block device " + node.block()));
+    }
     showFacts(null, system);
     List<BackendReport> backends = Scheduler.backends();
     for (BackendReport backend : backends) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       ProbeCommand.class,
       DemoCommand.class,
       CopyCommand.class,
+      NvmeProgram.class,
       NopCommand.class,
       ReadCommand.class,
       CompareCommand.class,

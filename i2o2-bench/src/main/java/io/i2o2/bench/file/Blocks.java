@@ -4,9 +4,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The blocks of a file, dealt out to callers, each once. Thread-safe. */
-final class Blocks {
+public final class Blocks {
   /** What {@link #next} says when there are no more. */
-  static final long NONE = -1;
+  public static final long NONE = -1;
 
   private final long size;
   private final int block;
@@ -19,8 +19,14 @@ final class Blocks {
     this.order = order;
   }
 
-  /** From the first to the last. */
-  static Blocks inOrder(long size, int block) {
+  /**
+   * From the first to the last.
+   *
+   * @param size the bytes of the file
+   * @param block the bytes of a block
+   * @return none dealt out yet
+   */
+  public static Blocks inOrder(long size, int block) {
     return new Blocks(size, block, new int[0]);
   }
 
@@ -41,8 +47,12 @@ final class Blocks {
     return new Blocks(size, block, order);
   }
 
-  /** Where the next block begins, or {@link #NONE}. */
-  long next() {
+  /**
+   * Where the next block begins.
+   *
+   * @return bytes, or {@link #NONE}
+   */
+  public long next() {
     long index = turn.getAndIncrement();
     if (index >= Math.ceilDiv(size, (long) block)) {
       return NONE;
@@ -50,13 +60,18 @@ final class Blocks {
     return (order.length == 0 ? index : order[(int) index]) * block;
   }
 
-  /** How long the block is that begins there; the last one may be shorter. */
-  int length(long offset) {
+  /**
+   * How long a block is; the last one may be shorter.
+   *
+   * @param offset where it begins
+   * @return bytes
+   */
+  public int length(long offset) {
     return (int) Math.min(block, size - offset);
   }
 
   /** Deals out no more. */
-  void stop() {
+  public void stop() {
     turn.set(Long.MAX_VALUE / 2);
   }
 }

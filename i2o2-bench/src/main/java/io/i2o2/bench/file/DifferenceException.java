@@ -6,7 +6,12 @@ import java.io.IOException;
 public final class DifferenceException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  DifferenceException(String message) {
+  /**
+   * Says where.
+   *
+   * @param message names the file and the first byte that differs
+   */
+  public DifferenceException(String message) {
     super(message);
   }
 }

@@ -19,6 +19,7 @@ import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.Nop;
 import io.i2o2.opcode.OpenAt;
 import io.i2o2.opcode.OpenFlags;
+import io.i2o2.opcode.UringCommand;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -74,6 +75,8 @@ class PoolDriver implements Driver, Descriptors {
   public void check(Opcode opcode) {
     if (opcode instanceof Madvise advise) {
       advise.requireWholePages(PAGE_BYTES);
+    } else if (opcode instanceof UringCommand command && command.isNvme()) {
+      command.requireShort();
     }
   }
 

@@ -49,7 +49,11 @@ final class OperationCheck {
       throw new UnsupportedOperationException(opcode.describe() + refusal);
     }
     switch (opcode) {
-      case UringCommand command -> command(command);
+      case UringCommand command -> {
+        if (!wide) {
+          command.requireShort();
+        }
+      }
       case Fadvise advise -> advice(opcode, advise.length());
       case Madvise advise -> {
         advise.requireWholePages(facts.pageBytes());
@@ -57,15 +61,6 @@ final class OperationCheck {
       }
       case OpenAt open -> PathBytes.of(open.path());
       default -> {}
-    }
-  }
-
-  private void command(UringCommand command) {
-    if (command.isLong() && !wide) {
-      throw new IllegalArgumentException(
-          command.describe()
-              + ": 80 bytes need 128-byte SQEs, and this scheduler has 64-byte ones: build it with"
-              + " sqe128(true)");
     }
   }
 
