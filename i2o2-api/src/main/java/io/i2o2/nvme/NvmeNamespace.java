@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * blocks past the end.
  *
  * <p>Nothing else looks at the blocks: not at who else uses the drive, not at the page cache of its
- * block device, which is neither read nor told. Blocks with metadata (protection information) are
- * neither read, written, zeroed, compared nor appended by the methods here; {@link #command} does
- * what those drives take.
+ * block device, which is neither read nor updated. Blocks with metadata (protection information)
+ * are neither read, written, zeroed, compared nor appended by the methods here; {@link #command}
+ * does what those drives take.
  *
  * <p>See linux/nvme_ioctl.h and NVMe's base, NVM and zoned command set specifications.
  */

@@ -125,8 +125,8 @@ public final class NvmeReply {
   }
 
   /**
-   * Asks for the command to be cancelled, and returns at once. A drive does not give back what it
-   * has begun: the reply completes when it has. Memory and guard are held until then.
+   * Asks for the command to be cancelled, and returns at once. A drive ends what it has begun, and
+   * the reply completes then. Memory and guard are held until then.
    */
   public void cancel() {
     reply.cancel();

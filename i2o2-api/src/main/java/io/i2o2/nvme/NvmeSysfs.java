@@ -97,7 +97,7 @@ final class NvmeSysfs {
       throw wrong(
           name.startsWith("nvme")
               ? "a block node, which takes no NVMe commands: open the generic node "
-                  + sibling("ng" + name.substring("nvme".length()).replaceFirst("p\\d+$", ""))
+                  + sibling("ng" + name.substring("nvme".length()).replaceFirst("p[0-9]+$", ""))
               : "a block device that is no namespace of an NVMe drive");
     }
     if (group.equals("nvme")) {
@@ -116,8 +116,7 @@ final class NvmeSysfs {
     if (kind != 0 && (kind != CHARACTER_DEVICE || !group().equals("nvme"))) {
       Path own = controller();
       throw wrong(
-          "not the node of an NVMe controller, such as "
-              + (own == null ? "/dev/nvme0" : own.toString()));
+          "not the node of an NVMe controller, such as " + (own == null ? sibling("nvme0") : own));
     }
   }
 
@@ -127,13 +126,13 @@ final class NvmeSysfs {
     if (parent == null) {
       return null;
     }
-    if (name(parent).matches("nvme\\d+")) {
+    if (name(parent).matches("nvme[0-9]+")) {
       return sibling(name(parent));
     }
     try (Stream<Path> links = Files.list(parent)) {
       return links
           .map(NvmeSysfs::name)
-          .filter(each -> each.matches("nvme\\d+"))
+          .filter(each -> each.matches("nvme[0-9]+"))
           .sorted()
           .findFirst()
           .map(this::sibling)

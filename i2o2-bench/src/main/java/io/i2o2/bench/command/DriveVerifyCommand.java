@@ -72,13 +72,18 @@ final class DriveVerifyCommand extends DriveCommand {
       verification.check();
     }
     double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
+    report(geometry, verification.checked(), chunk, seconds);
+  }
+
+  private void report(NvmeGeometry geometry, long bytes, int chunk, double seconds)
+      throws IOException {
     say(
         String.format(
             Locale.ROOT,
             "verified %d blocks of %d bytes (%s) at depth %d in %.2f s, seed %d",
-            verification.checked() / geometry.blockBytes(),
+            bytes / geometry.blockBytes(),
             geometry.blockBytes(),
-            Bytes.text(verification.checked()),
+            Bytes.text(bytes),
             depth,
             seconds,
             seed));
@@ -88,7 +93,7 @@ final class DriveVerifyCommand extends DriveCommand {
             .add("device", device())
             .add("blocks", geometry.blocks())
             .add("block", chunk)
-            .add("bytes", verification.checked())
+            .add("bytes", bytes)
             .add("depth", depth)
             .add("seconds", seconds)
             .add("seed", seed));

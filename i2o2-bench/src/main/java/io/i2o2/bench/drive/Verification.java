@@ -22,7 +22,7 @@ public final class Verification {
 
   /** What is done with a part of the namespace. */
   @FunctionalInterface
-  private interface Step {
+  private interface Pass {
     void run(long lba, MemorySegment memory, long offset) throws IOException;
   }
 
@@ -82,22 +82,22 @@ public final class Verification {
         });
   }
 
-  private void all(Step step) throws IOException, InterruptedException {
+  private void all(Pass pass) throws IOException, InterruptedException {
     NvmeGeometry geometry = drive.geometry();
     Blocks blocks = Blocks.inOrder(geometry.byteCount(), chunk);
     BufferPool buffers = new BufferPool(depth, chunk, NvmeGeometry.PAGE_BYTES);
     Callers.start(
             Thread.ofVirtual(),
             depth,
-            _ -> each(step, blocks, buffers.take(), geometry.blockBytes()),
+            _ -> each(pass, blocks, buffers.take(), geometry.blockBytes()),
             blocks::stop)
         .join();
   }
 
-  private static void each(Step step, Blocks blocks, MemorySegment buffer, int block)
+  private static void each(Pass pass, Blocks blocks, MemorySegment buffer, int block)
       throws IOException {
     for (long next = blocks.next(); next != Blocks.NONE; next = blocks.next()) {
-      step.run(next / block, buffer.asSlice(0, blocks.length(next)), next);
+      pass.run(next / block, buffer.asSlice(0, blocks.length(next)), next);
     }
   }
 

@@ -30,6 +30,7 @@ final class HelpIT {
             "probe",
             "demo",
             "copy",
+            "nvme",
             "nop",
             "read",
             "compare",
@@ -47,6 +48,7 @@ final class HelpIT {
         "probe",
         "demo",
         "copy",
+        "nvme",
         "nop",
         "read",
         "compare",
@@ -111,6 +113,11 @@ final class HelpIT {
         List.of("copy", "x"),
         List.of("copy", "x", "y", "z"),
         List.of("copy", "x", "y", "--depth", "0"),
+        List.of("nvme"),
+        List.of("nvme", "identify"),
+        List.of("nvme", "write", "x"),
+        List.of("nvme", "verify", "x", "--depth", "0"),
+        List.of("nvme", "read", "x", "--blocks", "0"),
         List.of("probe", "--fast"),
         List.of("jmh", "--no-such-option"));
   }
