@@ -106,6 +106,9 @@ final class Shutdown {
   /** How long a step may wait for the kernel. */
   private long patienceNanos;
 
+  /** How often it was looked whether the kernel has let go of what was registered. */
+  private int looks;
+
   /** One of the things to be done at the end. */
   private record Step(String what, Consumer<Shutdown> action) {}
 
@@ -198,6 +201,10 @@ final class Shutdown {
     loop.fileSlots().removeAll();
     loop.bufferSlots().removeAll();
     loop.bufferSlots().endUnused();
+    if (looks++ > 0 && loop.unanswered().isKernelDone()) {
+      loop.fileSlots().endTable();
+      loop.bufferSlots().endTable();
+    }
     return loop.fileSlots().isEmpty() && loop.bufferSlots().isEmpty();
   }
 

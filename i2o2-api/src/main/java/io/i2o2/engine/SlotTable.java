@@ -51,4 +51,10 @@ public interface SlotTable {
    * @return 1, or a negative errno
    */
   int remove(int slot);
+
+  /**
+   * Ends the table, at the end of its loop, when every slot was emptied and no operation is with the
+   * kernel, for which this would wait. Tags that are still to come, come at once.
+   */
+  default void end() {}
 }

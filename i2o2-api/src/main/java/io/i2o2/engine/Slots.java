@@ -284,6 +284,17 @@ final class Slots<R extends Registration> {
     }
   }
 
+  /**
+   * Ends the table when everything was taken out of it: a kernel before 6.12 says a second later
+   * that it has let go, but not of a table that is gone. Only when it has no operation.
+   */
+  void endTable() {
+    if (created && heldCount > 0 && heldCount == awaitedTags) {
+      created = false;
+      table.end();
+    }
+  }
+
   /** Whether the kernel has let go of everything. */
   boolean isEmpty() {
     return heldCount == 0 && inUse == null;

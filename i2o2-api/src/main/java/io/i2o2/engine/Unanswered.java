@@ -19,6 +19,9 @@ final class Unanswered {
   private final Abandoned.Room kept;
   private final LongConsumer takeBack = this::takeBack;
 
+  /** Whether the kernel may have an operation that was given up. */
+  private boolean hasAbandoned;
+
   /** The outcome of operations that the kernel has not seen. */
   private @Nullable SchedulerDiedException unseen;
 
@@ -56,9 +59,15 @@ final class Unanswered {
       attempts.drop(inFlight.attempt(index));
       Operation operation = inFlight.take(index);
       if (operation != null) {
+        hasAbandoned = true;
         outcomes.abandon(operation, why, kept);
       }
     }
+  }
+
+  /** Whether the kernel has no operation, given up or not. */
+  boolean isKernelDone() {
+    return !hasAbandoned && inFlight.count() == 0;
   }
 
   /** Cancels what was taken and is not with the kernel. */

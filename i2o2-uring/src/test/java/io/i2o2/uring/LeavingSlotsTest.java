@@ -15,6 +15,7 @@ import io.i2o2.contract.Awaits;
 import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
+import io.i2o2.uring.sys.ScriptedSys;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,6 +89,20 @@ final class LeavingSlotsTest {
 
     assertTrue(takenOut.isDone());
     assertTrue(second.isDone());
+  }
+
+  @Test
+  void aCloseNeedNotWaitForTagsThatTheKernelPostsLate() throws Exception {
+    ScriptedSys sys = new ScriptedSys(ledger);
+    LateTags late = new LateTags(sys, () -> {});
+    AtomicInteger releases = new AtomicInteger();
+    Scheduler other = Rig.start(Rig.builder().registeredFiles(1), sys);
+    other.registerFile(reads.fd(), releases::incrementAndGet);
+
+    other.close();
+
+    assertEquals(1, late.posted());
+    assertEquals(1, releases.get());
   }
 
   private static Opcode readOf(RegisteredFile file) {

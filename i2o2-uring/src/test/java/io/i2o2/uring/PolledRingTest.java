@@ -21,16 +21,13 @@ import io.i2o2.contract.LinuxOnly;
 import io.i2o2.uring.sys.Call;
 import io.i2o2.uring.sys.LedgerSys;
 import io.i2o2.uring.sys.LinuxSys;
-import io.i2o2.uring.sys.NativeMemory;
 import io.i2o2.uring.sys.ScriptedSys;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,16 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class PolledRingTest {
   private final LedgerSys ledger = new LedgerSys(new LinuxSys());
   private final ScriptedSys sys = new ScriptedSys(ledger);
-
-  private static final int FILES_UPDATE2 = 14;
-
-  /** Whether a struct io_uring_rsrc_update2 takes a file out: one that the program registered. */
-  private static boolean isEmptying(long address) {
-    MemorySegment update = NativeMemory.at(address, 32);
-    long element = update.get(ValueLayout.JAVA_LONG, 8);
-    return update.get(ValueLayout.JAVA_INT, 0) == 0
-        && NativeMemory.at(element, 4).get(ValueLayout.JAVA_INT, 0) == -1;
-  }
 
   @Test
   void refusesAtSubmitWhatAPolledRingCannotDo() {
@@ -136,36 +123,12 @@ final class PolledRingTest {
   void looksForTagsThatTheKernelPostsLate() throws Exception {
     // As before 6.12: the slot is emptied in the call, its tag comes only with a later enter.
     AtomicInteger enters = new AtomicInteger();
-    AtomicInteger late = new AtomicInteger();
-    AtomicReference<Runnable> emptying = new AtomicReference<>(() -> {});
-    sys.always(
-        Call.REGISTER,
-        (register, arguments) -> {
-          if (arguments[1] == FILES_UPDATE2 && isEmptying(arguments[2])) {
-            MemorySegment update = Rig.memory(32);
-            update.copyFrom(NativeMemory.at(arguments[2], 32));
-            MemorySegment none = Rig.memory(4);
-            none.set(ValueLayout.JAVA_INT, 0, -1);
-            MemorySegment noTag = Rig.memory(8);
-            update.set(ValueLayout.JAVA_LONG, 8, none.address());
-            update.set(ValueLayout.JAVA_LONG, 16, noTag.address());
-            long fd = arguments[0];
-            emptying.set(
-                () -> {
-                  assertEquals(1, register.call(fd, FILES_UPDATE2, update.address(), 32));
-                  assertEquals(0, noTag.get(ValueLayout.JAVA_LONG, 0));
-                  late.incrementAndGet();
-                });
-            enters.set(0);
-            return 1;
-          }
-          return register.call(arguments);
-        });
+    LateTags late = new LateTags(sys, () -> enters.set(0));
     sys.always(
         Call.ENTER,
         (enter, arguments) -> {
           if (enters.incrementAndGet() > 70) {
-            emptying.getAndSet(() -> {}).run();
+            late.post();
           }
           return enter.call(arguments);
         });
@@ -173,7 +136,7 @@ final class PolledRingTest {
         Scheduler scheduler = start()) {
       scheduler.registerFile(reads.fd(), Guard.NONE).unregister();
     }
-    assertEquals(1, late.get());
+    assertEquals(1, late.posted());
     ledger.assertNothingLeft();
   }
 

@@ -27,17 +27,19 @@ public final class ResourceTable implements SlotTable {
   /** Files, or buffers. */
   public enum Kind {
     /** Elements are descriptors. */
-    FILES(Abi.REGISTER_FILES2, Abi.REGISTER_FILES_UPDATE2, 4),
+    FILES(Abi.REGISTER_FILES2, Abi.REGISTER_FILES_UPDATE2, Abi.UNREGISTER_FILES, 4),
     /** Elements are iovecs. */
-    BUFFERS(Abi.REGISTER_BUFFERS2, Abi.REGISTER_BUFFERS_UPDATE, 16);
+    BUFFERS(Abi.REGISTER_BUFFERS2, Abi.REGISTER_BUFFERS_UPDATE, Abi.UNREGISTER_BUFFERS, 16);
 
     private final int register;
     private final int update;
+    private final int unregister;
     private final int elementBytes;
 
-    Kind(int register, int update, int elementBytes) {
+    Kind(int register, int update, int unregister, int elementBytes) {
       this.register = register;
       this.update = update;
+      this.unregister = unregister;
       this.elementBytes = elementBytes;
     }
   }
@@ -129,6 +131,12 @@ public final class ResourceTable implements SlotTable {
       }
       return update(arena, slot, element, 0);
     }
+  }
+
+  /** Until 6.11 the kernel then posts the tags that it would have put off for a second. */
+  @Override
+  public void end() {
+    ring.sys().register(ring.fd(), kind.unregister, 0, 0);
   }
 
   private int update(Arena arena, int slot, MemorySegment element, long tag) {

@@ -43,6 +43,8 @@ public final class Abi {
   public static final int SQ_TASKRUN = 1 << 2;
 
   // io_uring_register(2), opcodes
+  public static final int UNREGISTER_BUFFERS = 1;
+  public static final int UNREGISTER_FILES = 3;
   public static final int REGISTER_PROBE = 8;
   public static final int REGISTER_ENABLE_RINGS = 12;
   public static final int REGISTER_FILES2 = 13; // 5.13
