@@ -15,8 +15,13 @@ import org.openjdk.jcstress.infra.results.IIII_Result;
  * closes it, and both callers have its result.
  */
 @JCStressTest
-@Outcome(id = "1, -5, -5, 0", expect = Expect.ACCEPTABLE, desc = "closed once, each with the result")
-@Outcome(expect = Expect.FORBIDDEN, desc = "closed or completed twice, never, or without the result")
+@Outcome(
+    id = "1, -5, -5, 0",
+    expect = Expect.ACCEPTABLE,
+    desc = "closed once, each with the result")
+@Outcome(
+    expect = Expect.FORBIDDEN,
+    desc = "closed or completed twice, never, or without the result")
 @State
 public class CloseInPlaceEndStress {
   private final StressCalls calls = new StressCalls();

@@ -26,6 +26,8 @@ final class SimulatedCaller {
   /** Whether it is between two of the things that it does. */
   private boolean isIdle;
 
+  private boolean isClosing;
+
   /** What it was about is not to go on. */
   private static final class Aborted extends Error {
     private static final long serialVersionUID = 1;
@@ -72,6 +74,11 @@ final class SimulatedCaller {
     return !isOver && !isIdle && awaited.getAsBoolean();
   }
 
+  /** Whether it is in the system call that closes a file. */
+  boolean isClosing() {
+    return isClosing;
+  }
+
   long waitedNanos() {
     return clock.nowNanos() - sinceNanos;
   }
@@ -101,6 +108,10 @@ final class SimulatedCaller {
   /** Lets others act. */
   void pause() {
     pauseUntil(NOTHING);
+  }
+
+  void closes(boolean isClosingNow) {
+    isClosing = isClosingNow;
   }
 
   /** Lets others act between two of the things that it does. */

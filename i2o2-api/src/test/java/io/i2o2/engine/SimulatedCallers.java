@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCallers {
   private static final int MOST = 3;
   private static final int MOST_TRIES = 1000;
+  private static final int MOST_LATE = 32;
   private static final OpenAt OPEN = OpenAt.of(Path.of("any"), Set.of(StandardOpenOption.READ));
 
   private final Simulation simulation;
@@ -60,6 +61,11 @@ final class SimulatedCallers {
     return anyActed;
   }
 
+  /** How long a pause lasts: a thread may get up later than it wants to. */
+  long oversleep(long nanos) {
+    return callers.isEmpty() ? nanos : nanos * (1 + random.nextInt(MOST_LATE));
+  }
+
   /** Some go on in the middle of a system call of a loop. */
   void interleave() {
     if (!callers.isEmpty() && running == null && random.nextBoolean()) {
@@ -97,9 +103,11 @@ final class SimulatedCallers {
     }
   }
 
+  /** Rather one that is closing a file: others may wait for that. */
   private void hangAny() {
     for (SimulatedCaller each : callers) {
-      hanging = hanging == null && each.isInCall() ? each : hanging;
+      boolean isBetter = hanging == null || (each.isClosing() && !hanging.isClosing());
+      hanging = each.isInCall() && isBetter ? each : hanging;
     }
   }
 
@@ -133,8 +141,7 @@ final class SimulatedCallers {
       taken += files.places.get(place) == null ? 0 : 1;
     }
     int open = simulation.rings().files().openByCallers();
-    simulation.require(
-        taken == open, "a place for each file that callers opened, " + open, taken);
+    simulation.require(taken == open, "a place for each file that callers opened, " + open, taken);
   }
 
   /** The scheduler has ended: all come back. */
@@ -177,6 +184,16 @@ final class SimulatedCallers {
     SimulatedCaller me = current();
     if (me != null) {
       me.pause();
+    }
+  }
+
+  /** Lets others act in the middle of a close. */
+  void closeCall() {
+    SimulatedCaller me = current();
+    if (me != null) {
+      me.closes(true);
+      me.pause();
+      me.closes(false);
     }
   }
 

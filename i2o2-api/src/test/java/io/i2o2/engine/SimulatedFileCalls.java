@@ -56,7 +56,7 @@ final class SimulatedFileCalls {
       use(SimulatedHolds.part(simulation, file, random));
     } else if (kind == 4) {
       simulation.transfer(random.nextBoolean());
-    } else if (kind == 5 && !closing.isEmpty()) {
+    } else if (kind < 7 && !closing.isEmpty()) {
       closeToo(any(closing, random), random);
     } else {
       FileHandle file = any(files, random);

@@ -67,10 +67,10 @@ final class SimulatedInPlace implements FilesInPlace {
 
   @Override
   public int close(int file) {
-    systemCall();
+    simulation.callers().closeCall();
     int result = chance(failing) ? (chance(ALL / 2) ? -Errno.EINTR : -Errno.EIO) : 0;
     files.close(file, result);
-    systemCall();
+    simulation.callers().closeCall();
     return result;
   }
 

@@ -108,7 +108,7 @@ final class SimulatedKernel implements Driver {
 
   @Override
   public void pause(long nanos) {
-    clock.pass(nanos);
+    clock.pass(simulation.callers().oversleep(nanos));
     rings.meanwhile();
   }
 

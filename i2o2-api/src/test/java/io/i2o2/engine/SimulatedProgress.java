@@ -33,7 +33,8 @@ final class SimulatedProgress {
     }
     simulation.require(kernel.isFull() || wasEmpty, "no sleep beside work", kernel);
     simulation.require(!hasUnusedBuffer(), "no sleep beside a buffer that was let go", kernel);
-    simulation.require(kernel.isFull() || !hasUnusedFile(), "no sleep beside a file let go", kernel);
+    simulation.require(
+        kernel.isFull() || !hasUnusedFile(), "no sleep beside a file let go", kernel);
     if (kernel.isIdle() && nanos >= SECOND) {
       simulation.batches().settle();
       boolean isAnyLeft = pending.stream().anyMatch(each -> each.ring == ring);

@@ -81,12 +81,14 @@ final class SimulatedRegistrations {
     return isAnyStaying || simulation.isClosing();
   }
 
-  void registerFile(FileHandle file) {
-    mayGiveUp(
-        ask(
-            file.path(),
-            guard -> registrations.registerAsync(file, guard),
-            registered -> added(registered, file.path())));
+  void registerFile(@Nullable FileHandle file) {
+    if (file != null) {
+      mayGiveUp(
+          ask(
+              file.path(),
+              guard -> registrations.registerAsync(file, guard),
+              registered -> added(registered, file.path())));
+    }
   }
 
   void registerBuffer() {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of the engine on a simulated kernel: many callers, the loop and the kernel take turns on
- * one thread, so that a script and a seed repeat it exactly. Checks the laws on the way.
+ * one thread, and {@link SimulatedCallers} on their own, so that a script and a seed repeat it
+ * exactly. Checks the laws on the way.
  */
 final class Simulation {
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(8);
@@ -209,7 +210,7 @@ final class Simulation {
       case CANCEL -> cancel();
       case OPEN -> opens.open();
       case CLOSE_FILE -> opens.close(any(opens.files()));
-      case REGISTER_FILE -> registerFile(any(opens.files()));
+      case REGISTER_FILE -> registrations.registerFile(any(opens.files()));
       case REGISTER_BUFFER -> registrations.registerBuffer();
       case UNREGISTER -> registrations.unregister(random);
       case GIVE_UP_REGISTRATION -> waits.giveUpAny(random);
@@ -331,12 +332,6 @@ final class Simulation {
     if (call != null && call.reply != null) {
       call.isCancelAsked = true;
       call.reply.cancel();
-    }
-  }
-
-  private void registerFile(@Nullable FileHandle file) {
-    if (file != null) {
-      registrations.registerFile(file);
     }
   }
 
