@@ -49,13 +49,20 @@ public record DriveNode(Path path, String block, Path sys, Path proc) {
    * @throws IOException if there is no such file, or no such node is known to the kernel
    */
   public static DriveNode of(Path path) throws IOException {
-    String name = name(path.toRealPath());
-    return all().stream()
-        .filter(each -> name(each.path).equals(name))
-        .findFirst()
-        .map(each -> new DriveNode(path, each.block, each.sys, each.proc))
-        .orElseThrow(
-            () -> new IOException(path + " is none of the generic nodes that there are: " + all()));
+    return of(path, name(path.toRealPath()), all());
+  }
+
+  static DriveNode of(Path path, String name, List<DriveNode> all) throws IOException {
+    for (DriveNode each : all) {
+      if (name(each.path).equals(name)) {
+        return new DriveNode(path, each.block, each.sys, each.proc);
+      }
+      if (each.block.equals(name)) {
+        throw new IOException(
+            path + " is a block node, which takes no NVMe commands: name " + each.path);
+      }
+    }
+    throw new IOException(path + " is none of the generic nodes that there are: " + all);
   }
 
   private static DriveNode named(String name, Path sys, Path proc) {

@@ -40,6 +40,18 @@ final class DriveNodeTest {
   }
 
   @Test
+  void aBlockNodeIsAnsweredWithItsGenericNode() throws IOException {
+    List<DriveNode> all = DriveNode.all(sys(), proc());
+    Path link = Path.of("link");
+    assertEquals("nvme1n1", DriveNode.of(link, "ng1n1", all).block());
+    assertEquals(link, DriveNode.of(link, "ng1n1", all).path());
+    IOException refused = assertThrows(IOException.class, () -> DriveNode.of(link, "nvme1n1", all));
+    assertEquals(
+        "link is a block node, which takes no NVMe commands: name /dev/ng1n1",
+        refused.getMessage());
+  }
+
+  @Test
   void nothingUsesAnEmptyDrive() throws IOException {
     assertEquals(List.of(), node().users());
   }
