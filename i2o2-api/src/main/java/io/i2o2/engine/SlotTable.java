@@ -53,8 +53,8 @@ public interface SlotTable {
   int remove(int slot);
 
   /**
-   * Ends the table, at the end of its loop, when every slot was emptied and no operation is with the
-   * kernel, for which this would wait. Tags that are still to come, come at once.
+   * Ends the table, at the end of its loop, when every slot was emptied and no operation is with
+   * the kernel, for which this would wait. Tags that are still to come, come at once.
    */
   default void end() {}
 }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
  * its system calls, or waits, to the next.
  */
 final class SimulatedCaller {
-  private static final BooleanSupplier NOTHING = () -> true;
 
   private final Thread simulating = Thread.currentThread();
   private final Thread thread;
@@ -18,7 +17,7 @@ final class SimulatedCaller {
   /** Which of the two threads runs. */
   private volatile boolean isRunning;
 
-  private BooleanSupplier awaited = NOTHING;
+  private BooleanSupplier awaited = () -> true;
   private long sinceNanos;
   private boolean isAborted;
   private volatile boolean isOver;
@@ -107,7 +106,7 @@ final class SimulatedCaller {
 
   /** Lets others act. */
   void pause() {
-    pauseUntil(NOTHING);
+    pauseUntil(() -> true);
   }
 
   void closes(boolean isClosingNow) {
@@ -129,7 +128,7 @@ final class SimulatedCaller {
       handOver();
       await();
     } while (!condition.getAsBoolean());
-    awaited = NOTHING;
+    awaited = () -> true;
   }
 
   private void handOver() {

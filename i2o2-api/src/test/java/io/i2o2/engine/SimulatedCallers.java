@@ -4,6 +4,7 @@ import io.i2o2.opcode.OpenAt;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class SimulatedCallers {
   private final List<SimulatedCaller> callers = new ArrayList<>();
 
   /** Descriptors that callers are in a system call on. */
-  private final List<Integer> inUse = new ArrayList<>();
+  private final Collection<Integer> inUse = new ArrayList<>();
 
   /** Of those who came back when the scheduler ended: it may have given them up. */
   private final Set<Integer> late = new HashSet<>();
@@ -220,7 +221,7 @@ final class SimulatedCallers {
     try {
       systemCall();
     } finally {
-      inUse.remove((Integer) number);
+      inUse.remove(number);
       if (simulation.isClosing()) {
         late.add(number);
       }

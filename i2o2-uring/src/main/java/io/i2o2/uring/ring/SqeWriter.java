@@ -1,5 +1,6 @@
 package io.i2o2.uring.ring;
 
+import io.i2o2.UringCommandBuilder;
 import io.i2o2.opcode.Fadvise;
 import io.i2o2.opcode.Madvise;
 import io.i2o2.opcode.OpenAt;
@@ -117,7 +118,7 @@ public final class SqeWriter {
 
   void command(UringCommand op) {
     var buffer = op.buffer();
-    boolean isLong = sq.isMixed() && op.isLong();
+    boolean isLong = sq.isMixed() && op.command().byteSize() == UringCommandBuilder.LONG_BYTES;
     long at = isLong ? sq.claimLong() : sq.claim();
     Sqe.write(
         sqes,
