@@ -87,6 +87,7 @@ public interface UringCommandsContract extends BackendFixture {
     Path file = Files.createFile(directory.resolve("file"));
     try (Scheduler scheduler = start();
         FileHandle handle = scheduler.open(file, READ, WRITE)) {
+      Lacking.submitOrSkip(scheduler, command(handle, UringCommandBuilder.SHORT_BYTES), Guard.NONE);
       NvmeNamespace drive = NvmeNamespace.of(scheduler, handle, BLOCK);
       CountingGuard guard = new CountingGuard();
       if (runsUringCommands() && builder().options().sqe128()) {
