@@ -59,7 +59,15 @@ final class NvmeDrive {
     return Files.readString(queue.resolve(attribute)).strip();
   }
 
+  /** What sysfs says of the drive. */
+  static String serial() throws IOException {
+    Path name = Objects.requireNonNull(controller().getFileName());
+    return Files.readString(Path.of("/sys/class/nvme").resolve(name).resolve("serial")).strip();
+  }
+
   static Scheduler scheduler() {
+    RealKernel.assumeWideRings();
+    assumeTrue(Files.exists(generic()), "this kernel has no generic NVMe nodes (5.13)");
     return Scheduler.builder().backend("uring").sqe128(true).build();
   }
 

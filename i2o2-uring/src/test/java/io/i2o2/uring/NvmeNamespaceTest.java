@@ -95,7 +95,7 @@ final class NvmeNamespaceTest {
       assertEquals(format.blocks(), controller.identifyNamespace(geometry.nsid()).blocks());
       NvmeIdentity identity = controller.identify();
       assertTrue(geometry.maxTransferBytes() <= identity.maxTransferBytes(), identity::toString);
-      assertEquals("vmtest", identity.serial());
+      assertEquals(NvmeDrive.serial(), identity.serial());
     }
   }
 
@@ -158,9 +158,13 @@ final class NvmeNamespaceTest {
     MemorySegment written = pattern(bytes, 9);
     drive.runOrThrow(drive.write(1, written));
     MemorySegment read = memory(bytes + 8L).asSlice(8);
-    IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> drive.read(1, read));
-    assertTrue(String.valueOf(refused.getMessage()).contains("pages"), refused::toString);
+    if (bytes / NvmeGeometry.PAGE_BYTES < drive.geometry().maxPages()) {
+      drive.runOrThrow(drive.read(1, read));
+    } else {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> drive.read(1, read));
+      assertTrue(String.valueOf(refused.getMessage()).contains("pages"), refused::toString);
+    }
     MemorySegment most = read.asSlice(0, bytes - NvmeGeometry.PAGE_BYTES);
     drive.runOrThrow(drive.read(1, most));
     assertSameBytes(written.asSlice(0, most.byteSize()), most);
