@@ -9,6 +9,7 @@ import io.i2o2.Scheduler;
 import io.i2o2.contract.Awaits;
 import io.i2o2.contract.Fifo;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,13 @@ final class StreamThreadsTest {
   }
 
   private static Scheduler scheduler(String name) {
-    return Scheduler.builder().backend("fallback").name(name).poolSize(2).build();
+    // A close waits an eighth of it for threads, which a busy machine may keep from running.
+    return Scheduler.builder()
+        .backend("fallback")
+        .name(name)
+        .poolSize(2)
+        .grace(Duration.ofSeconds(40))
+        .build();
   }
 
   private static long threads(String scheduler) {
