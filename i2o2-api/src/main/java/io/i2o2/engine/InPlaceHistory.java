@@ -11,11 +11,20 @@ final class InPlaceHistory {
   /** Longer than this, and a write has waited: more than most threads wait for a processor. */
   static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** So many misses in a row, and few operations are tried. */
-  private static final int MOST_MISSES = 8;
+  /**
+   * One that finds nothing costs as much as so many that find it save: the kernel begins to read
+   * there and then, and the device is notified of each read alone, not once of all that a turn of
+   * the loop starts. Measured where a limit of the page cache kept a share of all reads missing:
+   * with 9 of 10 cached all in place got 101 k/s, none 160; with 24 of 25 150 and 190, and a p99 of
+   * 10.8 and 1.3 ms; with 39 of 40 230 and 200.
+   */
+  private static final int HITS_TO_A_MISS = 32;
+
+  /** How far misses outweigh hits when few operations are tried; a few may be chance. */
+  private static final int MOST_DEBT = 8 * HITS_TO_A_MISS;
 
   /** One in so many is tried then, to find out whether the file has come into the cache. */
-  private static final int LEFT_OUT_AFTER_MISSES = 64;
+  private static final int LEFT_OUT_AFTER_MISSES = 256;
 
   /** A write that waits may keep a carrier for a tenth of a second. */
   private static final int LEFT_OUT_AFTER_WAIT = 1024;
@@ -25,7 +34,9 @@ final class InPlaceHistory {
 
   private final boolean isPossible;
   private boolean isNowaitKnown;
-  private int misses;
+
+  /** How far misses outweigh hits. */
+  private int debt;
 
   /** So many more are not tried where they must not wait, or {@link #ALL}. */
   private int leftOut;
@@ -66,13 +77,15 @@ final class InPlaceHistory {
 
   /** One that must not wait gave this result, or a negative errno. */
   void ended(int result, boolean isRead) {
+    int before = debt;
     if (result >= 0) {
-      if (misses > 0) {
-        misses = 0;
+      if (before > 0) {
+        // Not stored again and again by all threads when there is none.
+        debt = before - 1;
       }
     } else if (result != -Errno.EOPNOTSUPP) {
-      misses = Math.min(misses + 1, MOST_MISSES);
-      leftOut = misses == MOST_MISSES ? LEFT_OUT_AFTER_MISSES - 1 : 0;
+      debt = Math.min(before + HITS_TO_A_MISS, MOST_DEBT);
+      leftOut = before + HITS_TO_A_MISS > MOST_DEBT ? LEFT_OUT_AFTER_MISSES - 1 : 0;
     } else {
       isNowaitKnown = false;
       leftOut = isRead ? ALL : 0;
