@@ -243,8 +243,8 @@ public final class SchedulerBuilder {
   }
 
   /**
-   * How long an idle loop looks for work before it sleeps. More answers the next submission faster,
-   * and costs CPU after each burst; an idle scheduler sleeps in any case. Default: 50 microseconds.
+   * How long a loop without operations looks for some before it sleeps. More answers the next one
+   * faster, and costs CPU after each burst; an idle one sleeps in any case. Default: 50,000.
    *
    * @param spinNanos 0 to 1,000,000,000 nanoseconds
    * @return this

@@ -11,6 +11,12 @@ import java.util.concurrent.TimeUnit;
  * another processor after a moment): then the loop sleeps at once for a while, because a thread
  * that wakes gets a processor sooner than one that has given it away. With both CPUs busy, 64
  * callers that wait get 3 times as many O_DIRECT reads so, and 2 to 4 times as many no-ops.
+ *
+ * <p>While the kernel has operations it looks for a moment only, in which a caller that was answered
+ * submits again: a device's interrupt wakes a thread that sleeps sooner than it reaches a virtual
+ * processor that is kept busy. By looking on, one O_DIRECT reader got 0.5 of what FileChannel gets,
+ * and 0.87 by sleeping; 4 readers 0.7 and 1.0, at two thirds of the CPU time. Not to look at all
+ * would cost others 0.9 of their no-ops beside one that waits at a FIFO.
  */
 final class IdleLook {
   private static final int SPINS = 64;
@@ -53,12 +59,12 @@ final class IdleLook {
     if (busyUntil - start > 0) {
       return false;
     }
+    if (loop.inFlight().count() > 0) {
+      return findsWorkInAMoment() || loop.hasWork();
+    }
     for (long now = start; now - start < mostNanos; ) {
-      for (int i = 0; i < SPINS; i++) {
-        if (loop.hasWork()) {
-          return true;
-        }
-        Thread.onSpinWait();
+      if (findsWorkInAMoment()) {
+        return true;
       }
       long before = driver.nanoTime();
       Thread.yield();
@@ -68,6 +74,16 @@ final class IdleLook {
       }
     }
     return loop.hasWork();
+  }
+
+  private boolean findsWorkInAMoment() {
+    for (int i = 0; i < SPINS; i++) {
+      if (loop.hasWork()) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
   }
 
   private boolean isLostAgain(long now) {

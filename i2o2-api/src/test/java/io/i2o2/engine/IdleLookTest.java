@@ -38,6 +38,10 @@ final class IdleLookTest {
   }
 
   private IdleLook look(long mostNanos) {
+    return new IdleLook(driver, loop(), mostNanos);
+  }
+
+  private EventLoop loop() {
     LoopParts parts =
         new LoopParts(
             Scheduler.builder().options(),
@@ -49,7 +53,7 @@ final class IdleLookTest {
             null,
             0,
             null);
-    return new IdleLook(driver, new EventLoop(parts), mostNanos);
+    return new EventLoop(parts);
   }
 
   private int looksOf(IdleLook look) {
@@ -73,6 +77,21 @@ final class IdleLookTest {
     assertTrue(looksOf(look) > 1000);
     assertTrue(driver.now >= MOST_NANOS && driver.now < 2 * MOST_NANOS, () -> "" + driver.now);
     assertTrue(looksOf(look) > 1000, "again and again");
+  }
+
+  @Test
+  void looksForAMomentWhileTheKernelHasOperations() {
+    EventLoop loop = loop();
+    IdleLook look = new IdleLook(driver, loop, MOST_NANOS);
+    long claimed = loop.inFlight().claim(new CallbackOperation(), null);
+    int looks = looksOf(look);
+    assertTrue(looks > 10 && looks < 100, looks + " looks");
+    assertTrue(driver.now < 5 * MICRO, "without giving the processor away");
+    driver.workAtLook = driver.looks + 10;
+    assertTrue(look.findsWork(), "who was answered submits again meanwhile");
+    driver.workAtLook = Integer.MAX_VALUE;
+    loop.inFlight().release(claimed);
+    assertTrue(looksOf(look) > 1000);
   }
 
   @Test
