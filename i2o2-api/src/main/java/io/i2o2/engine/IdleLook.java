@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
  * that wakes gets a processor sooner than one that has given it away. With both CPUs busy, 64
  * callers that wait get 3 times as many O_DIRECT reads so, and 2 to 4 times as many no-ops.
  *
- * <p>While the kernel has operations it looks for a moment only, in which a caller that was answered
- * submits again: a device's interrupt wakes a thread that sleeps sooner than it reaches a virtual
- * processor that is kept busy. By looking on, one O_DIRECT reader got 0.5 of what FileChannel gets,
- * and 0.87 by sleeping; 4 readers 0.7 and 1.0, at two thirds of the CPU time. Not to look at all
- * would cost others 0.9 of their no-ops beside one that waits at a FIFO.
+ * <p>While the kernel has operations it looks for a moment only, in which a caller that was
+ * answered submits again: a device's interrupt wakes a thread that sleeps sooner than it reaches a
+ * virtual processor that is kept busy. By looking on, one O_DIRECT reader got 0.5 of what
+ * FileChannel gets, and 0.87 by sleeping; 4 readers 0.7 and 1.0, at two thirds of the CPU time. Not
+ * to look at all would cost others 0.9 of their no-ops beside one that waits at a FIFO.
  */
 final class IdleLook {
   private static final int SPINS = 64;

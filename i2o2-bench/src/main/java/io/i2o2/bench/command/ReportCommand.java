@@ -1,6 +1,7 @@
 package io.i2o2.bench.command;
 
 import io.i2o2.Fact;
+import io.i2o2.bench.report.HandOffs;
 import io.i2o2.bench.report.JsonLine;
 import io.i2o2.bench.report.RatioChart;
 import io.i2o2.bench.report.ReportData;
@@ -178,7 +179,7 @@ final class ReportCommand extends BaseCommand {
     }
   }
 
-  private void write(List<RowOutcome> outcomes) throws IOException {
+  private void write(List<RowOutcome> outcomes) throws IOException, InterruptedException {
     List<Fact> facts = facts();
     String picture = RatioChart.svg("i2o2 on io_uring: its rate, where 1 is the other's", outcomes);
     Files.writeString(out.resolve("report.svg"), picture);
@@ -196,11 +197,17 @@ final class ReportCommand extends BaseCommand {
     Files.write(out.resolve("report.jsonl"), lines, StandardCharsets.UTF_8);
   }
 
-  private List<Fact> facts() throws IOException {
+  private List<Fact> facts() throws IOException, InterruptedException {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("system", "kernel", Version.system()));
     facts.add(new Fact("system", "java", Version.java()));
     facts.addAll(SystemFacts.machine(data));
+    if (Runtime.getRuntime().availableProcessors() > 1) {
+      String ways =
+          "a cache line from one thread to another, both looking: %.0f ns; a wake: %.0f ns";
+      String found = String.format(Locale.ROOT, ways, HandOffs.seenNanos(), HandOffs.wokenNanos());
+      facts.add(new Fact("system", "hand-offs", found));
+    }
     facts.add(
         new Fact(
             "report", "rounds", rounds + " of " + seconds + " s, after one that is not counted"));

@@ -50,6 +50,7 @@ final class ReportIT {
         List.of("machine", "row", "read", "read"),
         lines.stream().map(line -> line.get("what").getAsString()).toList());
     assertTrue(lines.getFirst().get("kernel").getAsString().startsWith("Linux"));
+    assertEquals(Runtime.getRuntime().availableProcessors() > 1, lines.getFirst().has("hand-offs"));
     try (Stream<Path> left = Files.list(folder)) {
       assertTrue(
           left.noneMatch(path -> path.getFileName().toString().startsWith("i2o2-report")),
