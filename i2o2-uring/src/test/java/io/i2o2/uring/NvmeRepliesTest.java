@@ -36,6 +36,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -52,6 +53,12 @@ final class NvmeRepliesTest {
 
   private final FakeKernel kernel = new FakeKernel();
   private final BlockingQueue<MemorySegment> sent = new LinkedBlockingQueue<>();
+
+  @BeforeEach
+  void assumeCommands() {
+    // What a kernel has is asked of the real one.
+    RealKernel.assumeWideRings();
+  }
 
   private NvmeNamespace start(Scheduler scheduler) {
     kernel.on(sent::add);
