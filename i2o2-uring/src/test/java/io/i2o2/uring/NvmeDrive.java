@@ -79,6 +79,10 @@ final class NvmeDrive {
     assumeFalse(drive.geometry().isZoned(), "the namespace is zoned: no block may be rewritten");
   }
 
+  static void assumePollQueues() throws IOException {
+    assumeTrue(queue("io_poll").equals("1"), "the driver has no poll queues: nvme.poll_queues");
+  }
+
   static MemorySegment memory(long bytes) {
     return Arena.ofAuto().allocate(bytes, NvmeGeometry.PAGE_BYTES);
   }

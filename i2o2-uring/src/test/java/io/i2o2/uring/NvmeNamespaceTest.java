@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.i2o2.Batch;
 import io.i2o2.FileHandle;
@@ -36,9 +35,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,13 +241,7 @@ final class NvmeNamespaceTest {
   void appendsSayWhereTheyWereWritten() throws Exception {
     assumeZoned(drive);
     assertThrows(IllegalArgumentException.class, () -> drive.append(1, memory(block)));
-    for (int i = 0; i < 3; i++) {
-      MemorySegment memory = pattern(2L * block, i + 1);
-      assertEquals(2L * i, drive.runOrThrow(drive.append(0, memory)));
-      MemorySegment read = memory(2L * block);
-      drive.runOrThrow(drive.read(2L * i, read));
-      assertSameBytes(memory, read);
-    }
+    appendThrice(drive);
     MemorySegment report = memory(4096);
     drive.runOrThrow(drive.command(ZONE_MANAGEMENT_RECEIVE).cdw(12, 1023).data(report).build());
     assertEquals(6, report.get(ValueLayout.JAVA_LONG, 64 + 24), "the write pointer");
@@ -254,11 +250,44 @@ final class NvmeNamespaceTest {
     assertEquals(NvmeCode.ZONE_INVALID_WRITE, wrong.status().known());
   }
 
+  private void appendThrice(NvmeNamespace zoned) throws IOException {
+    for (int i = 0; i < 3; i++) {
+      MemorySegment memory = pattern(2L * block, i + 1);
+      assertEquals(2L * i, zoned.runOrThrow(zoned.append(0, memory)));
+      MemorySegment read = memory(2L * block);
+      zoned.runOrThrow(zoned.read(2L * i, read));
+      assertSameBytes(memory, read);
+    }
+  }
+
+  @Test
+  void appendsOfAPollingSchedulerSayWhereTheyWereWritten() throws Exception {
+    assumeZoned(drive);
+    NvmeDrive.assumePollQueues();
+    try (Scheduler polled =
+            Scheduler.builder().backend("uring").sqe128(true).ioPolling(true).build();
+        NvmeNamespace same = NvmeNamespace.open(polled, NvmeDrive.generic())) {
+      appendThrice(same);
+      List<NvmeReply> replies = new ArrayList<>();
+      for (int i = 0; i < DEPTH; i++) {
+        replies.add(same.submit(same.append(0, pattern(block, i))));
+      }
+      Set<Long> places = new TreeSet<>();
+      for (int i = 0; i < DEPTH; i++) {
+        long place = replies.get(i).joinOrThrow();
+        places.add(place);
+        MemorySegment read = memory(block);
+        same.runOrThrow(same.read(place, read));
+        assertSameBytes(pattern(block, i), read);
+      }
+      assertEquals(LongStream.range(6, 6 + DEPTH).boxed().toList(), List.copyOf(places));
+    }
+  }
+
   @Test
   void aPollingSchedulerReadsAndWrites() throws Exception {
     assumeNotZoned(drive);
-    assumeTrue(
-        NvmeDrive.queue("io_poll").equals("1"), "the driver has no poll queues: nvme.poll_queues");
+    NvmeDrive.assumePollQueues();
     try (Scheduler polled =
             Scheduler.builder().backend("uring").sqe128(true).ioPolling(true).build();
         NvmeNamespace same = NvmeNamespace.open(polled, NvmeDrive.generic())) {

@@ -1,13 +1,9 @@
 package io.i2o2.bench.command;
 
 import io.i2o2.bench.report.Comparison;
-import io.i2o2.bench.report.JsonLine;
-import io.i2o2.bench.report.Result;
 import io.i2o2.bench.workload.BlockAccess;
 import io.i2o2.bench.workload.Kind;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +24,7 @@ import picocli.CommandLine.Option;
           + " for once, by a scheduler as one batch, by the others on a virtual thread each; with"
           + " --kind callback the others have a virtual thread for each caller."
     })
-final class CompareCommand extends LoadCommand {
-  private static final int ROUNDS = 3;
-  private static final int MOST_DISCARDED = 1_000;
+final class CompareCommand extends TurnsCommand {
   private static final List<String> USUAL =
       List.of(URING, FALLBACK, FILE_CHANNEL, Rivals.ASYNC_FILE_CHANNEL);
 
@@ -100,43 +94,22 @@ final class CompareCommand extends LoadCommand {
       description = "Whose rate is 1. Default: ${DEFAULT-VALUE}.")
   private String base = FILE_CHANNEL;
 
-  @Option(
-      names = "--discard",
-      paramLabel = "N",
-      order = 22,
-      description = {
-        "Rounds before the first that counts, as the JVM compiles in the first ones.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  private int discard;
-
-  CompareCommand() {
-    super(ROUNDS);
-  }
+  CompareCommand() {}
 
   @Override
   int run() throws Exception {
     Rivals.Work work = checked();
-    Comparison comparison = new Comparison(base);
-    try (Rivals opened = new Rivals(this, work)) {
-      List<Rivals.Rival> present = new ArrayList<>();
-      for (String name : rivals) {
-        try {
-          present.add(opened.open(name));
-        } catch (Rivals.Missing e) {
-          sayMissing(work.what(), name, FailureText.message(e));
-        }
-      }
-      for (int round = -discard; round < repeat(); round++) {
-        for (Rivals.Rival each : present) {
-          Result result = each.measure();
-          if (round >= 0) {
-            comparison.add(result);
-          }
-        }
-      }
+    Map<String, Object> more = new LinkedHashMap<>();
+    String blocks = "";
+    if (!files.isEmpty()) {
+      more.put("block", block);
+      more.put("direct", direct);
+      blocks = " of " + block + " bytes" + (direct ? " past the page cache" : "");
     }
-    show(comparison, work);
+    try (Rivals opened = new Rivals(this, work)) {
+      Comparison comparison = inTurns(work.what(), rivals, base, opened::open);
+      show(comparison, work.what() + "s" + blocks, more);
+    }
     return 0;
   }
 
@@ -144,8 +117,7 @@ final class CompareCommand extends LoadCommand {
     if (isBackendAsked()) {
       throw wrong("--backend is not for compare, whose --rivals say who is measured");
     }
-    checkLoad();
-    range("--discard", discard, 0, MOST_DISCARDED);
+    checkTurns();
     checkNames();
     int bytes = checkedBlock(block);
     boolean transfers = direct || write || registered || cold;
@@ -175,44 +147,6 @@ final class CompareCommand extends LoadCommand {
     }
     if (!Rivals.NAMES.contains(base)) {
       throw wrong("--base is " + base + ", but must be one of " + String.join(", ", Rivals.NAMES));
-    }
-  }
-
-  /** A line instead of figures. */
-  private void sayMissing(String what, String backend, String reason) throws IOException {
-    say(backend + ": not measured: " + reason);
-    tell(
-        new JsonLine()
-            .add("what", what)
-            .add("backend", backend)
-            .add("callers", callers())
-            .add("kind", kind())
-            .add("ops_per_s", null)
-            .add("p50_us", null)
-            .add("p99_us", null)
-            .add("progressed", null)
-            .add("reason", reason));
-  }
-
-  private void show(Comparison comparison, Rivals.Work work) throws IOException {
-    String blocks =
-        work.accesses().isEmpty()
-            ? ""
-            : String.format(" of %d bytes%s", block, direct ? " past the page cache" : "");
-    say(
-        String.format(
-            "%ss%s, %d %s callers, medians of %d rounds",
-            work.what(), blocks, callers(), kind(), repeat()));
-    for (String line : comparison.table()) {
-      say(line);
-    }
-    for (Result each : comparison.medians()) {
-      Map<String, Object> more = new LinkedHashMap<>(each.more());
-      if (!work.accesses().isEmpty()) {
-        more.put("block", block);
-        more.put("direct", direct);
-      }
-      tell(each.withMore(more).json());
     }
   }
 }

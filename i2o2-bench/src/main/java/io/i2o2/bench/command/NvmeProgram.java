@@ -14,12 +14,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     usageHelpAutoWidth = true,
     commandListHeading = "%nCommands:%n",
-    description = "Identifies, reads, writes and verifies NVMe namespaces by passthrough commands.",
+    description =
+        "Identifies, reads, writes, verifies and measures NVMe namespaces by passthrough commands.",
     subcommands = {
       DriveIdentifyCommand.class,
       DriveReadCommand.class,
       DriveWriteCommand.class,
-      DriveVerifyCommand.class
+      DriveVerifyCommand.class,
+      DriveBenchCommand.class
     })
 final class NvmeProgram implements Runnable {
   @Spec private @Nullable CommandSpec spec;

@@ -59,7 +59,8 @@ public final class Program implements Runnable {
     CommandLine jmh =
         new CommandLine(new JmhCommand()).setUnmatchedOptionsArePositionalParams(true);
     commandLine.addSubcommand(jmh);
-    hideBackend(Objects.requireNonNull(commandLine.getSubcommands().get("compare")));
+    hideBackend(subcommand(commandLine, "compare"));
+    hideBackend(subcommand(subcommand(commandLine, "nvme"), "bench"));
     commandLine.setExecutionExceptionHandler((e, command, _) -> failed(e, command));
     commandLine.setParameterExceptionHandler((e, _) -> wrongArguments(e));
     int status = execute(commandLine, args);
@@ -86,12 +87,16 @@ public final class Program implements Runnable {
     }
   }
 
+  private static CommandLine subcommand(CommandLine of, String name) {
+    return Objects.requireNonNull(of.getSubcommands().get(name), name);
+  }
+
   /** It runs all that there are, and says so when asked for one; its help need not offer it. */
   private static void hideBackend(CommandLine command) {
-    CommandSpec compare = command.getCommandSpec();
-    OptionSpec backend = compare.findOption("--backend");
-    compare.remove(backend);
-    compare.addOption(OptionSpec.builder(backend).hidden(true).build());
+    CommandSpec spec = command.getCommandSpec();
+    OptionSpec backend = spec.findOption("--backend");
+    spec.remove(backend);
+    spec.addOption(OptionSpec.builder(backend).hidden(true).build());
   }
 
   @Override

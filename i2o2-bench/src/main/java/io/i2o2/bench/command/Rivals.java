@@ -8,6 +8,7 @@ import io.i2o2.bench.workload.AsyncChannelTransfers;
 import io.i2o2.bench.workload.BlockAccess;
 import io.i2o2.bench.workload.ChannelTransfers;
 import io.i2o2.bench.workload.JasyncfioTransfers;
+import io.i2o2.bench.workload.NamespaceReads;
 import io.i2o2.bench.workload.NettyNops;
 import io.i2o2.bench.workload.NettyTransfers;
 import io.i2o2.bench.workload.Nops;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens those whose work is compared. */
@@ -81,6 +83,23 @@ final class Rivals implements AutoCloseable {
   interface Rival {
     /** Does the work for the time of one measurement. */
     Result measure() throws IOException, InterruptedException;
+
+    /** The same as a row of that name, which fails unless it was the backend that did it. */
+    default Rival named(String row, String backend) {
+      return () -> {
+        Result result = measure();
+        if (!result.backend().equals(backend)) {
+          throw new IOException(row + " was run by " + result.backend() + ", not by " + backend);
+        }
+        return result.withBackend(row);
+      };
+    }
+  }
+
+  /** Gets one ready by its name. */
+  @FunctionalInterface
+  interface Opener {
+    Rival open(String name) throws Missing, IOException, InterruptedException;
   }
 
   /** One of them cannot do it here. */
@@ -117,6 +136,20 @@ final class Rivals implements AutoCloseable {
       }
       return rival.measure();
     };
+  }
+
+  /** Gets reads of a namespace ready, by commands of its own on its generic node. */
+  Rival passthrough(Path node, int block, boolean isPolled)
+      throws Missing, IOException, InterruptedException {
+    Scheduler scheduler =
+        started(() -> command.scheduler(SchedulerCommand.URING, command.callers(), true, isPolled));
+    String ring = scheduler.backend().detail();
+    if (ring.contains("IOPOLL") != isPolled) {
+      throw new IOException("the ring was to poll: " + isPolled + ", but is " + ring);
+    }
+    Operations reads = NamespaceReads.open(scheduler, node, block, command.callers());
+    opened.push(reads);
+    return () -> command.measureOnce(work.what(), scheduler, reads);
   }
 
   private Rival scheduler(String name) throws Missing, IOException, InterruptedException {
@@ -160,7 +193,8 @@ final class Rivals implements AutoCloseable {
             return command.measureOnce(work.what(), name, steps::step);
           }
         };
-    try (SpreadSteps _ = new SpreadSteps(opener, work.accesses(), command.callers())) {
+    try (SpreadSteps steps = new SpreadSteps(opener, work.accesses(), command.callers())) {
+      steps.step(0).run();
       return rival;
     } catch (IOException e) {
       throw new Missing(FailureText.of(e));
@@ -210,8 +244,12 @@ final class Rivals implements AutoCloseable {
   }
 
   private Scheduler start(String backend) throws Missing {
+    return started(() -> command.scheduler(backend, command.callers()));
+  }
+
+  private Scheduler started(Supplier<Scheduler> start) throws Missing {
     try {
-      Scheduler scheduler = command.scheduler(backend, command.callers());
+      Scheduler scheduler = start.get();
       opened.push(scheduler);
       return scheduler;
     } catch (SchedulerUnavailableException e) {

@@ -107,8 +107,14 @@ abstract class SchedulerCommand extends BaseCommand {
 
   /** Starts a scheduler of that backend, or null for the best. */
   final Scheduler scheduler(@Nullable String backend, int callers) {
+    return scheduler(backend, callers, sqe128, false);
+  }
+
+  /** The same with SQEs of that size, and as a ring that polls or does not. */
+  final Scheduler scheduler(
+      @Nullable String backend, int callers, boolean isWide, boolean isPolled) {
     SchedulerBuilder builder = Scheduler.builder().name("i2o2-bench").registeredBuffers(callers);
-    builder.sqe128(sqe128);
+    builder.sqe128(isWide).ioPolling(isPolled);
     builder.queueSize(queueSize != null ? queueSize : Math.max(MIN_QUEUE, powerOfTwo(callers)));
     if (backend != null) {
       builder.backend(backend);

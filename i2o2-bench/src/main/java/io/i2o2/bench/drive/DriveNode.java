@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generic node of a namespace, and its block device.
@@ -95,6 +96,30 @@ public record DriveNode(Path path, String block, Path sys, Path proc) {
 
   private String permissions() throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  /**
+   * The block device with the same blocks.
+   *
+   * @return its node, such as {@code /dev/nvme0n1}
+   */
+  public Path blockPath() {
+    return DEV.resolve(block);
+  }
+
+  /**
+   * Why the driver cannot poll for completions.
+   *
+   * @return null if it can
+   * @throws IOException if that cannot be found out
+   */
+  public @Nullable String pollObstacle() throws IOException {
+    Path polls = sys.resolve("class/block").resolve(block).resolve("queue/io_poll");
+    return Files.readString(polls).strip().equals("1")
+        ? null
+        : "the driver has no poll queues ("
+            + polls
+            + " is not 1): the kernel's module parameter nvme.poll_queues says how many it makes";
   }
 
   /**

@@ -60,19 +60,27 @@ public final class Comparison {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            "%-18s %14s %7s %13s %10s %10s %11s",
-            "backend", "operations/s", "ratio", "of rounds", "p50 us", "p99 us", "progressed"));
+            "%-18s %14s %7s %13s %10s %10s %10s %11s",
+            "backend",
+            "operations/s",
+            "ratio",
+            "of rounds",
+            "p50 us",
+            "p99 us",
+            "CPU us/op",
+            "progressed"));
     for (Result each : medians) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-18s %,14.0f %7s %13s %10s %10s %5d of %d",
+              "%-18s %,14.0f %7s %13s %10s %10s %10s %5d of %d",
               each.backend(),
               each.operationsPerSecond(),
               each.more().get("ratio"),
               each.more().get("ratio_low") + "-" + each.more().get("ratio_high"),
               micros(each, 50),
               micros(each, 99),
+              each.more().getOrDefault("cpu_us_per_op", "unknown"),
               each.progressed(),
               each.callers()));
     }

@@ -77,6 +77,16 @@ public record Result(
   }
 
   /**
+   * Has another name.
+   *
+   * @param backend in its place
+   * @return the result of that name
+   */
+  public Result withBackend(String backend) {
+    return new Result(what, backend, callers, kind, operations, nanos, latencies, progressed, more);
+  }
+
+  /**
    * The rate.
    *
    * @return operations a second

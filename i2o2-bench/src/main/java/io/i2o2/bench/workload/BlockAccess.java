@@ -2,6 +2,7 @@ package io.i2o2.bench.workload;
 
 import io.i2o2.FileOption;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,13 @@ public record BlockAccess(Path path, int block, boolean direct, boolean write) {
 
   Set<OpenOption> channelOptions() throws IOException {
     return direct ? Set.of(option(), directOption()) : Set.of(option());
+  }
+
+  /** By a channel: for Files.size a block device has no bytes. */
+  long size() throws IOException {
+    try (FileChannel channel = Channels.open(path, channelOptions())) {
+      return channel.size();
+    }
   }
 
   private OpenOption option() {

@@ -2,7 +2,6 @@ package io.i2o2.bench.workload;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class JasyncfioTransfers implements Stepping {
    */
   public JasyncfioTransfers(BlockAccess access, int callers) throws IOException {
     this.access = access;
-    this.offsets = new RandomOffsets(access.path(), size(access), access.block(), callers);
+    this.offsets = new RandomOffsets(access.path(), access.size(), access.block(), callers);
     for (int caller = 0; caller < callers; caller++) {
       buffers.add(
           ByteBuffer.allocateDirect(access.block() + BlockAccess.ALIGNMENT)
@@ -81,12 +80,6 @@ public final class JasyncfioTransfers implements Stepping {
       transfer(ByteBuffer.allocateDirect(access.block() + 4096).alignedSlice(4096), 0);
     } catch (IOException e) {
       throw new IOException("jasyncfio cannot pass by the page cache here: " + e.getMessage(), e);
-    }
-  }
-
-  private static long size(BlockAccess access) throws IOException {
-    try (FileChannel channel = Channels.open(access.path(), access.channelOptions())) {
-      return channel.size();
     }
   }
 

@@ -9,7 +9,6 @@ import io.i2o2.RegisteredFile;
 import io.i2o2.Scheduler;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,8 +43,8 @@ public final class RandomTransfers implements Operations {
       throws IOException, InterruptedException {
     FileHandle file = scheduler.open(access.path(), access.options());
     try {
-      long size = Files.size(access.path());
-      RandomOffsets offsets = new RandomOffsets(access.path(), size, access.block(), callers);
+      RandomOffsets offsets =
+          new RandomOffsets(access.path(), access.size(), access.block(), callers);
       RandomTransfers transfers = new RandomTransfers(file, offsets, access);
       transfers.takeBuffers(callers);
       if (registered) {

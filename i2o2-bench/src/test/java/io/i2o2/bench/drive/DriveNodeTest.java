@@ -1,6 +1,7 @@
 package io.i2o2.bench.drive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,6 +37,7 @@ final class DriveNodeTest {
     List<DriveNode> all = DriveNode.all(sys(), proc());
     assertEquals(List.of("/dev/ng0n1", "/dev/ng1n1"), all.stream().map(Object::toString).toList());
     assertEquals("nvme0n1", all.getFirst().block());
+    assertEquals(Path.of("/dev/nvme0n1"), all.getFirst().blockPath());
     assertEquals(List.of(), DriveNode.all(folder, proc()));
   }
 
@@ -102,6 +104,17 @@ final class DriveNodeTest {
     assertTrue(access.matches("[rwx-]{9} \\S+:\\S+, this process may read and write"), access);
     String missing = new DriveNode(folder.resolve("none"), "nvme0n1", sys(), proc()).access();
     assertTrue(missing.startsWith("not known"), missing);
+  }
+
+  @Test
+  void pollQueuesAreWhatSysfsSays() throws IOException {
+    Path polls = Files.createDirectory(device.resolve("queue")).resolve("io_poll");
+    assertThrows(NoSuchFileException.class, () -> node().pollObstacle());
+    Files.writeString(polls, "1\n");
+    assertNull(node().pollObstacle());
+    Files.writeString(polls, "0\n");
+    String why = String.valueOf(node().pollObstacle());
+    assertTrue(why.contains("nvme.poll_queues") && why.contains(polls.toString()), why);
   }
 
   private DriveNode node() {

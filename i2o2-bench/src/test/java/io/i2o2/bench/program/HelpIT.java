@@ -118,6 +118,10 @@ final class HelpIT {
         List.of("nvme", "write", "x"),
         List.of("nvme", "verify", "x", "--depth", "0"),
         List.of("nvme", "read", "x", "--blocks", "0"),
+        List.of("nvme", "bench"),
+        List.of("nvme", "bench", "x", "--depth", "0"),
+        List.of("nvme", "bench", "x", "--block", "100"),
+        List.of("nvme", "bench", "x", "--rounds", "0"),
         List.of("probe", "--fast"),
         List.of("jmh", "--no-such-option"));
   }
@@ -146,6 +150,20 @@ final class HelpIT {
         .run("compare", "--file", "x", "--backend", "teapot")
         .expect(2)
         .complains("--backend is not for compare, whose --rivals say who is measured");
+  }
+
+  @Test
+  void nvmeBenchRefusesABackendAndWhatIsNoGenericNode() throws Exception {
+    Packaged.Run help = program.run("nvme", "bench", "--help").expect(0);
+    assertFalse(help.out().contains("--backend"), help::toString);
+    program
+        .run("nvme", "bench", "/dev/null", "--backend", "uring")
+        .expect(2)
+        .complains("--backend is not for nvme bench");
+    program
+        .run("nvme", "bench", "/dev/null")
+        .expect(1)
+        .complains("/dev/null is none of the generic nodes that there are");
   }
 
   @ParameterizedTest

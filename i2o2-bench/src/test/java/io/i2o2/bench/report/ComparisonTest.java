@@ -15,7 +15,15 @@ final class ComparisonTest {
     for (long each : operations) {
       comparison.add(
           new Result(
-              "read", backend, 4, "virtual", each, 1_000_000_000, new Histogram(3), 4, Map.of()));
+              "read",
+              backend,
+              4,
+              "virtual",
+              each,
+              1_000_000_000,
+              new Histogram(3),
+              4,
+              Map.of("cpu_us_per_op", 0.25)));
     }
   }
 
@@ -76,7 +84,7 @@ final class ComparisonTest {
     assertEquals(3, table.size());
     assertTrue(table.getFirst().contains("ratio"), table::toString);
     assertTrue(
-        table.get(1).matches("uring +3,000 +1\\.5 +1\\.5-1\\.5 +unknown +unknown +4 of 4"),
+        table.get(1).matches("uring +3,000 +1\\.5 +1\\.5-1\\.5 +unknown +unknown +0\\.25 +4 of 4"),
         table::toString);
     assertTrue(table.get(2).matches("filechannel +2,000 +1\\.0 .*"), table::toString);
   }
