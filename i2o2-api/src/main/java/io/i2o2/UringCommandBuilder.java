@@ -12,7 +12,9 @@ import java.util.List;
  * none of kept memory. A driver's number of more than four bytes is put in two halves, the lower
  * one first. Bytes that are not put are zero.
  *
- * <p>Drivers are trusted not to go beyond the lengths that they are given as numbers. NVMe's
+ * <p>Drivers are trusted not to go beyond the lengths that they are given as numbers, and not to
+ * use an address after the command. FUSE does, which keeps the addresses of a registration: put
+ * that memory into each command by which it may be used, or keep it reachable otherwise. NVMe's
  * commands, whose layout is known, are made by {@link io.i2o2.nvme.NvmeCommand}, and refused here.
  *
  * <p>Not thread-safe; what it builds is immutable.

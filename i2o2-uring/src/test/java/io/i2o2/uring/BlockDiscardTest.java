@@ -79,8 +79,16 @@ final class BlockDiscardTest {
       assumeDiscards(device);
       discard(scheduler, discard(disk, bytes, FROM, 4096));
       long[][] ranges = {
-        {1, 4096}, {0, 100}, {0, 0}, {BYTES, 4096}, {BYTES - 4096, 8192}, {-4096, 4096},
-        {0, -4096}, {4096, Long.MAX_VALUE & -4096}, {1L << 32, 4096}, {0, 1L << 32}
+        {1, 4096},
+        {0, 100},
+        {0, 0},
+        {BYTES, 4096},
+        {BYTES - 4096, 8192},
+        {-4096, 4096},
+        {0, -4096},
+        {4096, Long.MAX_VALUE & -4096},
+        {1L << 32, 4096},
+        {0, 1L << 32}
       };
       for (long[] range : ranges) {
         MemorySegment argument = Rig.memory(16);
@@ -106,8 +114,7 @@ final class BlockDiscardTest {
 
   private static void discard(Scheduler scheduler, Opcode command) throws InterruptedException {
     int result = Rig.result(scheduler.submit(command));
-    assumeTrue(
-        result != -Errno.EOPNOTSUPP, "this kernel's block devices take no commands (6.12)");
+    assumeTrue(result != -Errno.EOPNOTSUPP, "this kernel's block devices take no commands (6.12)");
     assertEquals(0, result);
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.i2o2.Errno;
-import io.i2o2.uring.sys.Abi;
 import io.i2o2.uring.sys.Libc;
 import io.i2o2.uring.sys.LinuxSys;
 import java.io.IOException;
@@ -111,8 +110,7 @@ final class LoopDevice implements AutoCloseable {
   public void close() {
     assertEquals(0, sys.close(fd));
     try {
-      Rig.until(
-          path() + " is removed", () -> Libc.ioctl(control, LOOP_CTL_REMOVE, index) >= 0);
+      Rig.until(path() + " is removed", () -> Libc.ioctl(control, LOOP_CTL_REMOVE, index) >= 0);
     } finally {
       sys.close(control);
     }

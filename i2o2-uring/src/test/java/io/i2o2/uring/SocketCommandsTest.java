@@ -78,8 +78,7 @@ final class SocketCommandsTest {
       assertEquals(77, queued(fd, SIOCINQ));
       RegisteredFile slot = scheduler.registerFile(fd, Guard.NONE);
       assertEquals(77, Rig.result(scheduler.submit(command(slot, 0, bytes).alwaysAsync())));
-      assertEquals(
-          -Errno.EOPNOTSUPP, Rig.result(scheduler.submit(command(fd, NO_OPTION, bytes))));
+      assertEquals(-Errno.EOPNOTSUPP, Rig.result(scheduler.submit(command(fd, NO_OPTION, bytes))));
     }
   }
 
@@ -117,20 +116,33 @@ final class SocketCommandsTest {
         ServerSocketChannel server = ServerSocketChannel.open().bind(LOOPBACK)) {
       socket.connect(server.getLocalAddress());
       Fd fd = SocketFd.of(socket);
-      for (int name : new int[] {SO_TYPE, SO_RCVBUF, SO_SNDBUF, SO_KEEPALIVE, SO_LINGER, SO_DOMAIN}) {
+      for (int name :
+          new int[] {SO_TYPE, SO_RCVBUF, SO_SNDBUF, SO_KEEPALIVE, SO_LINGER, SO_DOMAIN}) {
         // Room for more than it has, for as much, and for less.
         for (int room : new int[] {16, 8, 4, 2}) {
           MemorySegment expected = Rig.memory(16).fill((byte) 0x55);
           MemorySegment value = Rig.memory(16).fill((byte) 0x55);
-          Opcode command = option(fd, SOCKET_URING_OP_GETSOCKOPT, bytes, SOL_SOCKET, name, value.asSlice(0, room));
+          Opcode command =
+              option(
+                  fd, SOCKET_URING_OP_GETSOCKOPT, bytes, SOL_SOCKET, name, value.asSlice(0, room));
           int result = firstResult(scheduler, command);
-          assertEquals(Libc.socketOption(fd.number(), SOL_SOCKET, name, expected.asSlice(0, room)), result);
-          assertArrayEquals(expected.toArray(JAVA_BYTE), value.toArray(JAVA_BYTE), () -> "option " + name);
+          assertEquals(
+              Libc.socketOption(fd.number(), SOL_SOCKET, name, expected.asSlice(0, room)), result);
+          assertArrayEquals(
+              expected.toArray(JAVA_BYTE), value.toArray(JAVA_BYTE), () -> "option " + name);
         }
       }
       MemorySegment four = Rig.memory(4);
-      assertEquals(-ENOPROTOOPT, result(scheduler, option(fd, SOCKET_URING_OP_GETSOCKOPT, bytes, SOL_SOCKET, NO_OPTION, four)));
-      assertEquals(-Errno.EOPNOTSUPP, result(scheduler, option(fd, SOCKET_URING_OP_GETSOCKOPT, bytes, IPPROTO_TCP, TCP_NODELAY, four)));
+      assertEquals(
+          -ENOPROTOOPT,
+          result(
+              scheduler,
+              option(fd, SOCKET_URING_OP_GETSOCKOPT, bytes, SOL_SOCKET, NO_OPTION, four)));
+      assertEquals(
+          -Errno.EOPNOTSUPP,
+          result(
+              scheduler,
+              option(fd, SOCKET_URING_OP_GETSOCKOPT, bytes, IPPROTO_TCP, TCP_NODELAY, four)));
     }
   }
 
@@ -146,7 +158,8 @@ final class SocketCommandsTest {
       MemorySegment value = Rig.memory(4);
       value.set(JAVA_INT, 0, 1);
       int set = SOCKET_URING_OP_SETSOCKOPT;
-      assertEquals(0, firstResult(scheduler, option(fd, set, bytes, SOL_SOCKET, SO_KEEPALIVE, value)));
+      assertEquals(
+          0, firstResult(scheduler, option(fd, set, bytes, SOL_SOCKET, SO_KEEPALIVE, value)));
       assertTrue(socket.getOption(StandardSocketOptions.SO_KEEPALIVE));
       assertEquals(0, result(scheduler, option(fd, set, bytes, IPPROTO_TCP, TCP_NODELAY, value)));
       assertTrue(socket.getOption(StandardSocketOptions.TCP_NODELAY));
@@ -154,9 +167,13 @@ final class SocketCommandsTest {
       assertEquals(0, result(scheduler, option(fd, set, bytes, SOL_SOCKET, SO_RCVBUF, value)));
       assertEquals(20_000, socket.getOption(StandardSocketOptions.SO_RCVBUF));
 
-      assertEquals(-Errno.EINVAL, result(scheduler, option(fd, set, bytes, SOL_SOCKET, SO_RCVBUF, value.asSlice(0, 3))));
-      assertEquals(-ENOPROTOOPT, result(scheduler, option(fd, set, bytes, SOL_SOCKET, NO_OPTION, value)));
-      assertEquals(-ENOPROTOOPT, result(scheduler, option(fd, set, bytes, SOL_SOCKET, SO_TYPE, value)));
+      assertEquals(
+          -Errno.EINVAL,
+          result(scheduler, option(fd, set, bytes, SOL_SOCKET, SO_RCVBUF, value.asSlice(0, 3))));
+      assertEquals(
+          -ENOPROTOOPT, result(scheduler, option(fd, set, bytes, SOL_SOCKET, NO_OPTION, value)));
+      assertEquals(
+          -ENOPROTOOPT, result(scheduler, option(fd, set, bytes, SOL_SOCKET, SO_TYPE, value)));
     }
   }
 

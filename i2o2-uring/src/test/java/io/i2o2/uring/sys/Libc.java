@@ -65,9 +65,7 @@ public final class Libc {
       MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
       long at = value.address();
       int result =
-          run(
-              own ->
-                  (int) GETSOCKOPT.invokeExact(own, fd, level, name, at, length.address()));
+          run(own -> (int) GETSOCKOPT.invokeExact(own, fd, level, name, at, length.address()));
       return result < 0 ? result : length.get(JAVA_INT, 0);
     }
   }
