@@ -38,7 +38,7 @@ final class FuseMount implements AutoCloseable {
   }
 
   /** Mounts what a descriptor of /dev/fuse will serve; the test is skipped where it must not. */
-  void mount(int fuse) throws Exception {
+  void mount(int fuse) {
     int unshared = on(mounting, () -> Libc.unshare(CLONE_NEWNS));
     assumeTrue(
         unshared == 0, () -> "no mount namespace, for which it needs root: errno " + -unshared);
@@ -49,7 +49,8 @@ final class FuseMount implements AutoCloseable {
         on(mounting, () -> Libc.mount("i2o2", folder.toString(), "fuse", MS_NOSUID_NODEV, options));
     assumeTrue(mounted == 0, () -> "no mount of FUSE: errno " + -mounted);
     isMounted = true;
-    on(mounting, () -> visiting.submit(() -> {}));
+    Future<Integer> made = on(mounting, () -> visiting.submit(() -> 0));
+    assertEquals(0, on(visiting, made::get));
   }
 
   /** Runs something on a thread that sees the file system. */
@@ -58,7 +59,7 @@ final class FuseMount implements AutoCloseable {
   }
 
   /** Ends the connection: who waits for the file system has an error, as have all its commands. */
-  void abort() throws Exception {
+  void abort() {
     if (isMounted) {
       isMounted = false;
       assertEquals(0, on(mounting, () -> Libc.unmount(folder.toString(), MNT_FORCE_DETACH)));
@@ -66,19 +67,30 @@ final class FuseMount implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     try {
       abort();
     } finally {
       visiting.shutdown();
       mounting.shutdown();
     }
-    long seconds = Rig.PATIENCE.toSeconds();
-    assertTrue(visiting.awaitTermination(seconds, TimeUnit.SECONDS), "a visit never ends");
-    assertTrue(mounting.awaitTermination(seconds, TimeUnit.SECONDS), "a call never ends");
+    assertTrue(hasEnded(visiting), "a visit never ends");
+    assertTrue(hasEnded(mounting), "a call never ends");
   }
 
-  private static <T> T on(ExecutorService thread, Callable<T> call) throws Exception {
-    return Awaits.value(thread.submit(call));
+  private static boolean hasEnded(ExecutorService thread) {
+    try {
+      return thread.awaitTermination(Rig.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static <T> T on(ExecutorService thread, Callable<T> call) {
+    try {
+      return Awaits.value(thread.submit(call));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 }
