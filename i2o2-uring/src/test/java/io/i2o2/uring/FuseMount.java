@@ -49,8 +49,8 @@ final class FuseMount implements AutoCloseable {
         on(mounting, () -> Libc.mount("i2o2", folder.toString(), "fuse", MS_NOSUID_NODEV, options));
     assumeTrue(mounted == 0, () -> "no mount of FUSE: errno " + -mounted);
     isMounted = true;
-    Future<Integer> made = on(mounting, () -> visiting.submit(() -> 0));
-    assertEquals(0, on(visiting, made::get));
+    int visited = on(mounting, () -> visiting.submit(() -> 0).get());
+    assertEquals(0, visited);
   }
 
   /** Runs something on a thread that sees the file system. */
