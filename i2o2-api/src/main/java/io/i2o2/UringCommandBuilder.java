@@ -12,7 +12,9 @@ import java.util.List;
  * none of kept memory. A driver's number of more than four bytes is put in two halves, the lower
  * one first. Bytes that are not put are zero.
  *
- * <p>Drivers are trusted not to go beyond the lengths that they are given as numbers. NVMe's
+ * <p>Drivers are trusted not to go beyond the lengths that they are given as numbers, and not to
+ * use an address after the command. FUSE does, which keeps the addresses of a registration: put
+ * that memory into each command by which it may be used, or keep it reachable otherwise. NVMe's
  * commands, whose layout is known, are made by {@link io.i2o2.nvme.NvmeCommand}, and refused here.
  *
  * <p>Not thread-safe; what it builds is immutable.
@@ -112,7 +114,7 @@ public sealed interface UringCommandBuilder permits CheckedCommandBuilder {
 
   /**
    * Sets the SQE's {@code addr} and {@code len} to numbers, for drivers that have some there: the
-   * level and the name of a socket's option, for instance.
+   * first byte that a block device is to discard, for instance.
    *
    * @param lower the lower four bytes of {@code addr}
    * @param upper the upper four bytes of {@code addr}
@@ -121,6 +123,20 @@ public sealed interface UringCommandBuilder permits CheckedCommandBuilder {
    * @throws IllegalArgumentException if these two are set already
    */
   UringCommandBuilder sqeNumbers(int lower, int upper, int third);
+
+  /**
+   * Sets what a socket's SOCKET_URING_OP_GETSOCKOPT and SOCKET_URING_OP_SETSOCKOPT look at: the
+   * SQE's {@code level}, {@code optname} and {@code optlen}, and {@code optval}, which is the first
+   * eight bytes of the command. The result of the former is how many bytes it has written. Kernel
+   * 6.7; getsockopt(2).
+   *
+   * @param level the option's protocol; the kernel gives options of SOL_SOCKET alone, and sets all
+   * @param name the option
+   * @param value its value, or room for it, as for {@link #putMemory}; less than 2 GiB
+   * @return this
+   * @throws IllegalArgumentException as {@link #putMemory} and {@link #sqeMemory}
+   */
+  UringCommandBuilder socketOption(int level, int name, MemorySegment value);
 
   /**
    * Says what a positive result means; if nothing is said, a count.

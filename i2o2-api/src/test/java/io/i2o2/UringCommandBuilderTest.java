@@ -122,6 +122,26 @@ final class UringCommandBuilderTest {
   }
 
   @Test
+  @SuppressWarnings("restricted") // memory of 2 GiB, that is not there
+  void aSocketsOptionIsKeptLikeAnyMemory() {
+    UringCommand command = built(shortCommand().socketOption(-1, 2, more));
+    assertEquals(0x2ffffffffL, command.address());
+    assertEquals(0, command.length());
+    assertEquals(64, command.optionBytes());
+    assertEquals(more.address(), longAt(command, 0));
+    assertEquals(List.of(more), command.memory());
+
+    refuses(() -> shortCommand().sqeNumbers(0, 0, 0).socketOption(1, 2, more), "set already");
+    refuses(() -> shortCommand().socketOption(1, 2, more).sqeMemory(memory), "set already");
+    refuses(() -> shortCommand().socketOption(1, 2, more).putByte(7, 1), "byte 7");
+    refuses(() -> shortCommand().putMemory(4, memory).socketOption(1, 2, more), "byte 0");
+    refuses(() -> shortCommand().socketOption(1, 2, more.asReadOnly()).build(), "read-only");
+    refuses(
+        () -> shortCommand().socketOption(1, 2, MemorySegment.NULL.reinterpret(1L << 31)),
+        "memory of 2147483648 bytes, but a command takes at most 2147483647");
+  }
+
+  @Test
   void aPartOfARegisteredBufferIsInsideIt() {
     RegisteredBuffer buffer = bufferOf(memory);
     UringCommand command = built(shortCommand().putBuffer(0, buffer, 100, 412));

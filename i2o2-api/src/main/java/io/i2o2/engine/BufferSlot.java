@@ -14,6 +14,9 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   /** Callers that are in a system call on the memory. */
   private final StripedHolds holds = new StripedHolds();
 
+  /** Commands with an address inside it that the kernel has. Only for the loop. */
+  private int commands;
+
   BufferSlot(Owner owner, int slot, int generation, MemorySegment segment, Guard guard) {
     super(owner, slot, generation, guard);
     this.segment = segment;
@@ -42,7 +45,15 @@ final class BufferSlot extends Registration implements RegisteredBuffer {
   @Override
   boolean isInUse() {
     holds.seal();
-    return holds.isHeld();
+    return commands > 0 || holds.isHeld();
+  }
+
+  void commandBegun() {
+    commands++;
+  }
+
+  void commandEnded() {
+    commands--;
   }
 
   @Override

@@ -22,11 +22,13 @@ final class InFlight {
   private static final byte AGAIN = 1 << 2;
   private static final byte OPENS = 1 << 3;
   private static final byte CANCELLED = 1 << 4;
+  private static final byte USES_BUFFER = 1 << 5;
 
   private final @Nullable Operation[] operations;
   private final @Nullable OpenFile[] files;
   private final Lanes.@Nullable Lane[] lanes;
   private final @Nullable Attempt[] attempts;
+  private final @Nullable BufferSlot[] buffers;
 
   /** What an entry has beside its operation: most have nothing, which is seen by one look. */
   private final byte[] marks;
@@ -49,6 +51,7 @@ final class InFlight {
     files = new OpenFile[capacity];
     lanes = new Lanes.Lane[capacity];
     attempts = new Attempt[capacity];
+    buffers = new BufferSlot[capacity];
     marks = new byte[capacity];
     givenUp = new int[capacity];
     generations = new int[capacity];
@@ -95,6 +98,19 @@ final class InFlight {
     if (attempt != null) {
       attempts[index] = attempt;
       marks[index] |= AGAIN;
+    }
+  }
+
+  /**
+   * Says which registered buffer an entry's command has the address of, if any. The kernel counts
+   * only those uses of a buffer that its driver asks for.
+   */
+  void uses(long userData, @Nullable BufferSlot buffer) {
+    if (buffer != null) {
+      int index = UserData.index(userData);
+      buffer.commandBegun();
+      buffers[index] = buffer;
+      marks[index] |= USES_BUFFER;
     }
   }
 
@@ -163,6 +179,11 @@ final class InFlight {
     }
     files[index] = null;
     attempts[index] = null;
+    BufferSlot buffer = buffers[index];
+    if (buffer != null) {
+      buffer.commandEnded();
+      buffers[index] = null;
+    }
     cancels.remove(index);
     marks[index] = 0;
   }
@@ -203,11 +224,15 @@ final class InFlight {
     return operations.length;
   }
 
-  /** Takes the operation of one entry out, or null; a completion that still comes is stale. */
+  /**
+   * Takes the operation of one entry out, or null; a completion that still comes is stale. The
+   * registered buffer of a command stays in use.
+   */
   @Nullable Operation take(int index) {
     Operation operation = operations[index];
     if (operation != null) {
       givenUp[index] = givenUp(operation.opcode());
+      buffers[index] = null;
       release(UserData.operation(generations[index], index));
     }
     return operation;

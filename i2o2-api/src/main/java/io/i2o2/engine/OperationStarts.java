@@ -118,6 +118,9 @@ final class OperationStarts {
     } else if (wait == OpcodeKind.Wait.TO_OPEN) {
       inFlight.opens(userData);
     }
+    if (wait == OpcodeKind.Wait.FOR_DRIVER) {
+      inFlight.uses(userData, BufferSlot.usedBy(opcode, ring));
+    }
     driver.start(userData, opcode, file, isSlot, counted == null ? null : counted.flags());
   }
 
@@ -184,6 +187,9 @@ final class OperationStarts {
   private void startAgain(Attempt attempt) {
     long userData = inFlight.claim(attempt.operation, attempt.counted);
     inFlight.entered(userData, attempts.lane(attempt), attempt);
+    if (OpcodeSpec.of(attempt.opcode()).kind().waitsFor() == OpcodeKind.Wait.FOR_DRIVER) {
+      inFlight.uses(userData, attempt.bufferSlot());
+    }
     try {
       driver.start(userData, attempt);
     } catch (Throwable e) {

@@ -33,9 +33,7 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   private final List<MemorySegment> segments = new ArrayList<>();
   private final List<MemorySegment> vectors = new ArrayList<>();
 
-  private boolean hasSqeFields;
-  private long address;
-  private int length;
+  private @Nullable SqeFields sqe;
   private @Nullable RegisteredBuffer buffer;
   private PositiveResult positiveResult;
 
@@ -143,8 +141,8 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   @Override
   public UringCommandBuilder sqeMemory(MemorySegment memory) {
     Checks.addressed("uring_cmd", memory);
-    checkLength(memory.byteSize());
-    sqe(memory.address(), (int) memory.byteSize());
+    checkLength(memory.byteSize(), MAX_LENGTH);
+    sqe(new SqeFields(memory.address(), (int) memory.byteSize(), 0));
     segments.add(memory);
     return this;
   }
@@ -153,14 +151,24 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
   public UringCommandBuilder sqeVector(List<MemorySegment> memory) {
     List<MemorySegment> parts = List.copyOf(memory);
     MemorySegment vector = vector(parts);
-    sqe(vector.address(), parts.size());
+    sqe(new SqeFields(vector.address(), parts.size(), 0));
     keep(parts, vector);
     return this;
   }
 
   @Override
   public UringCommandBuilder sqeNumbers(int lower, int upper, int third) {
-    sqe(Integer.toUnsignedLong(lower) | (long) upper << Integer.SIZE, third);
+    sqe(new SqeFields(twoInts(lower, upper), third, 0));
+    return this;
+  }
+
+  @Override
+  public UringCommandBuilder socketOption(int level, int name, MemorySegment value) {
+    Checks.addressed("uring_cmd", value);
+    checkLength(value.byteSize(), Integer.MAX_VALUE);
+    checkNoSqeFields();
+    putMemory(0, value);
+    sqe(new SqeFields(twoInts(level, name), 0, (int) value.byteSize()));
     return this;
   }
 
@@ -198,8 +206,7 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
         target,
         commandOp,
         bytes.array().clone(),
-        address,
-        length,
+        sqe == null ? SqeFields.NONE : sqe,
         buffer,
         new CommandMemory(segments, vectors, isFilled),
         positiveResult,
@@ -208,7 +215,7 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
 
   private void put(int offset, long amount, long start) {
     checkPlace(offset, Long.BYTES);
-    checkLength(amount);
+    checkLength(amount, MAX_LENGTH);
     places.add(offset);
     bytes.putLong(offset, start);
   }
@@ -233,20 +240,26 @@ public final class CheckedCommandBuilder implements UringCommandBuilder {
     }
   }
 
-  private void checkLength(long amount) {
-    if (amount > MAX_LENGTH) {
+  private void checkLength(long amount, long most) {
+    if (amount > most) {
       throw new IllegalArgumentException(
-          text() + ": memory of " + amount + " bytes, but a command takes at most " + MAX_LENGTH);
+          text() + ": memory of " + amount + " bytes, but a command takes at most " + most);
     }
   }
 
-  private void sqe(long addr, int len) {
-    if (hasSqeFields) {
+  private void checkNoSqeFields() {
+    if (sqe != null) {
       throw new IllegalArgumentException(text() + ": addr and len of its SQE are set already");
     }
-    hasSqeFields = true;
-    address = addr;
-    length = len;
+  }
+
+  private void sqe(SqeFields fields) {
+    checkNoSqeFields();
+    sqe = fields;
+  }
+
+  private static long twoInts(int lower, int upper) {
+    return Integer.toUnsignedLong(lower) | (long) upper << Integer.SIZE;
   }
 
   private void keep(List<MemorySegment> parts, MemorySegment vector) {

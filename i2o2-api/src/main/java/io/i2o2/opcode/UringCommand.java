@@ -22,8 +22,7 @@ public final class UringCommand implements OpcodeSpec {
   private final Target target;
   private final int commandOp;
   private final MemorySegment command;
-  private final long address;
-  private final int length;
+  private final SqeFields sqe;
   private final @Nullable RegisteredBuffer buffer;
   private final CommandMemory memory;
   private final PositiveResult positiveResult;
@@ -33,8 +32,7 @@ public final class UringCommand implements OpcodeSpec {
       Target target,
       int commandOp,
       byte[] command,
-      long address,
-      int length,
+      SqeFields sqe,
       @Nullable RegisteredBuffer buffer,
       CommandMemory memory,
       PositiveResult positiveResult,
@@ -43,8 +41,7 @@ public final class UringCommand implements OpcodeSpec {
         target,
         commandOp,
         MemorySegment.ofArray(command).asReadOnly(),
-        address,
-        length,
+        sqe,
         buffer,
         memory,
         positiveResult,
@@ -55,8 +52,7 @@ public final class UringCommand implements OpcodeSpec {
       Target target,
       int commandOp,
       MemorySegment command,
-      long address,
-      int length,
+      SqeFields sqe,
       @Nullable RegisteredBuffer buffer,
       CommandMemory memory,
       PositiveResult positiveResult,
@@ -64,8 +60,7 @@ public final class UringCommand implements OpcodeSpec {
     this.target = target;
     this.commandOp = commandOp;
     this.command = command;
-    this.address = address;
-    this.length = length;
+    this.sqe = sqe;
     this.buffer = buffer;
     this.memory = memory;
     this.positiveResult = positiveResult;
@@ -101,7 +96,7 @@ public final class UringCommand implements OpcodeSpec {
    * @return an address inside the memory, two numbers, or 0
    */
   public long address() {
-    return address;
+    return sqe.addr();
   }
 
   /**
@@ -110,7 +105,16 @@ public final class UringCommand implements OpcodeSpec {
    * @return the bytes or segments at the address, a number, or 0
    */
   public int length() {
-    return length;
+    return sqe.len();
+  }
+
+  /**
+   * The SQE's {@code optlen} field.
+   *
+   * @return of a socket's option the bytes of its value, else 0
+   */
+  public int optionBytes() {
+    return sqe.optlen();
   }
 
   /**
@@ -226,6 +230,6 @@ public final class UringCommand implements OpcodeSpec {
 
   @Override
   public long byteCount() {
-    return length;
+    return sqe.len();
   }
 }

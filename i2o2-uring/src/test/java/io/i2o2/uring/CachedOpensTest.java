@@ -82,14 +82,13 @@ final class CachedOpensTest {
 
   /** What the kernel has as the flags of an open file. */
   private static int flags(FileHandle file) throws IOException {
-    String text = file.toString();
-    String fd = text.substring(text.lastIndexOf(' ') + 1, text.length() - 1);
+    String fd = Integer.toString(Rig.descriptor(file));
     for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo", fd))) {
       if (line.startsWith("flags:")) {
         return Integer.parseInt(line.substring(6).strip(), 8);
       }
     }
-    throw new AssertionError(text);
+    throw new AssertionError(file);
   }
 
   @Test
@@ -292,8 +291,7 @@ final class CachedOpensTest {
     try (Scheduler holder = Rig.start(Rig.builder(), new LinuxSys());
         FileHandle held = holder.open(path, StandardOpenOption.READ);
         Scheduler scheduler = Rig.start(Rig.builder(), sys)) {
-      String text = held.toString();
-      int fd = Integer.parseInt(text.substring(text.lastIndexOf(' ') + 1, text.length() - 1));
+      int fd = Rig.descriptor(held);
       assertEquals(0, lease(fcntl, fd, F_SETSIG, SIGURG));
       assertEquals(0, lease(fcntl, fd, F_SETLEASE, F_WRLCK));
       CompletableFuture<FileHandle> opened = openElsewhere(scheduler);

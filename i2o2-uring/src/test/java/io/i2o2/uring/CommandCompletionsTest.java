@@ -1,6 +1,7 @@
 package io.i2o2.uring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,21 +11,26 @@ import io.i2o2.Fd;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.PositiveResult;
+import io.i2o2.RegisteredBuffer;
 import io.i2o2.Reply;
 import io.i2o2.Scheduler;
+import io.i2o2.SchedulerDiedException;
 import io.i2o2.contract.LinuxOnly;
+import io.i2o2.engine.UserData;
 import io.i2o2.uring.sys.FakeKernel;
 import io.i2o2.uring.sys.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,6 +42,9 @@ final class CommandCompletionsTest {
   private static final int DATA = 24;
   private static final long COMMAND_IN_SQE = 48;
   private static final int STATUS = 0x4080;
+
+  /** The user data that says that the kernel has let go of a registered buffer. */
+  private static final int BUFFER_TAG = 3;
 
   @Test
   void aStatusIsNoCount() throws Exception {
@@ -89,6 +98,62 @@ final class CommandCompletionsTest {
       assertEquals(0, result.get(20, TimeUnit.SECONDS));
       Rig.until("the memory is freed", () -> isCollected(kept.memory()));
     }
+  }
+
+  @Test
+  void theRegisteredBufferOfACommandIsKeptUntilItsCompletion() throws Exception {
+    FakeKernel kernel = new FakeKernel();
+    AtomicInteger releases = new AtomicInteger();
+    try (Scheduler scheduler = Rig.start(Rig.builder().sqe128(true), kernel)) {
+      Unregistered unregistered = unregisterUnderACommand(scheduler, kernel, releases);
+      assertEquals(0, releases.get(), "the driver may still use the memory");
+      assertFalse(unregistered.gone().isDone());
+
+      kernel.complete(unregistered.userData(), 0, 0);
+      assertEquals(0, Rig.result(unregistered.reply()));
+      unregistered.gone().get(20, TimeUnit.SECONDS);
+      assertEquals(1, releases.get());
+    }
+    assertEquals(1, releases.get());
+  }
+
+  @Test
+  void theRegisteredBufferOfACommandThatNeverCompletesIsKept() throws Exception {
+    FakeKernel kernel = new FakeKernel();
+    AtomicInteger releases = new AtomicInteger();
+    Scheduler scheduler =
+        Rig.start(Rig.builder().sqe128(true).grace(Duration.ofMillis(400)), kernel);
+    Unregistered unregistered = unregisterUnderACommand(scheduler, kernel, releases);
+    scheduler.close(Duration.ZERO);
+
+    assertThrows(SchedulerDiedException.class, unregistered.reply()::join);
+    assertEquals(0, releases.get());
+  }
+
+  /** A buffer that the kernel has let go of, and its driver has not. */
+  private record Unregistered(Reply reply, long userData, CompletableFuture<Void> gone) {}
+
+  private static Unregistered unregisterUnderACommand(
+      Scheduler scheduler, FakeKernel kernel, AtomicInteger releases) throws Exception {
+    CompletableFuture<Long> sent = new CompletableFuture<>();
+    kernel.on(
+        sqe -> {
+          if (sqe.get(ValueLayout.JAVA_BYTE, 0) == 0) {
+            kernel.complete(FakeKernel.userData(sqe), 0, 0);
+          } else {
+            sent.complete(FakeKernel.userData(sqe));
+          }
+        });
+    RegisteredBuffer buffer = scheduler.registerBuffer(Rig.memory(512), releases::incrementAndGet);
+    Reply reply =
+        scheduler.submit(
+            Opcode.uringCommand(new Fd(0), COMMAND, 80).putBuffer(DATA, buffer, 0, 512).build());
+    long userData = sent.get(20, TimeUnit.SECONDS);
+    CompletableFuture<Void> gone = buffer.unregisterAsync();
+    assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    kernel.complete(UserData.of(BUFFER_TAG, 0, 0), 0, 0);
+    assertEquals(0, Rig.result(scheduler.submit(Opcode.nop())));
+    return new Unregistered(reply, userData, gone);
   }
 
   /** What the kernel was given. */

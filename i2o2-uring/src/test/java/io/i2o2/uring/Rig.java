@@ -3,6 +3,7 @@ package io.i2o2.uring;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.i2o2.FileHandle;
 import io.i2o2.Guard;
 import io.i2o2.Opcode;
 import io.i2o2.Reply;
@@ -55,6 +56,12 @@ public final class Rig {
 
   static MemorySegment memory(long bytes) {
     return Arena.ofAuto().allocate(bytes, 8);
+  }
+
+  /** The descriptor that an open file has. */
+  static int descriptor(FileHandle file) {
+    String text = file.toString();
+    return Integer.parseInt(text.substring(text.lastIndexOf(' ') + 1, text.length() - 1));
   }
 
   static void open(CountDownLatch latch) throws InterruptedException {

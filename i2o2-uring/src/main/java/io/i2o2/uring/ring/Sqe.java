@@ -35,6 +35,11 @@ public final class Sqe {
     return opcode | (long) sqeFlags << 8 | (long) ioprio << 16 | (long) fd << 32;
   }
 
+  /** The eight bytes of {@code buf_index}. */
+  static long indexes(int bufIndex, int fileIndex) {
+    return bufIndex | (long) fileIndex << Integer.SIZE;
+  }
+
   /** Writes a whole SQE; nothing of the slot's last use remains. */
   static void write(
       MemorySegment sqes,
@@ -45,7 +50,7 @@ public final class Sqe {
       long len,
       int opFlags,
       long userData,
-      int bufIndex) {
+      long bufIndex) {
     sqes.set(JAVA_LONG, at + HEADER, header);
     sqes.set(JAVA_LONG, at + OFF, off);
     sqes.set(JAVA_LONG, at + ADDR, addr);

@@ -129,7 +129,7 @@ public final class SqeWriter {
         op.length(),
         buffer != null ? Abi.URING_CMD_FIXED : 0,
         userData,
-        buffer != null ? buffer.slot() : 0);
+        Sqe.indexes(buffer != null ? buffer.slot() : 0, op.optionBytes()));
     Sqe.writeCommand(sqes, at, isLong || sq.isWide(), op.command());
   }
 

@@ -248,6 +248,18 @@ final class SqeEncodingTest {
     assertArrayEquals(command, sqe.asSlice(CMD, 80).toArray(JAVA_BYTE));
   }
 
+  @Test
+  void socketOptionInTheFieldsThatSocketsRead() throws Exception {
+    Opcode opcode = command(3, new byte[16]).socketOption(6, 1, MEMORY.asSlice(8, 4)).build();
+    MemorySegment sqe = encode(opcode, FILE, false);
+    assertEquals(6, sqe.get(JAVA_INT, ADDR), "level");
+    assertEquals(1, sqe.get(JAVA_INT, ADDR + 4), "optname");
+    assertEquals(0, sqe.get(JAVA_INT, LEN));
+    assertEquals(0, sqe.get(JAVA_INT, BUF_INDEX), "buf_index and personality");
+    assertEquals(4, sqe.get(JAVA_INT, BUF_INDEX + 4), "optlen");
+    assertEquals(MEMORY.address() + 8, sqe.get(JAVA_LONG, CMD), "optval");
+  }
+
   private static UringCommandBuilder command(int commandOp, byte[] bytes) {
     UringCommandBuilder builder = Opcode.uringCommand(FD_OF_IT, commandOp, bytes.length);
     for (int i = 0; i < bytes.length; i++) {
