@@ -203,9 +203,12 @@ final class ReportCommand extends BaseCommand {
     facts.add(new Fact("system", "java", Version.java()));
     facts.addAll(SystemFacts.machine(data));
     if (Runtime.getRuntime().availableProcessors() > 1) {
-      String ways =
-          "a cache line from one thread to another, both looking: %.0f ns; a wake: %.0f ns";
-      String found = String.format(Locale.ROOT, ways, HandOffs.seenNanos(), HandOffs.wokenNanos());
+      String found =
+          String.format(
+              Locale.ROOT,
+              "a cache line from one thread to another, both looking: %.0f ns; a wake: %.0f ns",
+              HandOffs.seenNanos(),
+              HandOffs.wokenNanos());
       facts.add(new Fact("system", "hand-offs", found));
     }
     facts.add(
