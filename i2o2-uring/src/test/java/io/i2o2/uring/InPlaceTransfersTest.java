@@ -210,15 +210,15 @@ final class InPlaceTransfersTest {
     try (Scheduler scheduler = start();
         FileHandle file = scheduler.open(path)) {
       sys.always(Call.READ_NOW, ScriptedSys.errno(Errno.EAGAIN));
-      for (int i = 0; i < 8 + 2 * 64; i++) {
+      for (int i = 0; i < 9 + 2 * 256; i++) {
         assertRead(scheduler, file, 100);
       }
-      assertEquals(8 + 2, calls());
+      assertEquals(9 + 2, calls());
       sys.always(Call.READ_NOW, ScriptedSys.ordinary());
-      for (int i = 0; i < 64 + 10; i++) {
+      for (int i = 0; i < 256 + 10; i++) {
         assertRead(scheduler, file, 100);
       }
-      assertEquals(8 + 2 + 1 + 10, calls(), "once it is there each is read in place");
+      assertEquals(9 + 2 + 1 + 10, calls(), "once it is there each is read in place");
     }
   }
 
