@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The ways to wait for one no-op. With {@code -jvmArgsAppend -Djmh.executor=VIRTUAL} its callers are
- * virtual threads, with {@code -t 64} there are so many.
+ * The ways to wait for one no-op. With {@code -jvmArgsAppend -Djmh.executor=VIRTUAL} its callers
+ * are virtual threads, with {@code -t 64} there are so many.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
