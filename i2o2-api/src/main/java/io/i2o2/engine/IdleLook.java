@@ -60,7 +60,7 @@ final class IdleLook {
       return false;
     }
     if (loop.inFlight().count() > 0) {
-      return findsWorkInAMoment() || loop.hasWork();
+      return findsWorkInAMoment();
     }
     for (long now = start; now - start < mostNanos; ) {
       if (findsWorkInAMoment()) {

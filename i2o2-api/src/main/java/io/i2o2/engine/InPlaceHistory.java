@@ -15,8 +15,8 @@ final class InPlaceHistory {
    * One that finds nothing costs as much as so many that find it save: the kernel begins to read
    * there and then, and the device is notified of each read alone, not once of all that a turn of
    * the loop starts. Measured where a limit of the page cache kept a share of all reads missing:
-   * with 9 of 10 cached all in place got 101 k/s, none 160; with 24 of 25 150 and 190, and a p99 of
-   * 10.8 and 1.3 ms; with 39 of 40 230 and 200.
+   * all in place got 101 k/s with 9 of 10 cached, 150 with 24 of 25, 220 with 39 of 40; so got 160,
+   * 180 and 190, and a p99 of 1.6 and 4.5 instead of 8 and 11 ms in the first two.
    */
   private static final int HITS_TO_A_MISS = 32;
 

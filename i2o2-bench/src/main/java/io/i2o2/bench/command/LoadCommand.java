@@ -29,7 +29,7 @@ abstract class LoadCommand extends SchedulerCommand {
   private static final int MOST_BURNERS = 256;
 
   @Option(
-      names = {"--callers", "--depth"},
+      names = "--callers",
       paramLabel = "N",
       order = 10,
       description = "How many callers there are. Default: ${DEFAULT-VALUE}.")

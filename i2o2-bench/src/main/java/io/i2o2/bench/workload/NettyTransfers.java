@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +36,7 @@ public final class NettyTransfers implements Stepping {
    */
   public NettyTransfers(BlockAccess access, int callers) throws IOException {
     this.access = access;
-    this.offsets = new RandomOffsets(access.path(), size(), access.block(), callers);
+    this.offsets = new RandomOffsets(access.path(), access.size(), access.block(), callers);
     BufferPool pool = new BufferPool(callers, access.block(), BlockAccess.ALIGNMENT);
     this.ring = new NettyRing();
     try {
@@ -89,14 +88,6 @@ public final class NettyTransfers implements Stepping {
       return result;
     } finally {
       Reference.reachabilityFence(buffer);
-    }
-  }
-
-  private long size() throws IOException {
-    try {
-      return Files.size(access.path());
-    } catch (IOException e) {
-      throw Channels.named("open " + access.path(), e);
     }
   }
 

@@ -119,7 +119,7 @@ final class HelpIT {
         List.of("nvme", "verify", "x", "--depth", "0"),
         List.of("nvme", "read", "x", "--blocks", "0"),
         List.of("nvme", "bench"),
-        List.of("nvme", "bench", "x", "--depth", "0"),
+        List.of("nvme", "bench", "x", "--callers", "0"),
         List.of("nvme", "bench", "x", "--block", "100"),
         List.of("nvme", "bench", "x", "--rounds", "0"),
         List.of("probe", "--fast"),

@@ -10,11 +10,4 @@ final class HandOffsTest {
     assertTrue(HandOffs.seenNanos() > 0);
     assertTrue(HandOffs.wokenNanos() > 0);
   }
-
-  @Test
-  void leavesNoThreadBehind() throws InterruptedException {
-    int before = Thread.activeCount();
-    HandOffs.wokenNanos();
-    assertTrue(Thread.activeCount() <= before, () -> Thread.activeCount() + " of " + before);
-  }
 }
